@@ -1,0 +1,18 @@
+// Numbers in text.
+//
+// Logs write numbers as text as often as not: `"ErrorNumber":"50126"`,
+// `"SizeInBytes":"1156492.00"`, `"FileSize":"1e9"`. Only decimal numbers are read; `0x1F`, `nan`,
+// `1,000` and `12 MB` are nothing, so that a rule sees *unknown* instead of 0, 1 or 12.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+namespace foothold::value {
+
+// Sign (+ or -), digits, fraction, exponent; blanks around allowed. Nothing for other text and for
+// a number that no finite double other than zero comes near (`1e999`, `1e-999`). Whole numbers
+// above 2^53 are rounded.
+std::optional<double> parse_number(std::string_view text);
+
+}  // namespace foothold::value

@@ -1,0 +1,139 @@
+// Events -> conditions. `and` beside `or` without brackets is found here, because only here both are at hand.
+#include <fmt/format.h>
+
+#include "dsl/reader.h"
+
+namespace foothold::dsl {
+namespace {
+
+Path read_path(Reader& in) {
+  Path path;
+  path.span = in.children([&] { path.parts.push_back(in.word()); });
+  return path;
+}
+
+/// `a`, or `("a", "b")`; with the quantifier before it, if any.
+void read_operand(Reader& in, Test& test) {
+  if (in.take_mark("exactly")) test.exactly = true;
+  if (in.take_mark("any")) test.quantifier = Test::Quantifier::any_of;
+  if (in.take_mark("all")) test.quantifier = Test::Quantifier::all_of;
+  if (in.at_open(Node::set)) {
+    test.bracketed = true;
+    in.children([&] { test.values.push_back(in.literal()); });
+  } else if (in.at_literal()) {
+    test.values.push_back(in.literal());
+  }
+}
+
+void read_is(Reader& in, Test& test) {
+  test.verb.text = in.take_mark("not") ? "is not" : "is";
+  for (std::string_view state : {"external", "present", "absent", "empty"})
+    if (in.take_mark(state)) test.verb.text += fmt::format(" {}", state);
+  read_operand(in, test);
+}
+
+void read_word_verb(Reader& in, Test& test) {
+  test.verb.text = in.word().text;
+  if (test.verb.text == "starts" || test.verb.text == "ends") test.verb.text += " with";
+  read_operand(in, test);
+}
+
+void read_delta(Reader& in, Test& test) {
+  test.verb.text = in.word().text;
+  if (in.take_mark("anything")) test.verb.text += " anything";
+  read_operand(in, test);
+}
+
+void read_changed(Reader& in, Test& test) {
+  test.verb.text = "changed";
+  while (!in.at_close()) {
+    std::vector<Literal>& side = in.at_open(Node::changed_from) ? test.from : test.to;
+    in.children([&] { side.push_back(in.literal()); });
+  }
+}
+
+void read_verb(Reader& in, Test& test) {
+  const Node node = in.next_node();
+  in.enter();
+  switch (node) {
+    case Node::is: read_is(in, test); break;
+    case Node::in: test.verb.text = "in"; read_operand(in, test); break;
+    case Node::not_in: test.verb.text = "not in"; read_operand(in, test); break;
+    case Node::matches: test.verb.text = "matches"; read_operand(in, test); break;
+    case Node::delta: read_delta(in, test); break;
+    case Node::changed: read_changed(in, test); break;
+    default: read_word_verb(in, test); break;  // compare, word_verb: the first token is the verb
+  }
+  test.verb.span = in.leave();
+}
+
+Condition read_test(Reader& in) {
+  Condition condition;
+  Test& test = condition.test;
+  condition.span = test.span = in.children([&] {
+    if (in.at_open(Node::function)) {
+      in.children([&] { test.function = in.word(); });
+    } else if (in.at_open(Node::path)) {
+      test.left = read_path(in);
+    } else {
+      read_verb(in, test);
+    }
+  });
+  return condition;
+}
+
+Condition read_one(Reader& in, Condition::Operator op) {
+  Condition condition;
+  condition.op = op;
+  condition.span = in.children([&] { condition.parts.push_back(read_condition(in)); });
+  return condition;
+}
+
+/// `all` or `any` of one part is that part.
+Condition simplified(Condition condition) {
+  if (condition.parts.size() != 1) return condition;
+  Condition part = std::move(condition.parts[0]);
+  return part;
+}
+
+void report_mixed(Reader& in, Span all) {
+  Diagnostic& found = in.report(Code::mixed_and_or, all, "`and` and `or` stand side by side without brackets",
+                                "which of the two binds first?");
+  found.help = "put brackets round what belongs together";
+  found.edits.push_back({all, fmt::format("({})", in.source(all))});
+}
+
+/// The grammar gives an `any` of `all`s; one that holds several units itself was written without brackets of its own.
+Condition read_any(Reader& in) {
+  Condition any;
+  any.op = Condition::Operator::any;
+  std::vector<Span> bare;
+  any.span = in.children([&] {
+    Condition all = read_one(in, Condition::Operator::all);
+    if (all.parts.size() > 1) bare.push_back(all.span);
+    any.parts.push_back(simplified(std::move(all)));
+  });
+  if (any.parts.size() > 1)
+    for (Span all : bare) report_mixed(in, all);
+  return simplified(std::move(any));
+}
+
+}  // namespace
+
+Condition read_condition(Reader& in) {
+  switch (in.next_node()) {
+    case Node::any: return read_any(in);
+    case Node::all: return simplified(read_one(in, Condition::Operator::all));
+    case Node::negate: return read_one(in, Condition::Operator::negate);
+    case Node::maybe: return read_one(in, Condition::Operator::maybe);
+    case Node::group: {
+      Condition group = read_one(in, Condition::Operator::all);
+      Condition inner = simplified(std::move(group));
+      inner.span = group.span;  // with its brackets
+      return inner;
+    }
+    default: return read_test(in);
+  }
+}
+
+}  // namespace foothold::dsl

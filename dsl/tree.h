@@ -1,0 +1,250 @@
+// The syntax tree: what was written, with a span on everything and no meaning. parse() makes it, the compiler reads it.
+//
+//   rule r { ... when hiding: inbox_rule where forwards_to is external and (deletes or folder in quiet_folders) }
+//
+//   Rule{name "r", when{label "hiding", kind "inbox_rule",
+//     where all{ test{forwards_to, "is external"}, any{ test{deletes}, test{folder, "in", [quiet_folders]} } }}}
+//
+// Conditions nest at most kMaxNesting deep: the grammar refuses more, so walks over the tree may recurse.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dsl/source.h"
+
+namespace foothold::dsl {
+
+inline constexpr int kMaxNesting = 64;
+
+/// A name or keyword as written.
+struct Word {
+  std::string text;
+  Span span;
+};
+
+/// A value as written. `text` is decoded: no quotes, escapes resolved, no slashes around a pattern.
+struct Literal {
+  enum class Kind : uint8_t { text, number, duration, clock, pattern, word };
+  Kind kind = Kind::text;
+  std::string text;
+  Span span;
+};
+
+/// `label.field` or `field`.
+struct Path {
+  std::vector<Word> parts;
+  Span span;
+};
+
+/// One test of one event: `[length of] forwards_to is external`, `words mentions any of finance_words`.
+struct Test {
+  enum class Quantifier : uint8_t { none, any_of, all_of };
+  std::optional<Word> function;  // length, domain, hour
+  Path left;
+  Word verb;  // canonical: "", "is", "is not", "in", "not in", "<", ..., "has", "starts with", "is external", "gained", ...
+  bool exactly = false;
+  Quantifier quantifier = Quantifier::none;
+  std::vector<Literal> values;      // several for a set in brackets; a bare word is a list, an enum value or a field
+  std::vector<Literal> from, to;    // only for `changed [from V] [to V]`
+  bool bracketed = false;           // the values stood in brackets
+  Span span;
+};
+
+struct Condition {
+  enum class Operator : uint8_t { test, all, any, negate, maybe };
+  Operator op = Operator::test;
+  std::vector<Condition> parts;  // of all, any: two or more; of negate, maybe: one
+  Test test;
+  Span span;
+};
+
+/// A step of a path into a raw record: `.key`, `[]` (every element), `["name"]` (the element of that name).
+struct PathStep {
+  enum class Kind : uint8_t { key, each, pick };
+  Kind kind = Kind::key;
+  Word text;
+};
+
+struct MapEntry;
+
+/// How a field is read out of a raw record: a path, a constant, a call of an extraction word, or a map of values.
+struct Extraction {
+  enum class Kind : uint8_t { path, text, word, call, map };
+  Kind kind = Kind::path;
+  Word name;                      // of call: the word; of text, word: the constant
+  std::vector<PathStep> steps;    // of path; of a call: steps that follow it, `json(x).key`
+  std::vector<Extraction> inputs; // of call, map
+  std::vector<MapEntry> entries;  // of map
+  Span span;
+};
+
+struct MapEntry {
+  bool like = false;  // the values are globs
+  bool otherwise = false;
+  std::vector<Literal> from;
+  Literal to;
+  Span span;
+};
+
+struct Assignment {
+  Word field;
+  Extraction value;
+};
+
+struct TypeName {
+  enum class Shape : uint8_t { scalar, list, change };
+  Shape shape = Shape::scalar;
+  bool list_change = false;     // change of list of T
+  Word base;                    // text, address, ...; "one of" for an enum
+  std::vector<Word> choices;
+  Span span;
+};
+
+struct FieldItem {
+  Word name;
+  TypeName type;
+  bool chosen = false;
+  std::optional<Literal> otherwise;         // the default
+  std::optional<Condition> otherwise_when;  // ... which holds only then
+  std::string doc;
+};
+
+struct ListItem {
+  Word name;
+  std::optional<Literal> tenant;
+  std::optional<Word> type;
+  std::vector<Literal> values;
+  std::optional<Literal> from_file;
+  Span span;
+};
+
+/// `pairs Parameters, ExtendedProperties by Name giving Value`
+struct PairsItem {
+  std::vector<Word> arrays;
+  Word by;
+  std::optional<Word> giving;
+};
+
+struct ShapeItem {
+  Word name;
+  std::vector<Word> route, marked_by, requires_keys;
+  std::optional<Extraction> record, time;
+  std::optional<Literal> precision;
+  std::vector<PairsItem> pairs;
+  std::vector<Assignment> header;
+  Span span;
+};
+
+struct WrapItem {
+  Word name;
+  std::vector<Word> marked_by, requires_keys, holds;
+  Span span;
+};
+
+struct HeaderItem {
+  std::vector<FieldItem> fields;
+  Span span;
+};
+
+struct FromItem {
+  Word shape;
+  std::optional<Extraction> route_path;
+  std::vector<Literal> route_values;
+  std::vector<Extraction> holding;
+  std::vector<Assignment> fields;
+  Span span;
+};
+
+/// `name "x"`, `words "a", "b"`, `deletes true`, `folder empty`, `keys from "a" to "a", "b"`.
+struct GivenField {
+  Word name;
+  std::vector<Literal> values;
+  std::vector<Literal> before;  // of a change
+  bool is_change = false;
+  Span span;
+};
+
+struct SampleItem {
+  Word shape;
+  std::string title;
+  Literal record;
+  std::vector<GivenField> fields;
+  Span span;
+};
+
+struct KindItem {
+  Word name;
+  std::string doc;
+  std::vector<Word> counts_once_by;
+  std::vector<FieldItem> fields;
+  std::vector<FromItem> from;
+  std::vector<SampleItem> samples;
+  Span span;
+};
+
+/// `name value, value`: a property whose meaning the compiler knows.
+struct Property {
+  Word name;
+  std::vector<Literal> values;
+  Span span;
+};
+
+struct ResponseItem {
+  Word name;
+  std::vector<Property> properties;
+  Span span;
+};
+
+struct GivenEvent {
+  Word kind;
+  std::vector<GivenField> fields;
+  Span span;
+};
+
+struct GivenList {
+  Word name;
+  std::vector<Literal> values;
+};
+
+struct TestItem {
+  Literal title;
+  std::optional<Word> rule;  // of a test outside its rule
+  std::vector<GivenList> lists;
+  std::vector<GivenEvent> events;
+  std::optional<Literal> findings;  // the number expected; none: nothing
+  std::optional<Word> at;
+  Span span;
+};
+
+struct WhenItem {
+  std::optional<Word> label;
+  Word kind;
+  std::optional<Condition> where, unless;
+  Span span;
+};
+
+struct RuleItem {
+  Word name;
+  std::vector<Property> properties;
+  std::vector<WhenItem> when;  // exactly one; several is a mistake the compiler names
+  std::vector<TestItem> tests;
+  Span span;
+};
+
+/// All items of all files; order within a vector is order of text, and order never matters to meaning.
+struct Tree {
+  std::vector<ListItem> lists;
+  std::vector<ShapeItem> shapes;
+  std::vector<WrapItem> wraps;
+  std::vector<HeaderItem> headers;
+  std::vector<KindItem> kinds;
+  std::vector<ResponseItem> responses;
+  std::vector<RuleItem> rules;
+  std::vector<TestItem> tests;
+  std::vector<std::string> broken;  // names of items left out for a mistake: others may rightly speak of them
+};
+
+}  // namespace foothold::dsl

@@ -1,0 +1,424 @@
+// Written conditions -> typed ones. What a verb means is one row of kVerbs; what may stand on its right is decided by the
+// type on its left: `is external` needs an address, `<` a number, `gained` a change. `all of` becomes an `and` of tests.
+#include <fmt/format.h>
+#include <re2/re2.h>
+
+#include <algorithm>
+
+#include "compiler/passes.h"
+#include "runtime/value/fold.h"
+#include "runtime/value/number.h"
+#include "runtime/value/time.h"
+
+namespace foothold::compiler {
+namespace {
+
+using dsl::Code;
+using Quantifier = dsl::Test::Quantifier;
+
+constexpr size_t kMaxPattern = 1000;         // bytes of one pattern
+constexpr int kMaxProgram = 4000;            // RE2 instructions: beyond it scanning is slow though linear
+constexpr int64_t kPatternMemory = 1 << 20;  // bytes RE2 may use for one pattern
+
+/// What may stand on the left of a verb.
+enum Left : uint8_t { kScalarText = 1, kListText = 2, kOrdered = 4, kScalarOther = 8, kAddress = 16, kAny = 32 };
+
+struct VerbRow {
+  std::string_view word;
+  Verb verb;
+  bool negated;
+  uint8_t left;
+  std::string_view fits;  // for the message
+};
+constexpr VerbRow kVerbs[] = {
+    {"is", Verb::equal, false, kScalarText | kScalarOther | kOrdered, "a single value"},
+    {"is not", Verb::equal, true, kScalarText | kScalarOther | kOrdered, "a single value"},
+    {"in", Verb::in, false, kScalarText | kScalarOther | kOrdered, "a single value"},
+    {"not in", Verb::in, true, kScalarText | kScalarOther | kOrdered, "a single value"},
+    {"<", Verb::less, false, kOrdered, "a number, a time or a duration"},
+    {"<=", Verb::less_equal, false, kOrdered, "a number, a time or a duration"},
+    {">", Verb::greater, false, kOrdered, "a number, a time or a duration"},
+    {">=", Verb::greater_equal, false, kOrdered, "a number, a time or a duration"},
+    {"has", Verb::in, false, kListText, "a list"},
+    {"contains", Verb::contains, false, kScalarText | kListText, "a text or a list of texts"},
+    {"mentions", Verb::mentions, false, kScalarText | kListText, "a text or a list of texts"},
+    {"starts with", Verb::starts, false, kScalarText | kListText, "a text or a list of texts"},
+    {"ends with", Verb::ends, false, kScalarText | kListText, "a text or a list of texts"},
+    {"like", Verb::like, false, kScalarText | kListText, "a text or a list of texts"},
+    {"matches", Verb::matches, false, kScalarText | kListText, "a text or a list of texts"},
+    {"is external", Verb::external, false, kAddress, "an address or a domain, or a list of them"},
+    {"is not external", Verb::external, true, kAddress, "an address or a domain, or a list of them"},
+    {"is present", Verb::present, false, kAny, ""},
+    {"is not present", Verb::present, true, kAny, ""},
+    {"is absent", Verb::absent, false, kAny, ""},
+    {"is not absent", Verb::absent, true, kAny, ""},
+    {"is empty", Verb::empty, false, kAny, ""},
+    {"is not empty", Verb::empty, true, kAny, ""},
+};
+
+uint8_t left_of(const Type& type) {
+  if (type.shaped == Shaped::change) return kAny;
+  const bool list = type.shaped == Shaped::list;
+  uint8_t left = kAny;
+  if (is_textual(type.base)) left |= list ? kListText : kScalarText;
+  if (type.base == Base::address || type.base == Base::domain) left |= kAddress;
+  if (type.base == Base::ip) left |= list ? kListText : kScalarOther;
+  if (type.base == Base::choice || type.base == Base::flag) left |= kScalarOther;
+  if (type.base == Base::number || type.base == Base::time || type.base == Base::duration) left |= kOrdered;
+  return left;
+}
+
+Condition leaf(Test test) {
+  Condition condition;
+  condition.span = test.span;
+  condition.test = std::move(test);
+  return condition;
+}
+
+Condition negated(Condition inner) {
+  Condition condition;
+  condition.op = Condition::Operator::negate;
+  condition.span = inner.span;
+  condition.parts.push_back(std::move(inner));
+  return condition;
+}
+
+class Resolver {
+ public:
+  Resolver(Context& context, const Kind& kind, std::string_view label)
+      : context_(context), kind_(kind), label_(label) {}
+
+  std::optional<Condition> resolve(const dsl::Condition& written) {
+    if (written.op == dsl::Condition::Operator::test) return test(written.test);
+    Condition condition;
+    condition.op = static_cast<Condition::Operator>(written.op);
+    condition.span = written.span;
+    bool good = true;
+    for (const dsl::Condition& part : written.parts) {
+      std::optional<Condition> typed = resolve(part);
+      good = typed.has_value() && good;
+      if (typed) condition.parts.push_back(std::move(*typed));
+    }
+    return good ? std::optional(condition) : std::nullopt;
+  }
+
+ private:
+  // ---- the left side
+
+  std::optional<uint32_t> field(const dsl::Path& path) {
+    if (path.parts.size() > 2) {
+      context_.report(Code::unknown_field, path.span, "a field is written `name` or `label.name`", "too many parts");
+      return {};
+    }
+    if (path.parts.size() == 2 && path.parts[0].text != label_) {
+      context_.report_label(path.parts[0], label_);
+      return {};
+    }
+    return context_.find_field(kind_, path.parts.back());
+  }
+
+  /// The function before the field, if any, and the type it gives.
+  bool apply_function(const dsl::Test& written, Test& test, Type& type) {
+    if (!written.function) return true;
+    const std::string& name = written.function->text;
+    const bool textual = is_textual(type.base) && type.shaped != Shaped::change;
+    const bool fits = name == "length" ? textual || type.shaped == Shaped::list
+                      : name == "hour" ? type.base == Base::time
+                                       : type.base == Base::address && type.shaped != Shaped::change;
+    if (!fits) {
+      context_.report(Code::wrong_operator, written.span,
+                      fmt::format("`{} of` does not fit `{}`, which is `{}`", name, kind_.fields[test.field].name, describe(type)),
+                      fmt::format("takes {}", name == "domain" ? "an address" : name == "hour" ? "a time" : "a text or a list"));
+      return false;
+    }
+    test.derive = name == "length" ? Derive::length : name == "hour" ? Derive::hour : Derive::domain;
+    type = name == "domain" ? Type{Base::domain, type.shaped} : Type{Base::number};
+    return true;
+  }
+
+  std::optional<Condition> test(const dsl::Test& written) {
+    const std::optional<uint32_t> place = field(written.left);
+    if (!place) return {};
+    Test test;
+    test.field = *place;
+    test.span = written.span;
+    test.exact = written.exactly;
+    Type type = kind_.fields[*place].type;
+    if (!apply_function(written, test, type)) return {};
+    if (type.base == Base::domain) test.exact = false;  // domains have no case
+    const std::string& verb = written.verb.text;
+    if (verb.empty()) return flag(std::move(test), type);
+    if (verb == "changed") return changed(written, std::move(test), type);
+    if (verb.rfind("gained", 0) == 0 || verb.rfind("lost", 0) == 0) return delta(written, std::move(test), type);
+    return plain(written, std::move(test), type);
+  }
+
+  // ---- verbs
+
+  std::optional<Condition> flag(Test test, const Type& type) {
+    if (type.base == Base::flag) return leaf(std::move(test));
+    context_.report(Code::no_verb, test.span,
+                    fmt::format("`{}` is `{}`: only a flag can stand alone", kind_.fields[test.field].name, describe(type)),
+                    "a verb is missing")
+        .help = "say what about it, such as `is present`";
+    return {};
+  }
+
+  std::optional<Condition> plain(const dsl::Test& written, Test test, const Type& type) {
+    const auto row = std::find_if(std::begin(kVerbs), std::end(kVerbs),
+                                  [&](const VerbRow& candidate) { return candidate.word == written.verb.text; });
+    if (!fits(written, *row, test, type)) return {};
+    test.verb = row->verb;
+    std::optional<Condition> condition = with_operand(written, std::move(test), type);
+    if (condition && row->negated) return negated(std::move(*condition));
+    return condition;
+  }
+
+  bool fits(const dsl::Test& written, const VerbRow& row, const Test& test, const Type& type) {
+    const std::string& name = kind_.fields[test.field].name;
+    if (type.shaped == Shaped::list && (row.verb == Verb::equal || (row.verb == Verb::in && row.word != "has"))) {
+      dsl::Diagnostic& found = context_.report(
+          Code::negative_on_list, written.verb.span,
+          fmt::format("`{}` is `{}`: `{}` would not say whether some or every element is meant", name, describe(type), row.word),
+          "not for lists");
+      found.help = row.negated ? fmt::format("write `not {} has ...` for \"no element is\"", name)
+                               : fmt::format("write `{} has ...` for \"some element is\"", name);
+      return false;
+    }
+    const bool ip_words = type.base == Base::ip && row.left == (kScalarText | kListText);
+    if ((left_of(type) & row.left) != 0 && !ip_words) return true;
+    dsl::Diagnostic& found =
+        context_.report(Code::wrong_operator, written.verb.span,
+                        fmt::format("`{}` does not fit `{}`, which is `{}`", row.word, name, describe(type)),
+                        fmt::format("takes {}", row.fits));
+    if (row.word == "has" && type.shaped == Shaped::scalar)
+      found.help = fmt::format("for a single value write `{} in ...`", name);
+    return false;
+  }
+
+  // ---- operands
+
+  std::optional<Condition> with_operand(const dsl::Test& written, Test test, const Type& type) {
+    if (written.values.empty()) return leaf(std::move(test));
+    if (const std::optional<uint32_t> other = other_field(written, type)) return compare_fields(written, std::move(test), type, *other);
+    if (written.quantifier == Quantifier::all_of) return all_of(written, test, type);
+    if (!add_values(written, written.values, test, type)) return {};
+    return leaf(std::move(test));
+  }
+
+  /// A bare word that is neither an enum value nor a list is a field of the same event.
+  std::optional<uint32_t> other_field(const dsl::Test& written, const Type& type) const {
+    const dsl::Literal& value = written.values[0];
+    if (written.values.size() != 1 || value.kind != dsl::Literal::Kind::word || type.base == Base::choice ||
+        type.base == Base::flag || place_of(context_.model.lists, value.text))
+      return {};
+    return place_of(kind_.fields, value.text);
+  }
+
+  std::optional<Condition> compare_fields(const dsl::Test& written, Test test, const Type& type, uint32_t other) {
+    const Type& right = kind_.fields[other].type;
+    const bool comparable = (is_textual(type.base) && is_textual(right.base)) || type.base == right.base;
+    const bool simple = right.shaped == Shaped::scalar && test.derive == Derive::none && type.shaped != Shaped::change;
+    const bool verb = test.verb <= Verb::greater_equal && test.verb != Verb::flag;
+    if (!comparable || !simple || !verb) {
+      context_.report(Code::wrong_operand, written.values[0].span,
+                      fmt::format("`{}` cannot be compared like this with `{}`", kind_.fields[test.field].name, kind_.fields[other].name),
+                      fmt::format("this is `{}`", describe(right)));
+      return {};
+    }
+    test.other_field = other;
+    return leaf(std::move(test));
+  }
+
+  std::optional<Condition> all_of(const dsl::Test& written, const Test& test, const Type& type) {
+    Condition all;
+    all.op = Condition::Operator::all;
+    all.span = written.span;
+    Test together = test;
+    if (!add_values(written, written.values, together, type)) return {};
+    for (const std::string& text : together.texts) {
+      Test one = test;
+      one.texts = {text};
+      all.parts.push_back(leaf(std::move(one)));
+    }
+    for (const value::IpRange& range : together.ranges) {
+      Test one = test;
+      one.ranges = {range};
+      all.parts.push_back(leaf(std::move(one)));
+    }
+    return all.parts.size() == 1 ? all.parts[0] : all;
+  }
+
+  bool add_values(const dsl::Test& written, const std::vector<dsl::Literal>& values, Test& test, const Type& type) {
+    bool good = true;
+    for (const dsl::Literal& value : values) {
+      const bool list = value.kind == dsl::Literal::Kind::word && type.base != Base::choice && type.base != Base::flag;
+      good = (list ? add_list(written, value, test, type) : add_value(value, test, type)) && good;
+    }
+    test.ranges = value::merge_ranges(std::move(test.ranges));
+    return good;
+  }
+
+  bool add_list(const dsl::Test& written, const dsl::Literal& value, Test& test, const Type& type) {
+    if (written.verb.text == "is" || written.verb.text == "is not") {
+      context_.report_unknown(Code::unknown_field, {value.text, value.span},
+                              fmt::format("`{}` is no field of `{}`", value.text, kind_.name),
+                              "texts are written in quotes", names_of(kind_.fields));
+      return false;
+    }
+    const std::optional<uint32_t> place = context_.find_list({value.text, value.span});
+    if (!place) return false;
+    const List& list = context_.model.lists[*place];
+    const bool same = list.base == type.base || (is_textual(list.base) && is_textual(type.base));
+    if (!same) {
+      context_.report(Code::wrong_operand, value.span, fmt::format("`{}` is a `{}`", list.name, describe(Type{list.base, Shaped::list})),
+                      fmt::format("expected a `{}`", describe(Type{type.base, Shaped::list})))
+          .others.push_back({list.span, "the list"});
+      return false;
+    }
+    const bool bytes = is_textual(type.base) && (test.exact || type.base == Base::id);
+    for (const std::string& text : bytes ? as_written(list) : list.values) add_text(text, test, type);
+    return true;
+  }
+
+  /// The texts of a list before they were folded, for comparing bytes.
+  std::vector<std::string> as_written(const List& list) const {
+    std::vector<std::string> texts;
+    for (const dsl::ListItem& item : context_.tree.lists)
+      if (item.name.span.file == list.span.file && item.name.span.begin == list.span.begin)
+        for (const dsl::Literal& value : item.values) texts.push_back(value.text);
+    return texts;
+  }
+
+  bool add_value(const dsl::Literal& value, Test& test, const Type& type) {
+    if (test.verb == Verb::matches) return add_pattern(value, test);
+    if (!check_literal(context_, type, value)) return false;
+    if (is_textual(type.base) && value.text.empty() && test.verb != Verb::equal && test.verb != Verb::in) {
+      context_.report(Code::wrong_operand, value.span, "an empty text is part of every text", "always true");
+      return false;
+    }
+    return add_text(value.text, test, type);
+  }
+
+  /// `text` was checked: it can be read as the type.
+  bool add_text(const std::string& text, Test& test, const Type& type) {
+    const bool bytes = test.exact || type.base == Base::id;
+    switch (type.base) {
+      case Base::ip: return test.ranges.push_back(*value::parse_ip_range(text)), true;
+      case Base::number: return test.numbers.push_back(*value::parse_number(text)), true;
+      case Base::time: return test.ticks.push_back(value::parse_time(text)->ticks), true;
+      case Base::duration: return test.ticks.push_back(*value::parse_duration(text)), true;
+      case Base::flag: return test.codes.push_back(text == "true" ? 1 : 0), true;
+      case Base::choice: return test.codes.push_back(code_of(type, text)), true;
+      default: return test.texts.push_back(bytes ? text : value::fold(text)), true;
+    }
+  }
+
+  static uint8_t code_of(const Type& type, const std::string& text) {
+    const auto place = std::find(type.choices.begin(), type.choices.end(), text);
+    return static_cast<uint8_t>(place - type.choices.begin() + 1);
+  }
+
+  bool add_pattern(const dsl::Literal& value, Test& test) {
+    RE2::Options options;
+    options.set_log_errors(false);
+    options.set_max_mem(kPatternMemory);
+    options.set_case_sensitive(test.exact);
+    const RE2 pattern(value.text, options);
+    if (!pattern.ok()) {
+      const bool big = pattern.error_code() == RE2::ErrorPatternTooLarge || pattern.error_code() == RE2::ErrorRepeatSize;
+      context_.report(big ? Code::pattern_too_big : Code::bad_pattern, value.span,
+                      big ? "the pattern is too big to be fast" : fmt::format("the pattern is not valid: {}", pattern.error()),
+                      big ? pattern.error() : "cannot be compiled");
+      return false;
+    }
+    const bool is_long = value.text.size() > kMaxPattern;
+    if (is_long || pattern.ProgramSize() > kMaxProgram) {
+      context_.report(Code::pattern_too_big, value.span, "the pattern is too big to be fast",
+                      is_long ? fmt::format("{} bytes, {} are allowed", value.text.size(), kMaxPattern)
+                              : fmt::format("{} instructions, {} are allowed", pattern.ProgramSize(), kMaxProgram))
+          .help = "say it with several shorter patterns, or with a list";
+      return false;
+    }
+    test.texts.push_back(value.text);
+    return true;
+  }
+
+  // ---- changes
+
+  bool is_change(const dsl::Test& written, const Test& test, const Type& type) {
+    if (type.shaped == Shaped::change && test.derive == Derive::none) return true;
+    context_.report(Code::wrong_operator, written.verb.span,
+                    fmt::format("`{}` does not fit `{}`, which is `{}`", written.verb.text, kind_.fields[test.field].name, describe(type)),
+                    "takes a change");
+    return false;
+  }
+
+  std::optional<Condition> delta(const dsl::Test& written, Test test, const Type& type) {
+    if (!is_change(written, test, type)) return {};
+    test.derive = written.verb.text[0] == 'g' ? Derive::gained : Derive::lost;
+    if (written.verb.text.ends_with(" anything")) {
+      test.verb = Verb::present;
+      return known_change(std::move(test));
+    }
+    test.verb = Verb::in;
+    return with_operand(written, std::move(test), Type{type.base, Shaped::list});
+  }
+
+  /// "gained anything" is unknown, not false, where a side was not said: present, or absent-and-therefore-unknown.
+  static std::optional<Condition> known_change(Test test) {
+    test.verb = Verb::contains;  // some element contains "": true if there is one, false if none, unknown if not said
+    test.texts = {""};
+    return leaf(std::move(test));
+  }
+
+  std::optional<Condition> one_side(const dsl::Test& written, const std::vector<dsl::Literal>& values, Derive side,
+                                    const Test& base, const Type& type) {
+    Test test = base;
+    test.derive = side;
+    test.verb = Verb::in;
+    if (!add_values(written, values, test, Type{type.base, Shaped::list})) return {};
+    return leaf(std::move(test));
+  }
+
+  /// `changed [from V] [to V]`: something came or went, and the sides are as said.
+  std::optional<Condition> changed(const dsl::Test& written, Test test, const Type& type) {
+    if (!is_change(written, test, type)) return {};
+    Condition either;
+    either.op = Condition::Operator::any;
+    either.span = written.span;
+    for (Derive side : {Derive::gained, Derive::lost}) {
+      Test one = test;
+      one.derive = side;
+      either.parts.push_back(*known_change(std::move(one)));
+    }
+    if (written.from.empty() && written.to.empty()) return either;
+    Condition all;
+    all.op = Condition::Operator::all;
+    all.span = written.span;
+    all.parts.push_back(std::move(either));
+    bool good = true;
+    const auto add = [&](const std::vector<dsl::Literal>& values, Derive side) {
+      if (values.empty()) return;
+      std::optional<Condition> part = one_side(written, values, side, test, type);
+      good = part.has_value() && good;
+      if (part) all.parts.push_back(std::move(*part));
+    };
+    add(written.from, Derive::before);
+    add(written.to, Derive::after);
+    return good ? std::optional(all) : std::nullopt;
+  }
+
+  Context& context_;
+  const Kind& kind_;
+  std::string_view label_;
+};
+
+}  // namespace
+
+std::optional<Condition> resolve_condition(Context& context, const Kind& kind, std::string_view label,
+                                           const dsl::Condition& written) {
+  return Resolver(context, kind, label).resolve(written);
+}
+
+}  // namespace foothold::compiler

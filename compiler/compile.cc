@@ -1,0 +1,81 @@
+#include "compiler/compile.h"
+
+#include <algorithm>
+
+#include "compiler/passes.h"
+#include "dsl/parse.h"
+#include "dsl/recover.h"
+#include "runtime/value/utf8.h"
+
+namespace foothold::compiler {
+namespace {
+
+uint32_t first_bad_byte(std::string_view text) {
+  size_t at = value::ascii_prefix(text);
+  while (at < text.size()) {
+    const value::Decoded next = value::decode_utf8(text, at);
+    if (!next.valid) break;
+    at += next.length;
+  }
+  return static_cast<uint32_t>(at);
+}
+
+/// Reports a file that is not UTF-8 instead of parsing it; that its items are missing is then not told again.
+void parse_file(const dsl::Sources& sources, uint32_t file, dsl::Tree& tree, dsl::Diagnostics& diagnostics) {
+  if (value::valid_utf8(sources.text(file))) return dsl::parse(sources, file, tree, diagnostics);
+  const std::string_view text = sources.text(file);
+  const uint32_t bad = first_bad_byte(text);
+  diagnostics.add(dsl::Code::bad_utf8, {file, bad, bad + 1}, "the file is not UTF-8", "this byte begins no character").help =
+      "save it as UTF-8 and try again";
+  const char* const last = text.data() + text.size();
+  for (const char* at = text.data(); at != last; at = dsl::next_item(at, last))
+    tree.broken.emplace_back(dsl::item_name(at, last));
+}
+
+/// A site file may hold lists only: its other items are named and left out.
+void refuse(const dsl::Tree& tree, dsl::Diagnostics& diagnostics) {
+  const auto refuse_all = [&](const auto& items) {
+    for (const auto& item : items)
+      diagnostics.add(dsl::Code::site_file_item, item.span, "a site file holds only lists", "not a list").help =
+          "move it into a folder that is given with `--rules`";
+  };
+  refuse_all(tree.shapes), refuse_all(tree.wraps), refuse_all(tree.headers), refuse_all(tree.kinds);
+  refuse_all(tree.responses), refuse_all(tree.rules), refuse_all(tree.tests);
+}
+
+void parse_site_file(const dsl::Sources& sources, uint32_t file, dsl::Tree& tree, dsl::Diagnostics& diagnostics) {
+  dsl::Tree site;
+  parse_file(sources, file, site, diagnostics);
+  refuse(site, diagnostics);
+  std::move(site.lists.begin(), site.lists.end(), std::back_inserter(tree.lists));
+}
+
+}  // namespace
+
+Compiled compile(const dsl::Sources& sources, const Input& input) {
+  Compiled compiled;
+  dsl::Tree tree;
+  for (uint32_t file : input.rules) parse_file(sources, file, tree, compiled.diagnostics);
+  for (uint32_t file : input.site) parse_site_file(sources, file, tree, compiled.diagnostics);
+  // From here on the text is not parsed again: everything is in the tree, with its place.
+
+  Context context{sources, tree, input.catalogue, compiled.model, compiled.diagnostics};
+  resolve_lists(context, input.site);
+  resolve_shapes(context);
+  Kind base;
+  resolve_header(context, base);
+  resolve_kinds(context, base);
+  // From here on every kind has its fields with their types, and every source reads them.
+
+  resolve_samples(context);
+  resolve_responses(context);
+  resolve_rules(context);
+  advise(context);
+  // From here on the model is complete: numbers are in range and types agree, wherever there was no error.
+
+  compiled.diagnostics.drop_allowed(sources);
+  compiled.diagnostics.sort_and_merge(sources);
+  return compiled;
+}
+
+}  // namespace foothold::compiler

@@ -1,0 +1,62 @@
+// What every pass of the compiler shares: the sources, the tree, the model it fills, and where to report.
+//
+//   if (auto kind = context.find_kind(word)) ...      reports E011 with a did-you-mean itself when there is none
+//
+// Passes never stop at a mistake: they report, leave the broken part out, and go on, so one run names every mistake.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/check/catalogue.h"
+#include "compiler/model.h"
+#include "dsl/diagnostic.h"
+#include "dsl/tree.h"
+
+namespace foothold::compiler {
+
+struct Context {
+  const dsl::Sources& sources;
+  const dsl::Tree& tree;
+  const Catalogue& catalogue;
+  Model& model;
+  dsl::Diagnostics& diagnostics;
+
+  dsl::Diagnostic& report(dsl::Code code, dsl::Span at, std::string headline, std::string label = {}) {
+    return diagnostics.add(code, at, std::move(headline), std::move(label));
+  }
+  /// Reports `headline` with "did you mean" among the names that are legal there. Silent about an item that was left out for
+  /// a mistake of its own: that one is told once, where it is.
+  void report_unknown(dsl::Code code, const dsl::Word& word, const std::string& headline, const std::string& label,
+                      const std::vector<std::string>& candidates);
+
+  /// Reports a label that is not the one of the rule; `label` is that one, or empty.
+  void report_label(const dsl::Word& word, std::string_view label);
+
+  std::optional<uint32_t> find_kind(const dsl::Word& name);
+  std::optional<uint32_t> find_shape(const dsl::Word& name);
+  std::optional<uint32_t> find_list(const dsl::Word& name);
+  std::optional<uint32_t> find_field(const Kind& kind, const dsl::Word& name);
+};
+
+/// The place of the element whose `name` member is this, or nothing.
+template <typename Items>
+std::optional<uint32_t> place_of(const Items& items, std::string_view name) {
+  for (size_t i = 0; i < items.size(); ++i)
+    if (items[i].name == name) return static_cast<uint32_t>(i);
+  return {};
+}
+
+template <typename Items>
+std::vector<std::string> names_of(const Items& items) {
+  std::vector<std::string> names;
+  for (const auto& item : items) names.push_back(item.name);
+  return names;
+}
+
+/// `text`, `list of address`, `one of a, b`: as it is written in a kind.
+std::string describe(const Type& type);
+
+}  // namespace foothold::compiler

@@ -1,0 +1,221 @@
+#include "compiler/plan/conditions.h"
+
+#include <algorithm>
+#include <array>
+
+#include "compiler/context.h"
+#include "compiler/patterns/atoms.h"
+#include "runtime/value/fold.h"
+
+namespace foothold::compiler {
+namespace {
+
+using runtime::Column;
+using runtime::Compare;
+using runtime::Derived;
+using runtime::Instruction;
+using runtime::Op;
+using runtime::Pattern;
+using runtime::Predicate;
+using runtime::Store;
+
+bool same(const Predicate& a, const Predicate& b) {
+  const auto key = [](const Predicate& p) {
+    return std::tie(p.test, p.column, p.other_column, p.exact, p.compare, p.pattern, p.texts, p.numbers, p.ticks, p.codes);
+  };
+  return key(a) == key(b) && std::equal(a.ranges.begin(), a.ranges.end(), b.ranges.begin(), b.ranges.end(),
+                                        [](const value::IpRange& x, const value::IpRange& y) {
+                                          return x.first == y.first && x.last == y.last;
+                                        });
+}
+
+// The enums of the typed tree and of the program, side by side.
+constexpr std::array<Derived, 8> kDerived = {Derived::none, Derived::length, Derived::domain, Derived::hour,
+                                             Derived::gained, Derived::lost, Derived::before, Derived::after};
+
+Compare compare_of(Verb verb) {
+  switch (verb) {
+    case Verb::less: return Compare::less;
+    case Verb::less_equal: return Compare::less_equal;
+    case Verb::greater: return Compare::greater;
+    case Verb::greater_equal: return Compare::greater_equal;
+    default: return Compare::equal;
+  }
+}
+
+Pattern pattern_of(Verb verb) {
+  switch (verb) {
+    case Verb::mentions: return Pattern::mentions;
+    case Verb::starts: return Pattern::starts;
+    case Verb::ends: return Pattern::ends;
+    case Verb::like: return Pattern::like;
+    default: return Pattern::contains;
+  }
+}
+
+/// Equality and order, by what the column stores.
+runtime::Test compare_test(Store store) {
+  switch (store) {
+    case Store::ip: return runtime::Test::ip_in;
+    case Store::number: return runtime::Test::number;
+    case Store::ticks: return runtime::Test::ticks;
+    case Store::choice:
+    case Store::flag: return runtime::Test::choice_in;
+    default: return runtime::Test::text_in;
+  }
+}
+
+runtime::Test test_of(const Test& test, Store store) {
+  switch (test.verb) {
+    case Verb::flag: return runtime::Test::flag;
+    case Verb::external: return runtime::Test::external;
+    case Verb::present: return runtime::Test::present;
+    case Verb::empty: return runtime::Test::empty;
+    case Verb::absent: return runtime::Test::absent;
+    case Verb::matches: return runtime::Test::regex;
+    case Verb::contains:
+      // "contains nothing in particular" asks whether there is any element: of `gained anything`.
+      if (test.texts.size() == 1 && test.texts[0].empty()) return runtime::Test::said_present;
+      return runtime::Test::text_pattern;
+    case Verb::mentions:
+    case Verb::starts:
+    case Verb::ends:
+    case Verb::like: return runtime::Test::text_pattern;
+    default: return compare_test(store);
+  }
+}
+
+/// Folded literals of which one occurs in every value that any of the patterns matches; none: every value is looked at.
+std::vector<std::string> atoms_of(const Predicate& predicate) {
+  std::vector<std::string> atoms;
+  for (const std::string& pattern : predicate.texts) {
+    const std::optional<std::vector<std::string>> required = required_atoms(pattern, predicate.exact);
+    if (!required) return {};
+    atoms.insert(atoms.end(), required->begin(), required->end());
+  }
+  return atoms;
+}
+
+Op op_of(Condition::Operator op) {
+  switch (op) {
+    case Condition::Operator::all: return Op::all;
+    case Condition::Operator::any: return Op::any;
+    case Condition::Operator::negate: return Op::negate;
+    case Condition::Operator::maybe: return Op::maybe;
+    default: return Op::test;
+  }
+}
+
+}  // namespace
+
+Store store_of(const Type& type) {
+  switch (type.base) {
+    case Base::ip: return Store::ip;
+    case Base::number: return Store::number;
+    case Base::time:
+    case Base::duration: return Store::ticks;
+    case Base::flag: return Store::flag;
+    case Base::choice: return Store::choice;
+    default: return Store::text;
+  }
+}
+
+std::vector<std::string> folded_choices(const Type& type) {
+  std::vector<std::string> folded;
+  for (const std::string& choice : type.choices) folded.push_back(value::fold(choice));
+  return folded;
+}
+
+KindPlanner::KindPlanner(const Model& model, const Kind& kind, runtime::KindProgram& program)
+    : model_(model), kind_(kind), program_(program) {}
+
+std::vector<Instruction> KindPlanner::compile(const Condition& condition) {
+  std::vector<Instruction> code;
+  emit(condition, code);
+  return code;
+}
+
+void KindPlanner::emit(const Condition& condition, std::vector<Instruction>& code) {
+  if (condition.op == Condition::Operator::test) {
+    code.push_back({Op::test, predicate(condition.test)});
+    return;
+  }
+  for (const Condition& part : condition.parts) emit(part, code);
+  code.push_back({op_of(condition.op), static_cast<uint32_t>(condition.parts.size())});
+}
+
+uint32_t KindPlanner::column(uint32_t field, Derive derive) {
+  const Derived derived = kDerived[static_cast<size_t>(derive)];
+  for (size_t i = 0; i < program_.columns.size(); ++i)
+    if (program_.columns[i].field == field && program_.columns[i].derived == derived) return static_cast<uint32_t>(i);
+  const Type& type = kind_.fields[field].type;
+  Column column;
+  column.field = field;
+  column.derived = derived;
+  column.store = derived == Derived::length || derived == Derived::hour ? Store::number : store_of(type);
+  column.list = type.shaped != Shaped::scalar && column.store != Store::number;
+  column.address = type.base == Base::address;
+  column.folded = type.base != Base::id;
+  column.original = type.base == Base::id;
+  column.choices = folded_choices(type);
+  program_.columns.push_back(std::move(column));
+  return static_cast<uint32_t>(program_.columns.size() - 1);
+}
+
+void KindPlanner::need_original(uint32_t column) { program_.columns[column].original = true; }
+
+std::optional<uint32_t> KindPlanner::header_column(std::string_view name) {
+  const std::optional<uint32_t> field = place_of(kind_.fields, name);
+  if (!field) return {};
+  return column(*field, Derive::none);
+}
+
+void KindPlanner::need_external_columns() {
+  program_.external.tenant = header_column(kTenantField);
+  program_.external.user = header_column(kUserField);
+  program_.external.principal = header_column(kPrincipalField);
+}
+
+uint32_t KindPlanner::predicate(const Test& test) {
+  Predicate made;
+  made.column = column(test.field, test.derive);
+  const Column& on = program_.columns[made.column];
+  made.test = test_of(test, on.store);
+  made.exact = test.exact || !on.folded;
+  made.compare = compare_of(test.verb);
+  made.pattern = pattern_of(test.verb);
+  made.texts = test.texts;
+  made.numbers = test.numbers;
+  made.ticks = test.ticks;
+  made.ranges = test.ranges;
+  made.codes = test.codes;
+  if (made.test == runtime::Test::regex) made.atoms = atoms_of(made);
+  if (made.exact || made.test == runtime::Test::regex) need_original(made.column);
+  if (made.test == runtime::Test::external) need_external_columns();
+  if (test.other_field) {
+    made.test = runtime::Test::fields;
+    made.other_column = column(*test.other_field, Derive::none);
+    made.exact = made.exact || !program_.columns[made.other_column].folded;
+    if (made.exact) need_original(made.column), need_original(made.other_column);
+  }
+  for (size_t i = 0; i < program_.predicates.size(); ++i)
+    if (same(program_.predicates[i], made)) return static_cast<uint32_t>(i);
+  program_.predicates.push_back(std::move(made));
+  return static_cast<uint32_t>(program_.predicates.size() - 1);
+}
+
+void compile_default(const Condition& condition, std::vector<Instruction>& code, std::vector<Predicate>& tests) {
+  if (condition.op == Condition::Operator::test) {
+    Predicate test;
+    test.test = condition.test.verb <= Verb::in ? runtime::Test::choice_in : test_of(condition.test, Store::choice);
+    test.column = condition.test.field;
+    test.codes = condition.test.codes;
+    code.push_back({Op::test, static_cast<uint32_t>(tests.size())});
+    tests.push_back(std::move(test));
+    return;
+  }
+  for (const Condition& part : condition.parts) compile_default(part, code, tests);
+  code.push_back({op_of(condition.op), static_cast<uint32_t>(condition.parts.size())});
+}
+
+}  // namespace foothold::compiler

@@ -1,0 +1,240 @@
+#include "compiler/plan/plan.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "compiler/context.h"
+#include "compiler/plan/conditions.h"
+#include "compiler/plan/readings.h"
+
+namespace foothold::compiler {
+namespace {
+
+using runtime::Program;
+
+constexpr std::string_view kBrokenRecordKind = "broken_record";
+constexpr std::string_view kLevelNames[] = {"info", "low", "medium", "high", "critical"};
+
+// ---- kinds
+
+runtime::FieldInfo plan_field(const Field& field) {
+  runtime::FieldInfo info;
+  info.name = field.name;
+  info.store = store_of(field.type);
+  info.list = field.type.shaped == Shaped::list;
+  info.change = field.type.shaped == Shaped::change;
+  info.chosen = field.chosen;
+  info.may_be_empty = field.type.shaped != Shaped::scalar || (is_textual(field.type.base) && field.type.base != Base::id);
+  info.address = field.type.base == Base::address;
+  info.duration = field.type.base == Base::duration;
+  info.choices = field.type.choices;
+  info.otherwise = field.otherwise;
+  if (field.otherwise_when) compile_default(*field.otherwise_when, info.otherwise_when, info.otherwise_tests);
+  return info;
+}
+
+template <typename Visit>
+void each_test(const Condition& condition, const Visit& visit) {
+  if (condition.op == Condition::Operator::test) visit(condition.test);
+  for (const Condition& part : condition.parts) each_test(part, visit);
+}
+
+runtime::KindProgram plan_kind(const Model& model, uint32_t place) {
+  const Kind& kind = model.kinds[place];
+  runtime::KindProgram program;
+  program.name = kind.name;
+  for (const Field& field : kind.fields) program.fields.push_back(plan_field(field));
+  program.counts_once_by = kind.counts_once_by;
+  KindPlanner planner(model, kind, program);
+  for (uint32_t rule = 0; rule < model.rules.size(); ++rule) {
+    if (model.rules[rule].kind != place) continue;
+    runtime::RuleProgram compiled{rule, {}, {}};
+    if (model.rules[rule].where) compiled.where = planner.compile(*model.rules[rule].where);
+    if (model.rules[rule].unless) compiled.unless = planner.compile(*model.rules[rule].unless);
+    program.rules.push_back(std::move(compiled));
+  }
+  return program;
+}
+
+// ---- routes
+
+/// The fields that matching looks at: those with a column, and those that defaults of these depend on.
+std::vector<bool> matched_fields(const runtime::KindProgram& kind) {
+  std::vector<bool> wanted(kind.fields.size(), false);
+  for (const runtime::Column& column : kind.columns) wanted[column.field] = true;
+  for (size_t field = 0; field < kind.fields.size(); ++field) {
+    if (!wanted[field]) continue;
+    for (const runtime::Predicate& test : kind.fields[field].otherwise_tests) wanted[test.column] = true;
+  }
+  return wanted;
+}
+
+/// A source of a kind that some rule reads.
+struct LiveSource {
+  uint32_t kind;
+  const Source* source;
+  bool operator<(const LiveSource& other) const { return source < other.source; }
+};
+
+std::vector<LiveSource> live_sources(const Model& model, const Program& program, uint32_t shape) {
+  std::vector<LiveSource> live;
+  for (uint32_t kind = 0; kind < model.kinds.size(); ++kind) {
+    if (program.kinds[kind].rules.empty()) continue;
+    for (const Source& source : model.kinds[kind].sources)
+      if (source.shape == shape) live.push_back({kind, &source});
+  }
+  return live;
+}
+
+class RoutePlanner {
+ public:
+  RoutePlanner(const Model& model, Program& program) : model_(model), program_(program) {}
+
+  runtime::ShapeProgram plan(uint32_t place, const PlanOptions& options) {
+    const Shape& shape = model_.shapes[place];
+    const std::vector<LiveSource> live = live_sources(model_, program_, place);
+    runtime::ShapeProgram planned{shape.name, shape.route, shape.precision, {}, {}};
+    std::vector<LiveSource> always;
+    std::set<std::string> operations;
+    for (const LiveSource& source : live) {
+      if (source.source->routes.empty()) always.push_back(source);
+      operations.insert(source.source->routes.begin(), source.source->routes.end());
+    }
+    for (const std::string& operation : operations) planned.routes[operation] = route(shape, wanting(live, operation));
+    if (!always.empty() || !options.routing) planned.any_route = route(shape, always);
+    return planned;
+  }
+
+ private:
+  static std::vector<LiveSource> wanting(const std::vector<LiveSource>& live, const std::string& operation) {
+    std::vector<LiveSource> sources;
+    for (const LiveSource& source : live) {
+      const std::vector<std::string>& routes = source.source->routes;
+      if (routes.empty() || std::find(routes.begin(), routes.end(), operation) != routes.end()) sources.push_back(source);
+    }
+    return sources;
+  }
+
+  /// Operations that the same sources want share one route.
+  uint32_t route(const Shape& shape, const std::vector<LiveSource>& sources) {
+    std::pair<const Shape*, std::vector<LiveSource>> key{&shape, sources};
+    for (const auto& [known, place] : known_)
+      if (known.first == &shape && std::equal(known.second.begin(), known.second.end(), sources.begin(), sources.end(),
+                                              [](const LiveSource& a, const LiveSource& b) { return a.source == b.source; }))
+        return place;
+    std::vector<WantedSource> match, report;
+    for (const LiveSource& source : sources) {
+      const runtime::KindProgram& kind = program_.kinds[source.kind];
+      match.push_back({source.kind, source.source, matched_fields(kind)});
+      report.push_back({source.kind, source.source, std::vector<bool>(kind.fields.size(), true)});
+    }
+    program_.routes.push_back({plan_reading(shape, match), plan_reading(shape, report)});
+    known_.emplace_back(std::move(key), static_cast<uint32_t>(program_.routes.size() - 1));
+    return known_.back().second;
+  }
+
+  const Model& model_;
+  Program& program_;
+  std::vector<std::pair<std::pair<const Shape*, std::vector<LiveSource>>, uint32_t>> known_;
+};
+
+void plan_shapes(const Model& model, const PlanOptions& options, Program& program) {
+  RoutePlanner planner(model, program);
+  for (uint32_t place = 0; place < model.shapes.size(); ++place) {
+    program.shapes.push_back(planner.plan(place, options));
+    for (const std::string& mark : model.shapes[place].marks) program.marks.push_back({mark, false, place});
+  }
+  for (uint32_t place = 0; place < model.wraps.size(); ++place) {
+    const Wrap& wrap = model.wraps[place];
+    program.wraps.push_back({wrap.name, wrap.holds, wrap.requires_keys});
+    for (const std::string& mark : wrap.marks) program.marks.push_back({mark, true, place});
+  }
+}
+
+// ---- what is reported
+
+runtime::Sentence plan_sentence(const Template& from) {
+  runtime::Sentence sentence;
+  for (const TemplatePiece& piece : from) sentence.push_back({piece.text, piece.field});
+  return sentence;
+}
+
+std::vector<runtime::Tag> plan_tags(const std::vector<Tag>& from) {
+  std::vector<runtime::Tag> tags;
+  for (const Tag& tag : from) tags.push_back({tag.framework, tag.id, tag.title});
+  return tags;
+}
+
+runtime::Step plan_step(const Model& model, const BoundResponse& bound) {
+  const Response& from = model.responses[bound.response];
+  return {from.name, from.phase, from.owner, from.csf, plan_sentence(bound.command), plan_sentence(bound.lookup),
+          plan_sentence(bound.verify), from.note};
+}
+
+void plan_tested_fields(const Rule& rule, runtime::RuleInfo& info) {
+  std::set<uint32_t> fields;
+  const auto add = [&](const Test& test) {
+    fields.insert(test.field);
+    if (test.other_field) fields.insert(*test.other_field);
+    info.tests_external = info.tests_external || test.verb == Verb::external;
+  };
+  if (rule.where) each_test(*rule.where, add);
+  if (rule.unless) each_test(*rule.unless, add);
+  info.tested_fields.assign(fields.begin(), fields.end());
+}
+
+runtime::RuleInfo plan_rule(const Model& model, const Rule& rule) {
+  runtime::RuleInfo info;
+  info.name = rule.name;
+  info.title = rule.title;
+  info.about = rule.about;
+  info.level = static_cast<uint8_t>(rule.level);
+  info.severity = kLevelNames[info.level];
+  info.owners = rule.owners;
+  info.owner_titles = rule.owner_titles;
+  info.detects = plan_tags(rule.detects);
+  info.control = plan_tags(rule.control);
+  info.responds = plan_tags(rule.responds);
+  info.maps = plan_tags(rule.maps);
+  for (const BoundResponse& bound : rule.contain) info.contain.push_back(plan_step(model, bound));
+  info.report = plan_sentence(rule.report);
+  info.label = rule.label;
+  info.kind = rule.kind;
+  plan_tested_fields(rule, info);
+  return info;
+}
+
+void plan_header(const Model& model, Program& program) {
+  if (model.kinds.empty()) return;
+  const std::vector<Field>& fields = model.kinds[0].fields;
+  const auto header = [&](std::string_view name) -> std::optional<uint32_t> {
+    const std::optional<uint32_t> place = place_of(fields, name);
+    return place && *place < model.header_fields ? place : std::nullopt;
+  };
+  program.header = {kFieldTime, kFieldRecord, header(kTenantField), header(kUserField), header(kIpField),
+                    header(kFeedField), header(kPrincipalField)};
+  if (!program.header.principal) return;
+  const std::vector<std::string>& choices = fields[*program.header.principal].type.choices;
+  const auto person = std::find(choices.begin(), choices.end(), kPersonChoice);
+  if (person != choices.end()) program.person_code = static_cast<uint8_t>(person - choices.begin() + 1);
+}
+
+}  // namespace
+
+Program plan(const Model& model, const PlanOptions& options) {
+  Program program;
+  for (uint32_t kind = 0; kind < model.kinds.size(); ++kind) program.kinds.push_back(plan_kind(model, kind));
+  // From here on it is known which fields matching looks at.
+
+  plan_shapes(model, options, program);
+  for (const Rule& rule : model.rules) program.rules.push_back(plan_rule(model, rule));
+  plan_header(model, program);
+  program.tenant_domains = model.tenant_domains;
+  program.public_mail_domains = model.public_mail_domains;
+  std::sort(program.public_mail_domains.begin(), program.public_mail_domains.end());
+  program.broken_record_kind = place_of(model.kinds, kBrokenRecordKind);
+  return program;
+}
+
+}  // namespace foothold::compiler

@@ -1,0 +1,188 @@
+#include "compiler/plan/readings.h"
+
+#include <fmt/format.h>
+
+#include <map>
+
+namespace foothold::compiler {
+namespace {
+
+using runtime::Expression;
+using runtime::ReadWord;
+using runtime::Reading;
+using runtime::Trie;
+
+// The words that are not paths or constants, in the order of both enums.
+ReadWord read_word(Word word) {
+  static const std::map<Word, ReadWord> words = {
+      {Word::first, ReadWord::first},           {Word::all, ReadWord::all},
+      {Word::addresses, ReadWord::addresses},   {Word::split, ReadWord::split},
+      {Word::words, ReadWord::words},           {Word::pieces, ReadWord::pieces},
+      {Word::before, ReadWord::before},         {Word::after, ReadWord::after},
+      {Word::stripped, ReadWord::stripped},     {Word::where_like, ReadWord::where_like},
+      {Word::unwrapped, ReadWord::unwrapped},   {Word::json, ReadWord::json},
+      {Word::local_part, ReadWord::local_part}, {Word::domain, ReadWord::domain},
+      {Word::prefix, ReadWord::prefix},         {Word::port, ReadWord::port},
+      {Word::said, ReadWord::said},             {Word::map, ReadWord::map},
+      {Word::constant, ReadWord::constant},
+  };
+  return words.at(word);
+}
+
+class Builder {
+ public:
+  Builder() { reading_.trie.nodes.emplace_back(); }
+
+  void require(const std::string& key) {
+    const uint32_t slot = reading_.trie.slots++;
+    node_at(member(0, key)).present.push_back(slot);
+    reading_.required.push_back(slot);
+  }
+
+  uint32_t expression(const Extract& extract) {
+    Expression built;
+    if (extract.word == Word::path) {
+      built.word = extract.outer ? ReadWord::outer : ReadWord::slot;
+      built.place = extract.outer ? outer_key(extract.steps[0].text) : path(extract.steps);
+    } else {
+      built = word(extract);
+    }
+    return add(std::move(built), signature(extract));
+  }
+
+  Reading take() {
+    collect_each_slots();
+    return std::move(reading_);
+  }
+  Reading& reading() { return reading_; }
+
+ private:
+  Trie::Node& node_at(uint32_t place) { return reading_.trie.nodes[place]; }
+
+  uint32_t new_node() {
+    reading_.trie.nodes.emplace_back();
+    return static_cast<uint32_t>(reading_.trie.nodes.size() - 1);
+  }
+
+  uint32_t member(uint32_t node, const std::string& key) {
+    for (const Trie::Member& known : node_at(node).members)
+      if (known.key == key) return known.node;
+    const uint32_t added = new_node();
+    node_at(node).members.push_back({key, added});
+    return added;
+  }
+
+  uint32_t elements(uint32_t node) {
+    if (node_at(node).each < 0) {
+      const uint32_t added = new_node();
+      node_at(node).each = static_cast<int32_t>(added);
+    }
+    return static_cast<uint32_t>(node_at(node).each);
+  }
+
+  uint32_t pick(uint32_t node, const Step& step, const std::string& key) {
+    for (const Trie::Pick& known : node_at(node).picks)
+      if (known.by == step.by && known.name == step.text && known.member == key) return known.slot;
+    const uint32_t slot = reading_.trie.slots++;
+    node_at(node).picks.push_back({step.by, step.text, key, slot});
+    return slot;
+  }
+
+  uint32_t path(const std::vector<Step>& steps) {
+    uint32_t node = 0;
+    for (size_t at = 0; at < steps.size(); ++at) {
+      if (steps[at].kind == Step::Kind::pick) return pick(node, steps[at], steps[at + 1].text);
+      node = steps[at].kind == Step::Kind::key ? member(node, steps[at].text) : elements(node);
+    }
+    if (node_at(node).slots.empty()) node_at(node).slots.push_back(reading_.trie.slots++);
+    return node_at(node).slots[0];
+  }
+
+  uint32_t outer_key(const std::string& key) {
+    for (size_t i = 0; i < reading_.outer_keys.size(); ++i)
+      if (reading_.outer_keys[i] == key) return static_cast<uint32_t>(i);
+    reading_.outer_keys.push_back(key);
+    return static_cast<uint32_t>(reading_.outer_keys.size() - 1);
+  }
+
+  Expression word(const Extract& extract) {
+    Expression built;
+    built.word = read_word(extract.word);
+    for (const Extract& input : extract.inputs) built.inputs.push_back(expression(input));
+    built.texts = extract.texts;
+    for (const Step& step : extract.steps) built.steps.push_back({step.kind == Step::Kind::each, step.text});
+    for (const MapRow& row : extract.rows) built.entries.push_back({row.like, row.from, row.to});
+    built.otherwise = extract.otherwise;
+    return built;
+  }
+
+  /// Equal signatures mean equal extractions.
+  static std::string signature(const Extract& extract) {
+    std::string text = fmt::format("{}{}(", static_cast<int>(extract.word), extract.outer ? "o" : "");
+    const auto quote = [&](std::string_view part) { text += fmt::format("{}:{},", part.size(), part); };
+    for (const Step& step : extract.steps) text += fmt::format("s{}", static_cast<int>(step.kind)), quote(step.text), quote(step.by);
+    for (const Extract& input : extract.inputs) quote(signature(input));
+    for (const std::string& part : extract.texts) text += "t", quote(part);
+    for (const MapRow& row : extract.rows) text += row.like ? "l" : "m", quote(row.from), quote(row.to);
+    if (extract.otherwise) text += "e", quote(*extract.otherwise);
+    return text + ")";
+  }
+
+  uint32_t add(Expression built, const std::string& signature) {
+    const auto [place, added] = known_.try_emplace(signature, static_cast<uint32_t>(reading_.expressions.size()));
+    if (added) reading_.expressions.push_back(std::move(built));
+    return place->second;
+  }
+
+  void collect_below(uint32_t node, std::vector<uint32_t>& slots) const {
+    const Trie::Node& at = reading_.trie.nodes[node];
+    slots.insert(slots.end(), at.slots.begin(), at.slots.end());
+    for (const Trie::Member& member : at.members) collect_below(member.node, slots);
+    if (at.each >= 0) collect_below(static_cast<uint32_t>(at.each), slots);
+  }
+
+  /// Depth is bounded by the length of paths (16 steps).
+  void collect_each_slots() {
+    for (Trie::Node& node : reading_.trie.nodes)
+      if (node.each >= 0) collect_below(static_cast<uint32_t>(node.each), node.each_slots);
+  }
+
+  Reading reading_;
+  std::map<std::string, uint32_t> known_;
+};
+
+void add_source(Builder& builder, const WantedSource& wanted) {
+  runtime::SourceReading source;
+  source.kind = wanted.kind;
+  for (const Extract& holding : wanted.source->holding) source.holding.push_back(builder.expression(holding));
+  for (const auto& [field, extract] : wanted.source->fields) {
+    if (!wanted.fields[field]) continue;
+    if (extract.word != Word::change) {
+      source.fields.push_back({field, builder.expression(extract), {}});
+      continue;
+    }
+    const uint32_t before = builder.expression(extract.inputs[0]);
+    source.fields.push_back({field, builder.expression(extract.inputs[1]), before});
+  }
+  builder.reading().sources.push_back(std::move(source));
+}
+
+}  // namespace
+
+runtime::Reading plan_reading(const Shape& shape, const std::vector<WantedSource>& sources) {
+  Builder builder;
+  for (const std::string& key : shape.requires_keys) builder.require(key);
+  for (const WantedSource& wanted : sources) {
+    add_source(builder, wanted);
+    const auto add_own = [&](uint32_t field, const Extract& extract) {
+      if (!wanted.fields[field]) return;
+      const uint32_t expression = builder.expression(extract);
+      builder.reading().sources.back().fields.push_back({field, expression, {}});
+    };
+    add_own(kFieldTime, shape.time);
+    add_own(kFieldRecord, shape.record);
+  }
+  return builder.take();
+}
+
+}  // namespace foothold::compiler

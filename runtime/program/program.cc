@@ -1,0 +1,1 @@
+#include "runtime/program/program.h"

@@ -1,0 +1,263 @@
+// The compiled program: what the scanner does, as plain data. The planner (compiler/plan) writes it, the runtime reads it, and
+// it depends on neither.
+//
+//   bytes -> marks decide the shape -> the route says which kinds want the record -> a Reading takes their fields into columns
+//         -> predicates give two bit sets a column batch -> rules combine them -> hits
+//
+// Numbers refer to places in the vectors of this file. INVARIANT: they are all in range (the planner only writes such).
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime/value/ip.h"
+#include "runtime/value/time.h"
+
+namespace foothold::runtime {
+
+// ---- reading: from JSON to texts -----------------------------------------------------------------------------------
+
+/// Which keys of a record are looked at, as a tree; what is found there is put into numbered slots.
+struct Trie {
+  struct Member {
+    std::string key;
+    uint32_t node;
+  };
+  /// One element of an array of objects, chosen by the text of one of its keys: `Parameters["Name"].Value`.
+  struct Pick {
+    std::string by;      // the key that names the element
+    std::string name;    // the name wanted
+    std::string member;  // the key that is wanted of it
+    uint32_t slot;
+  };
+  struct Node {
+    std::vector<uint32_t> slots;      // the value itself goes here
+    std::vector<uint32_t> present;    // set when the key is there at all, whatever it holds
+    std::vector<Member> members;      // if it is an object; at most kMaxMembers
+    std::vector<Pick> picks;          // if it is an array
+    int32_t each = -1;                // if it is an array: the node of its elements
+    std::vector<uint32_t> each_slots; // all slots below `each`: an empty array says nothing to each of them
+  };
+  static constexpr size_t kMaxMembers = 256;
+  std::vector<Node> nodes;  // nodes[0] is the record itself
+  uint32_t slots = 0;
+};
+
+enum class ReadWord : uint8_t {
+  slot, outer, constant, first, all, addresses, split, words, pieces, before, after, stripped, where_like,
+  unwrapped, json, local_part, domain, prefix, port, said, map,
+};
+
+struct JsonStep {
+  bool each = false;
+  std::string key;
+};
+
+struct MapEntry {
+  bool like = false;
+  std::string from, to;
+};
+
+/// One node of an expression that turns slots into texts; inputs are places in Reading::expressions, always smaller.
+struct Expression {
+  ReadWord word = ReadWord::slot;
+  uint32_t place = 0;             // slot, or place among the outer keys
+  std::vector<uint32_t> inputs;
+  std::vector<std::string> texts;
+  std::vector<JsonStep> steps;
+  std::vector<MapEntry> entries;  // exact ones first match wins together with globs, in order
+  std::optional<std::string> otherwise;
+};
+
+/// How one field is read: one expression, or two for a change.
+struct FieldReading {
+  uint32_t field = 0;
+  uint32_t expression = 0;
+  std::optional<uint32_t> before;
+};
+
+/// The event that one source makes of a record.
+struct SourceReading {
+  uint32_t kind = 0;
+  std::vector<uint32_t> holding;  // expressions of which one must say something; empty: always
+  std::vector<FieldReading> fields;
+};
+
+/// All that one pass over a record must find.
+struct Reading {
+  Trie trie;
+  std::vector<uint32_t> required;       // `present` slots that must be set, else the record is unrecognised
+  std::vector<std::string> outer_keys;  // wanted of the wrap's object
+  std::vector<Expression> expressions;
+  std::vector<SourceReading> sources;
+};
+
+struct Route {
+  Reading match;   // only what conditions look at
+  Reading report;  // everything, read again for a hit
+};
+
+struct ShapeProgram {
+  std::string name;
+  std::string route_key;  // empty: none
+  value::Precision precision = value::Precision::second;
+  std::map<std::string, uint32_t> routes;  // by normalised operation
+  std::optional<uint32_t> any_route;       // for every other operation, and for records without one
+};
+
+struct WrapProgram {
+  std::string name;
+  std::vector<std::string> holds;
+  std::vector<std::string> requires_keys;
+};
+
+/// What a depth-1 key decides.
+struct Mark {
+  std::string key;
+  bool wrap = false;
+  uint32_t place = 0;
+};
+
+// ---- matching: from columns to bits --------------------------------------------------------------------------------
+
+enum class Store : uint8_t { text, ip, number, ticks, flag, choice };
+
+enum class Derived : uint8_t { none, length, domain, hour, gained, lost, before, after };
+
+/// One column of a kind's batch: a field, or something computed from it when the row is added.
+struct Column {
+  uint32_t field = 0;
+  Derived derived = Derived::none;
+  Store store = Store::text;
+  bool list = false;
+  bool folded = true;         // keeps the folded text
+  bool original = false;      // keeps the text as it was said
+  bool address = false;       // values are addresses: read bare
+  std::vector<std::string> choices;  // of Store::choice, folded
+};
+
+enum class Test : uint8_t {
+  text_in, text_pattern, regex, number, ticks, ip_in, choice_in, flag, present, empty, absent, said_present, external,
+  fields,
+};
+enum class Compare : uint8_t { equal, less, less_equal, greater, greater_equal };
+enum class Pattern : uint8_t { contains, mentions, starts, ends, like };
+
+/// One distinct test of one column. Evaluated once a batch, whichever rules use it.
+struct Predicate {
+  Test test = Test::present;
+  uint32_t column = 0;
+  uint32_t other_column = 0;         // of fields
+  bool exact = false;                // on the original text
+  Compare compare = Compare::equal;
+  Pattern pattern = Pattern::contains;
+  std::vector<std::string> texts;    // operands; of regex: the patterns
+  std::vector<std::string> atoms;    // of regex: folded literals of which one must occur; empty: every value is tried
+  std::vector<double> numbers;
+  std::vector<int64_t> ticks;
+  std::vector<value::IpRange> ranges;
+  std::vector<uint8_t> codes;
+};
+
+enum class Op : uint8_t { test, all, any, negate, maybe };
+/// Postfix: `test` pushes a predicate, the others take `count` operands.
+struct Instruction {
+  Op op = Op::test;
+  uint32_t operand = 0;  // predicate, or the number of operands of all and any
+};
+
+struct RuleProgram {
+  uint32_t rule = 0;  // place in Program::rules
+  std::vector<Instruction> where, unless;
+};
+
+struct FieldInfo {
+  std::string name;
+  Store store = Store::text;
+  bool list = false;
+  bool change = false;
+  bool chosen = false;
+  bool may_be_empty = false;          // text, address, domain and lists: "" is said, but nothing
+  bool address = false;
+  bool duration = false;              // of Store::ticks: a span, not a time
+  bool command = false;               // a command may carry it
+  std::vector<std::string> choices;   // of Store::choice, as reported
+  std::optional<std::string> otherwise;      // default value ...
+  std::vector<Instruction> otherwise_when;   // ... and when; over choice fields only; empty: always
+  std::vector<Predicate> otherwise_tests;    // what otherwise_when refers to; `column` is a field number
+};
+
+/// Header columns that `is external` needs, where they are not absent from the program.
+struct ExternalColumns {
+  std::optional<uint32_t> tenant, user, principal;
+};
+
+struct KindProgram {
+  std::string name;
+  std::vector<FieldInfo> fields;
+  std::vector<uint32_t> counts_once_by;  // fields; empty: by record
+  std::vector<Column> columns;
+  std::vector<Predicate> predicates;
+  std::vector<RuleProgram> rules;
+  ExternalColumns external;
+};
+
+// ---- reporting -----------------------------------------------------------------------------------------------------
+
+struct Piece {
+  std::string text;
+  std::optional<uint32_t> field;
+};
+using Sentence = std::vector<Piece>;
+
+struct Tag {
+  std::string framework, id, title;
+};
+
+struct Step {
+  std::string name;
+  int phase = 0;
+  std::vector<std::string> owner;
+  std::string csf;
+  Sentence command, lookup, verify;
+  std::string note;
+};
+
+struct RuleInfo {
+  std::string name, title, about;
+  std::string severity;
+  uint8_t level = 0;  // 0 info .. 4 critical
+  std::vector<std::string> owners, owner_titles;
+  std::vector<Tag> detects, control, responds, maps;
+  std::vector<Step> contain;
+  Sentence report;
+  std::string label;
+  uint32_t kind = 0;
+  std::vector<uint32_t> tested_fields;  // whose values made it fire
+  bool tests_external = false;
+};
+
+/// Header fields that the scanner reads itself, by their numbers; the same in every kind.
+struct HeaderFields {
+  uint32_t time = 0, record = 1;
+  std::optional<uint32_t> tenant, user, ip, feed, principal;
+};
+
+struct Program {
+  std::vector<Mark> marks;
+  std::vector<ShapeProgram> shapes;
+  std::vector<WrapProgram> wraps;
+  std::vector<Route> routes;
+  std::vector<KindProgram> kinds;
+  std::vector<RuleInfo> rules;
+  HeaderFields header;
+  uint8_t person_code = 0;  // of the principal that makes the user's own domain count
+  std::map<std::string, std::vector<std::string>> tenant_domains;  // "" holds those of every tenant; folded
+  std::vector<std::string> public_mail_domains;                    // folded, sorted
+  std::optional<uint32_t> broken_record_kind;                      // the kind of integrity events, if the rules have one
+};
+
+}  // namespace foothold::runtime

@@ -1,0 +1,73 @@
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "runtime/input/source.h"
+
+namespace foothold::runtime {
+namespace {
+
+constexpr int kPipeBytes = 1 << 20;
+// How long a request to stop that came between the look at the flag and the wait may stay unseen.
+constexpr int kLongestWaitMilliseconds = 100;
+
+bool has_mode(int fd, mode_t wanted) {
+  struct stat status;
+  return ::fstat(fd, &status) == 0 && (status.st_mode & S_IFMT) == wanted;
+}
+
+}  // namespace
+
+Source::~Source() = default;
+
+FdSource::FdSource(int fd, std::string name, Ownership ownership, const std::atomic<bool>* stop)
+    : fd_(fd), name_(std::move(name)), ownership_(ownership), stop_(stop) {
+  regular_file_ = has_mode(fd, S_IFREG);
+  // Both are wishes: a refusal (an old kernel, a quota on pipe memory) costs speed, nothing else.
+#ifdef F_SETPIPE_SZ
+  if (has_mode(fd, S_IFIFO)) (void)::fcntl(fd, F_SETPIPE_SZ, kPipeBytes);
+#endif
+  if (regular_file_) (void)::posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+}
+
+FdSource::~FdSource() {
+  if (ownership_ == Ownership::owned) (void)::close(fd_);
+}
+
+int FdSource::wait() const {
+  const int longest = stop_ != nullptr ? kLongestWaitMilliseconds : -1;
+  while (!stop_requested()) {
+    pollfd entry = {fd_, POLLIN, 0};
+    const int ready = ::poll(&entry, 1, longest);
+    if (ready > 0) return 0;
+    if (ready < 0 && errno != EINTR) return errno;
+  }
+  return 0;
+}
+
+ReadOutcome FdSource::read(char* into, size_t capacity) {
+  for (bool wait_first = !regular_file_;; wait_first = true) {
+    const int failure = wait_first ? wait() : 0;
+    if (failure != 0) return {0, true, failure};
+    if (stop_requested()) {
+      stopped_ = true;
+      return {0, true, 0};
+    }
+    const ssize_t got = ::read(fd_, into, capacity);
+    if (got > 0) return {size_t(got), false, 0};
+    if (got == 0) return {0, true, 0};
+    if (errno != EINTR && errno != EAGAIN && errno != EWOULDBLOCK) return {0, true, errno};
+  }
+}
+
+bool FdSource::more_now() {
+  if (regular_file_ || stop_requested()) return true;
+  pollfd entry = {fd_, POLLIN, 0};
+  return ::poll(&entry, 1, 0) > 0;
+}
+
+}  // namespace foothold::runtime

@@ -1,0 +1,70 @@
+// Slots -> texts: the extraction words of a Reading, evaluated for one record.
+//
+//   addresses(Parameters["ForwardTo"])   slot "smtp:x@evil.example; y@evil.example"  ->  said, {"x@evil.example", "y@evil.example"}
+//
+// Results are views into the record, the program or an arena; all stay valid until the next record.
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "runtime/extract/slots.h"
+#include "runtime/extract/trie_reader.h"
+#include "runtime/program/program.h"
+
+namespace foothold::runtime {
+
+/// What an expression gives: nothing said (absent), or said with zero or more texts in ExpressionReader::texts().
+struct Said {
+  bool said = false;
+  uint32_t begin = 0, end = 0;
+  uint32_t size() const { return end - begin; }
+};
+
+/// A Reading made ready to be used on records: its trie, and a trie for each `json(...)`.
+class CompiledReading {
+ public:
+  explicit CompiledReading(const Reading& from);
+
+  const Reading& from() const { return from_; }
+  const CompiledTrie& trie() const { return trie_; }
+  const CompiledTrie& json_trie(uint32_t expression) const { return *json_tries_[expression]; }
+
+ private:
+  const Reading& from_;
+  CompiledTrie trie_;
+  std::vector<std::unique_ptr<Trie>> json_sources_;
+  std::vector<std::unique_ptr<CompiledTrie>> json_tries_;  // by expression; null for other words
+};
+
+class ExpressionReader {
+ public:
+  /// For one record: its slots, and the values of the wrap's keys (null where there are none).
+  void start(const CompiledReading& reading, const Slots& slots, const std::vector<const Captured*>& outer) {
+    reading_ = &reading;
+    slots_ = &slots;
+    outer_ = &outer;
+    texts_.clear();
+    arena_.clear();
+  }
+
+  Said evaluate(uint32_t expression);
+  std::string_view text(const Said& said, uint32_t place) const { return texts_[said.begin + place]; }
+
+ private:
+  friend struct Words;
+  Said slot(const Expression& from);
+  Said outer(const Expression& from);
+  Said json(uint32_t expression);
+
+  const CompiledReading* reading_ = nullptr;
+  const Slots* slots_ = nullptr;
+  const std::vector<const Captured*>* outer_ = nullptr;
+  std::vector<std::string_view> texts_;
+  TextArena arena_;
+  TrieReader json_reader_;
+  Slots json_slots_;
+};
+
+}  // namespace foothold::runtime

@@ -1,0 +1,149 @@
+#include "runtime/extract/fields.h"
+
+#include "runtime/match/kleene.h"
+#include "runtime/value/address.h"
+#include "runtime/value/flag.h"
+#include "runtime/value/fold.h"
+#include "runtime/value/number.h"
+
+namespace foothold::runtime {
+namespace {
+
+std::string_view element_of(const FieldInfo& field, std::string_view text) {
+  return field.address ? value::bare_address(text) : text;
+}
+
+void type_elements(const FieldInfo& field, const std::vector<std::string_view>& texts, FieldValue& value) {
+  for (std::string_view text : texts) {
+    const std::string_view element = element_of(field, text);
+    if (element.empty()) continue;
+    if (field.store == Store::ip) {
+      const std::optional<value::IpAndPort> parsed = value::parse_ip(element);
+      if (!parsed) continue;
+      value.ips.push_back(parsed->ip);
+    }
+    value.texts.push_back(element);
+  }
+  value.state = value.texts.empty() ? State::empty : State::present;
+}
+
+bool type_choice(const FieldInfo& field, std::string_view text, FieldValue& value) {
+  for (size_t place = 0; place < field.choices.size(); ++place) {
+    if (!value::equal_folded(field.choices[place], text)) continue;
+    value.code = static_cast<uint8_t>(place + 1);
+    return true;
+  }
+  return false;
+}
+
+bool type_ticks(const FieldInfo& field, std::string_view text, FieldValue& value) {
+  if (field.duration) {
+    const std::optional<int64_t> ticks = value::parse_duration(text);
+    value.ticks = ticks.value_or(0);
+    return ticks.has_value();
+  }
+  const std::optional<value::Time> time = value::parse_time(text);
+  value.ticks = time.value_or(value::Time{0}).ticks;
+  return time.has_value();
+}
+
+bool type_ip(const FieldInfo&, std::string_view text, FieldValue& value) {
+  const std::optional<value::IpAndPort> parsed = value::parse_ip(text);
+  if (parsed) value.ips.push_back(parsed->ip);
+  return parsed.has_value();
+}
+
+bool type_number(const FieldInfo&, std::string_view text, FieldValue& value) {
+  const std::optional<double> number = value::parse_number(text);
+  value.number = number.value_or(0);
+  return number.has_value();
+}
+
+bool type_flag(const FieldInfo&, std::string_view text, FieldValue& value) {
+  const std::optional<bool> flag = value::parse_flag(text);
+  value.code = flag.value_or(false) ? 1 : 0;
+  return flag.has_value();
+}
+
+bool type_text(const FieldInfo&, std::string_view text, FieldValue&) { return !text.empty(); }
+
+// In the order of Store.
+using TypeScalar = bool (*)(const FieldInfo&, std::string_view, FieldValue&);
+constexpr TypeScalar kScalars[] = {type_text, type_ip, type_number, type_ticks, type_flag, type_choice};
+
+void type_scalar(const FieldInfo& field, std::string_view text, FieldValue& value) {
+  const std::string_view element = element_of(field, text);
+  if (kScalars[static_cast<size_t>(field.store)](field, element, value)) {
+    value.state = State::present;
+    value.texts.push_back(element);
+  } else {
+    value.state = field.may_be_empty && element.empty() ? State::empty : State::absent;
+  }
+}
+
+}  // namespace
+
+void type_field(const FieldInfo& field, const std::vector<std::string_view>& texts, bool said, FieldValue& value) {
+  if (!said) return;
+  if (field.list || field.change) return type_elements(field, texts, value);
+  type_scalar(field, texts.empty() ? std::string_view() : texts[0], value);
+}
+
+void EventReader::start(const KindProgram& kind) {
+  if (kind_ != &kind) {
+    kind_ = &kind;
+    values_.assign(kind.fields.size(), {});
+    touched_.clear();
+  }
+  for (uint32_t field : touched_) values_[field].clear();
+  touched_.clear();
+}
+
+void EventReader::read_side(const Said& said, ExpressionReader& expressions) {
+  texts_.clear();
+  for (uint32_t i = 0; i < said.size(); ++i) texts_.push_back(expressions.text(said, i));
+}
+
+bool EventReader::read(const SourceReading& source, const KindProgram& kind, ExpressionReader& expressions) {
+  start(kind);
+  bool held = source.holding.empty();
+  for (size_t i = 0; i < source.holding.size() && !held; ++i) held = expressions.evaluate(source.holding[i]).said;
+  if (!held) return false;
+  for (const FieldReading& reading : source.fields) {
+    FieldValue& value = values_[reading.field];
+    touched_.push_back(reading.field);
+    if (reading.before) {
+      const Said before = expressions.evaluate(*reading.before);
+      read_side(before, expressions);
+      type_field(kind.fields[reading.field], texts_, before.said, value);
+      std::swap(value.before, value.texts);
+      std::swap(value.before_state, value.state);
+      value.texts.clear();
+    }
+    const Said said = expressions.evaluate(reading.expression);
+    read_side(said, expressions);
+    type_field(kind.fields[reading.field], texts_, said.said, value);
+  }
+  apply_defaults(kind);
+  return true;
+}
+
+bool EventReader::default_applies(const FieldInfo& field) const {
+  if (field.otherwise_when.empty()) return true;
+  return evaluate_postfix(field.otherwise_when, [&](uint32_t place) {
+           const Predicate& test = field.otherwise_tests[place];
+           const FieldValue& value = values_[test.column];
+           return choice_truth(test, value.state == State::present, value.code);
+         }) == Truth::yes;
+}
+
+void EventReader::apply_defaults(const KindProgram& kind) {
+  for (uint32_t place = 0; place < kind.fields.size(); ++place) {
+    const FieldInfo& field = kind.fields[place];
+    if (!field.otherwise || values_[place].state != State::absent || !default_applies(field)) continue;
+    touched_.push_back(place);
+    type_field(field, {*field.otherwise}, true, values_[place]);
+  }
+}
+
+}  // namespace foothold::runtime

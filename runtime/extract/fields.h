@@ -1,0 +1,62 @@
+// Texts -> typed values: what one event says in each field that is wanted.
+//
+//   deletes : flag       texts {"True"}  ->  present, code 1          ip : ip   texts {"203.0.113.9:4711"}  ->  present
+//   forwards_to : list   texts {""}      ->  empty                    ip : ip   texts {"<null>"}            ->  absent
+//
+// Absent (not said), empty (said: nothing) and present are three things; a value that cannot be read as its type is absent.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "runtime/extract/expressions.h"
+#include "runtime/program/program.h"
+
+namespace foothold::runtime {
+
+enum class State : uint8_t { absent, empty, present };
+
+/// Of a change, `texts` and `state` are the new side. Texts are views that live as long as the record's expressions.
+struct FieldValue {
+  State state = State::absent;
+  State before_state = State::absent;
+  std::vector<std::string_view> texts, before;
+  std::vector<value::Ip> ips;
+  double number = 0;
+  int64_t ticks = 0;
+  uint8_t code = 0;  // of a choice: place + 1; of a flag: 0 or 1
+
+  void clear() {
+    state = before_state = State::absent;
+    texts.clear(), before.clear(), ips.clear();
+    code = 0;
+  }
+};
+
+/// Reads texts as the field's type.
+void type_field(const FieldInfo& field, const std::vector<std::string_view>& texts, bool said, FieldValue& value);
+
+/// The fields of one event. Values are kept for the fields that were read; the others are absent.
+class EventReader {
+ public:
+  /// Reads the event that `source` makes of the record the expressions were started with. False: `holding` says it is none.
+  bool read(const SourceReading& source, const KindProgram& kind, ExpressionReader& expressions);
+
+  const FieldValue& field(uint32_t place) const { return values_[place]; }
+  FieldValue& field(uint32_t place) { return values_[place]; }
+  /// For tests and typed events that were not read from a record.
+  void start(const KindProgram& kind);
+  void apply_defaults(const KindProgram& kind);
+
+ private:
+  void read_side(const Said& said, ExpressionReader& expressions);
+  bool default_applies(const FieldInfo& field) const;
+
+  std::vector<FieldValue> values_;
+  std::vector<uint32_t> touched_;
+  std::vector<std::string_view> texts_;
+  const KindProgram* kind_ = nullptr;
+};
+
+}  // namespace foothold::runtime

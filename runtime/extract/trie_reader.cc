@@ -1,0 +1,319 @@
+#include "runtime/extract/trie_reader.h"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <bitset>
+#include <cstring>
+#include <utility>
+
+#include "runtime/value/unescape.h"
+
+namespace foothold::runtime {
+namespace {
+
+namespace ondemand = simdjson::ondemand;
+using simdjson::error_code;
+
+KeySet keys_of(const std::vector<Trie::Member>& members) {
+  std::vector<std::string> keys;
+  for (const Trie::Member& member : members) keys.push_back(member.key);
+  return KeySet(std::move(keys));
+}
+
+/// The keys of an array's elements that picks or members of `each` look at, without repeats.
+KeySet element_keys_of(const Trie::Node& array, const Trie::Node* elements) {
+  std::vector<std::string> keys;
+  const auto add = [&](const std::string& key) {
+    if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
+  };
+  for (const Trie::Pick& pick : array.picks) add(pick.by), add(pick.member);
+  if (elements)
+    for (const Trie::Member& member : elements->members) add(member.key);
+  return KeySet(std::move(keys));
+}
+
+std::string padded(std::string_view key) {
+  std::string copy(key);
+  copy.reserve(key.size() + 16);
+  return copy;
+}
+
+std::vector<CompiledTrie::PickGroup> groups_of(const Trie::Node& array, const KeySet& element_keys) {
+  std::vector<CompiledTrie::PickGroup> groups;
+  std::vector<std::string> by_keys;
+  for (const Trie::Pick& pick : array.picks)
+    if (std::find(by_keys.begin(), by_keys.end(), pick.by) == by_keys.end()) by_keys.push_back(pick.by);
+  for (const std::string& by : by_keys) {
+    std::vector<std::string> names;
+    for (const Trie::Pick& pick : array.picks)
+      if (pick.by == by && std::find(names.begin(), names.end(), pick.name) == names.end()) names.push_back(pick.name);
+    CompiledTrie::PickGroup group{element_keys.find(padded(by)), KeySet(names), {}};
+    group.picks.resize(names.size());
+    for (const Trie::Pick& pick : array.picks)
+      if (pick.by == by) group.picks[group.names.find(padded(pick.name))].push_back(&pick);
+    groups.push_back(std::move(group));
+  }
+  return groups;
+}
+
+/// A scalar's source text without the blanks after it.
+std::string_view trimmed(std::string_view token) {
+  while (!token.empty() && (token.back() == ' ' || token.back() == '\t' || token.back() == '\n' || token.back() == '\r'))
+    token.remove_suffix(1);
+  return token;
+}
+
+}  // namespace
+
+CompiledTrie::CompiledTrie(const Trie& trie) : slots_(trie.slots) {
+  for (const Trie::Node& from : trie.nodes) {
+    const Trie::Node* elements = from.each < 0 ? nullptr : &trie.nodes[static_cast<size_t>(from.each)];
+    KeySet element_keys = element_keys_of(from, elements);
+    std::vector<PickGroup> groups = groups_of(from, element_keys);
+    const bool leaf = from.members.empty() && from.picks.empty() && from.each < 0;
+    nodes_.push_back({&from, keys_of(from.members), std::move(element_keys), std::move(groups), leaf});
+  }
+}
+
+struct TrieReader::Implementation {
+  ondemand::parser parser;
+  std::string unescaped_key;
+
+  std::string_view record;
+  const CompiledTrie* trie = nullptr;
+  Slots* slots = nullptr;
+
+  error_code read_root(ondemand::document& document);
+  error_code read_object(ondemand::object object, uint32_t place);
+  error_code read_value(ondemand::value value, uint32_t place);
+  error_code read_scalar(std::string_view token, const Trie::Node& node);
+  error_code read_array(ondemand::array array, uint32_t place);
+  error_code read_elements(ondemand::array array, const CompiledTrie::Node& node);
+  error_code read_picked_element(ondemand::object object, const CompiledTrie::Node& node, std::vector<bool>& taken);
+  error_code read_element_field(ondemand::field field, const CompiledTrie::Node& node, std::vector<Captured>& values,
+                                std::vector<uint8_t>& kinds);
+  void take_picks(const CompiledTrie::Node& node, const std::vector<Captured>& values, const std::vector<uint8_t>& kinds,
+                  std::vector<bool>& taken);
+  std::string_view key_of(ondemand::field& field);
+  std::string_view container_text(const char* start) const;
+};
+
+namespace {
+
+// How a picked member's value was written: a number and a string name an element alike, `null` says nothing.
+enum ValueKind : uint8_t { kMissing, kNull, kSaid, kNamesElement };
+
+struct Scalar {
+  ValueKind kind;
+  Captured value;
+};
+
+/// `token`: trimmed source text of a scalar. A string loses its quotes.
+bool read_token(std::string_view token, Scalar& scalar) {
+  if (token.empty()) return false;
+  if (token[0] == '"') {
+    if (token.size() < 2 || token.back() != '"') return false;
+    const std::string_view text = token.substr(1, token.size() - 2);
+    scalar = {kNamesElement, {text, std::memchr(text.data(), '\\', text.size()) != nullptr, 0}};
+    return true;
+  }
+  const bool digit = token[0] == '-' || (token[0] >= '0' && token[0] <= '9');
+  scalar = {token == "null" ? kNull : digit ? kNamesElement : kSaid, {token, false, 0}};
+  return true;
+}
+
+}  // namespace
+
+/// The text of a field's key. One with escapes is resolved; at least 8 bytes behind it are readable, as KeySet needs.
+std::string_view TrieReader::Implementation::key_of(ondemand::field& field) {
+  const char* start = field.key().raw();
+  const char* end = start;
+  while (*end != '"' && *end != '\\') ++end;
+  if (*end == '"') return {start, static_cast<size_t>(end - start)};
+  while (*end != '"') end += *end == '\\' ? 2 : 1;
+  unescaped_key.clear();
+  const std::string_view raw(start, static_cast<size_t>(end - start));
+  if (value::unescape_json(raw, unescaped_key) == value::Unescaped::malformed) unescaped_key.assign(raw);
+  unescaped_key.reserve(unescaped_key.size() + 16);
+  return unescaped_key;
+}
+
+std::string_view TrieReader::Implementation::container_text(const char* start) const {
+  const auto begin = static_cast<size_t>(start - record.data());
+  const size_t end = skip_value(record, begin);
+  return end == std::string_view::npos ? std::string_view() : record.substr(begin, end - begin);
+}
+
+error_code TrieReader::Implementation::read_scalar(std::string_view token, const Trie::Node& node) {
+  if (node.slots.empty()) return simdjson::SUCCESS;
+  Scalar scalar;
+  if (!read_token(trimmed(token), scalar)) return simdjson::TAPE_ERROR;
+  if (scalar.kind == kNull) return simdjson::SUCCESS;
+  for (uint32_t slot : node.slots) slots->add(slot, scalar.value.text, scalar.value.escaped);
+  return simdjson::SUCCESS;
+}
+
+error_code TrieReader::Implementation::read_value(ondemand::value value, uint32_t place) {
+  const CompiledTrie::Node& node = trie->node(place);
+  const std::string_view token = value.raw_json_token();
+  if (token.empty()) return simdjson::TAPE_ERROR;
+  for (uint32_t slot : node.from->present) slots->mark_present(slot);
+  if (token[0] != '{' && token[0] != '[') return read_scalar(token, *node.from);
+  for (uint32_t slot : node.from->slots) slots->add(slot, container_text(token.data()), false);
+  if (node.leaf) return simdjson::SUCCESS;
+  if (token[0] == '{') {
+    if (node.from->members.empty()) return simdjson::SUCCESS;
+    ondemand::object object;
+    const error_code error = value.get_object().get(object);
+    return error ? error : read_object(object, place);
+  }
+  if (node.from->each < 0 && node.groups.empty()) return simdjson::SUCCESS;
+  ondemand::array array;
+  const error_code error = value.get_array().get(array);
+  return error ? error : read_array(array, place);
+}
+
+error_code TrieReader::Implementation::read_object(ondemand::object object, uint32_t place) {
+  const CompiledTrie::Node& node = trie->node(place);
+  std::bitset<Trie::kMaxMembers> seen;
+  size_t left = node.from->members.size();
+  for (auto item : object) {
+    ondemand::field field;
+    if (const error_code error = std::move(item).get(field)) return error;
+    const uint16_t key = node.keys.find(key_of(field));
+    if (key == KeySet::kNone || seen[key]) continue;
+    seen[key] = true;
+    if (const error_code error = read_value(field.value(), node.from->members[key].node)) return error;
+    if (--left == 0) return simdjson::SUCCESS;  // first occurrences win: the rest cannot change anything
+  }
+  return simdjson::SUCCESS;
+}
+
+error_code TrieReader::Implementation::read_array(ondemand::array array, uint32_t place) {
+  const CompiledTrie::Node& node = trie->node(place);
+  bool empty = false;
+  if (const error_code error = array.is_empty().get(empty)) return error;
+  if (empty) {
+    for (uint32_t slot : node.from->each_slots) slots->say(slot);
+    return simdjson::SUCCESS;
+  }
+  return read_elements(array, node);
+}
+
+error_code TrieReader::Implementation::read_elements(ondemand::array array, const CompiledTrie::Node& node) {
+  std::vector<bool> taken(node.from->picks.size(), false);
+  for (auto item : array) {
+    ondemand::value element;
+    if (const error_code error = std::move(item).get(element)) return error;
+    error_code error = simdjson::SUCCESS;
+    const std::string_view token = element.raw_json_token();
+    if (node.groups.empty()) {
+      error = read_value(element, static_cast<uint32_t>(node.from->each));
+    } else if (!token.empty() && token[0] == '{') {
+      if (node.from->each >= 0)
+        for (uint32_t slot : trie->node(static_cast<uint32_t>(node.from->each)).from->slots)
+          slots->add(slot, container_text(token.data()), false);
+      ondemand::object object;
+      error = element.get_object().get(object);
+      if (!error) error = read_picked_element(object, node, taken);
+    } else if (node.from->each >= 0) {
+      error = read_value(element, static_cast<uint32_t>(node.from->each));
+    }
+    if (error) return error;
+  }
+  return simdjson::SUCCESS;
+}
+
+/// An element that picks may want: its keys are remembered, because its name can come after its values.
+error_code TrieReader::Implementation::read_picked_element(ondemand::object object, const CompiledTrie::Node& node,
+                                                           std::vector<bool>& taken) {
+  std::vector<Captured> values(node.element_keys.keys().size());
+  std::vector<uint8_t> kinds(values.size(), kMissing);
+  for (auto item : object) {
+    ondemand::field field;
+    if (const error_code error = std::move(item).get(field)) return error;
+    if (const error_code error = read_element_field(field, node, values, kinds)) return error;
+  }
+  take_picks(node, values, kinds, taken);
+  return simdjson::SUCCESS;
+}
+
+error_code TrieReader::Implementation::read_element_field(ondemand::field field, const CompiledTrie::Node& node,
+                                                          std::vector<Captured>& values, std::vector<uint8_t>& kinds) {
+  const std::string_view name = key_of(field);
+  const uint16_t key = node.element_keys.find(name);
+  if (key == KeySet::kNone || kinds[key] != kMissing) return simdjson::SUCCESS;
+  const std::string_view token = field.value().raw_json_token();
+  if (token.empty()) return simdjson::TAPE_ERROR;
+  if (token[0] == '{' || token[0] == '[') {
+    kinds[key] = kSaid;
+    values[key] = {container_text(token.data()), false, 0};
+  } else {
+    Scalar scalar;
+    if (!read_token(trimmed(token), scalar)) return simdjson::TAPE_ERROR;
+    kinds[key] = scalar.kind;
+    values[key] = scalar.value;
+  }
+  if (node.from->each < 0) return simdjson::SUCCESS;
+  const CompiledTrie::Node& elements = trie->node(static_cast<uint32_t>(node.from->each));
+  const uint16_t member = elements.keys.find(name);
+  return member == KeySet::kNone ? simdjson::SUCCESS : read_value(field.value(), elements.from->members[member].node);
+}
+
+void TrieReader::Implementation::take_picks(const CompiledTrie::Node& node, const std::vector<Captured>& values,
+                                            const std::vector<uint8_t>& kinds, std::vector<bool>& taken) {
+  for (const CompiledTrie::PickGroup& group : node.groups) {
+    if (kinds[group.by] != kNamesElement) continue;
+    std::string_view name = values[group.by].text;
+    std::string resolved;
+    if (values[group.by].escaped && value::unescape_json(name, resolved) != value::Unescaped::malformed) {
+      resolved.reserve(resolved.size() + 16);
+      name = resolved;
+    }
+    const uint16_t found = group.names.find(name);
+    if (found == KeySet::kNone) continue;
+    for (const Trie::Pick* pick : group.picks[found]) {
+      const auto place = static_cast<size_t>(pick - node.from->picks.data());
+      if (taken[place]) continue;
+      taken[place] = true;  // the first element of that name decides, even if it lacks the key
+      const uint16_t member = node.element_keys.find(pick->member);
+      if (kinds[member] >= kSaid) slots->add(pick->slot, values[member].text, values[member].escaped);
+    }
+  }
+}
+
+/// Records are objects; the text of a `json(...)` may be an array.
+error_code TrieReader::Implementation::read_root(ondemand::document& document) {
+  simdjson::ondemand::json_type type;
+  if (const error_code error = document.type().get(type)) return error;
+  if (type == ondemand::json_type::array) {
+    ondemand::array array;
+    const error_code error = document.get_array().get(array);
+    return error || trie->node(0).from->each < 0 ? error : read_array(array, 0);
+  }
+  ondemand::object object;
+  const error_code error = document.get_object().get(object);
+  return error ? error : read_object(object, 0);
+}
+
+TrieReader::TrieReader() : implementation_(std::make_unique<Implementation>()) {}
+TrieReader::~TrieReader() = default;
+TrieReader::TrieReader(TrieReader&&) noexcept = default;
+TrieReader& TrieReader::operator=(TrieReader&&) noexcept = default;
+
+TrieReader::Outcome TrieReader::read(std::string_view record, const CompiledTrie& trie, Slots& slots) {
+  slots.reset(trie.slots());
+  Implementation& it = *implementation_;
+  it.record = record;
+  it.trie = &trie;
+  it.slots = &slots;
+  ondemand::document document;
+  const simdjson::padded_string_view padded_record(record.data(), record.size(), record.size() + simdjson::SIMDJSON_PADDING);
+  error_code error = it.parser.iterate(padded_record).get(document);
+  if (error == simdjson::UTF8_ERROR) return Outcome::broken_utf8;
+  if (!error) error = it.read_root(document);
+  return error ? Outcome::malformed : Outcome::read;
+}
+
+}  // namespace foothold::runtime

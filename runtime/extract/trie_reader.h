@@ -1,0 +1,62 @@
+// One forward pass over a JSON object with simdjson On-Demand, driven by a trie of the paths that are wanted: keys that are not
+// in the trie are skipped, the pass ends when everything at the top has been seen, and of equal keys the first counts.
+//
+//   trie {Id -> slot 0, Parameters -> [Name = "ForwardTo" -> Value -> slot 1]}
+//   {"Id":"7","Parameters":[{"Name":"ForwardTo","Value":"x@evil.example"}], ...}   slot 0: 7, slot 1: x@evil.example
+//
+// On-Demand checks only what it touches: a record that matters is read strictly before it counts (runtime/identity/strict.h).
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "runtime/extract/slots.h"
+#include "runtime/program/program.h"
+#include "runtime/route/key_walker.h"
+
+namespace foothold::runtime {
+
+/// A trie with fast look-up of keys.
+class CompiledTrie {
+ public:
+  explicit CompiledTrie(const Trie& trie);
+
+  /// The picks of one array that go by the same key, such as all `Parameters["..."]`.
+  struct PickGroup {
+    uint16_t by;                                      // id in element_keys
+    KeySet names;                                     // wanted names
+    std::vector<std::vector<const Trie::Pick*>> picks;  // by name
+  };
+  struct Node {
+    const Trie::Node* from;
+    KeySet keys;                  // of members
+    KeySet element_keys;          // of an array with picks: every key that a pick or `each` looks at
+    std::vector<PickGroup> groups;
+    bool leaf;                    // only slots
+  };
+  const Node& node(uint32_t place) const { return nodes_[place]; }
+  uint32_t slots() const { return slots_; }
+
+ private:
+  std::vector<Node> nodes_;
+  uint32_t slots_;
+};
+
+class TrieReader {
+ public:
+  TrieReader();
+  ~TrieReader();
+  TrieReader(TrieReader&&) noexcept;
+  TrieReader& operator=(TrieReader&&) noexcept;
+
+  enum class Outcome : uint8_t { read, malformed, broken_utf8 };
+  /// `record`: one JSON object (or array); 64 bytes after it must be readable. Slots are reset first; their views point into the record.
+  Outcome read(std::string_view record, const CompiledTrie& trie, Slots& slots);
+
+ private:
+  struct Implementation;
+  std::unique_ptr<Implementation> implementation_;
+};
+
+}  // namespace foothold::runtime

@@ -1,0 +1,100 @@
+// Batches -> bits -> hits. Each distinct test of a kind is evaluated once over the whole batch, giving the rows where it is true
+// and the rows where that is known; rules then combine these 64 rows at a time.
+//
+//   rule: words mentions any of {...} and deletes
+//   predicate 0 (column words, one Hyperscan scan)  yes 0110 known 1111
+//   predicate 1 (column deletes)                    yes 0101 known 0111     ->  rule yes 0100
+//
+// A KindMatcher never changes after it was made: threads share it, each with a MatchScratch of its own.
+#pragma once
+
+#include <re2/re2.h>
+
+#include <memory>
+#include <optional>
+#include <unordered_map>
+
+#include "runtime/match/columns.h"
+#include "runtime/match/literal_scan.h"
+#include "runtime/program/program.h"
+
+namespace foothold::runtime {
+
+/// Fast paths that can be switched off; none of them changes a finding.
+struct MatchOptions {
+  bool hyperscan = true;  // false: every value is tried against every pattern
+  bool prefilter = true;  // false: RE2 looks at every value
+};
+
+struct Hit {
+  uint32_t row;
+  uint32_t rule;  // place in Program::rules
+};
+
+struct MatchScratch {
+  ScanScratch scan;
+  std::vector<LiteralHit> literal_hits;
+  std::vector<Truths> predicates;
+  std::vector<Truths> stack;
+};
+
+class KindMatcher {
+ public:
+  KindMatcher(const Program& program, const KindProgram& kind, const MatchOptions& options);
+
+  /// False if there is no memory for scanning.
+  bool prepare(MatchScratch& scratch) const;
+  /// Appends the hits of the batch, by row, then by rule. The batch must be finish()ed.
+  void match(const Batch& batch, MatchScratch& scratch, std::vector<Hit>& hits) const;
+
+ private:
+  /// What one literal of a column is for: a test, and which of its operands.
+  struct Use {
+    uint32_t predicate;
+    uint32_t operand;
+  };
+  struct ColumnScan {
+    uint32_t column;
+    std::vector<std::string> literals;
+    std::vector<std::vector<Use>> uses;  // by literal
+    std::optional<LiteralScan> scan;
+    std::vector<uint32_t> every_value;   // tests that no literal can start
+  };
+  /// Equality tests of one column: which tests a value satisfies.
+  struct ColumnEquality {
+    uint32_t column;
+    bool exact;
+    std::unordered_map<std::string_view, std::vector<uint32_t>> tests;
+  };
+
+  void add_pattern_test(uint32_t predicate, const MatchOptions& options);
+  void add_literal(ColumnScan& scan, const std::string& literal, Use use);
+  ColumnScan& scan_of(uint32_t column);
+  void add_equality_test(uint32_t predicate);
+
+  void run_scan(const ColumnScan& scan, const Batch& batch, MatchScratch& scratch) const;
+  void run_every_value(const ColumnScan& scan, const std::vector<uint32_t>& tests, const ColumnData& data,
+                       MatchScratch& scratch) const;
+  void run_equality(const ColumnEquality& equality, const Batch& batch, MatchScratch& scratch) const;
+  void run_test(uint32_t place, const Batch& batch, MatchScratch& scratch) const;
+  bool confirm(const Use& use, const ColumnData& data, size_t value, size_t begin, size_t length) const;
+  bool pattern_is_true(uint32_t predicate, const ColumnData& data, size_t value) const;
+  void set_known(uint32_t place, const Batch& batch, Truths& truths) const;
+  void combine(const std::vector<Instruction>& code, size_t rows, MatchScratch& scratch) const;
+  void collect_hits(const RuleProgram& rule, size_t rows, MatchScratch& scratch, std::vector<Hit>& hits) const;
+
+  void run_choice(const Predicate& predicate, const ColumnData& data, size_t rows, Truths& truths) const;
+  void run_number(const Predicate& predicate, const ColumnData& data, size_t rows, Truths& truths) const;
+  void run_ticks(const Predicate& predicate, const ColumnData& data, size_t rows, Truths& truths) const;
+  void run_ip(const Predicate& predicate, const ColumnData& data, size_t rows, Truths& truths) const;
+  void run_external(const Predicate& predicate, const Batch& batch, Truths& truths) const;
+  void run_fields(const Predicate& predicate, const Batch& batch, Truths& truths) const;
+
+  const Program& program_;
+  const KindProgram& kind_;
+  std::vector<ColumnScan> scans_;
+  std::vector<ColumnEquality> equalities_;
+  std::vector<std::vector<std::unique_ptr<RE2>>> patterns_;  // by predicate
+};
+
+}  // namespace foothold::runtime

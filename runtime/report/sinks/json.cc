@@ -1,0 +1,157 @@
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include "runtime/report/finding.h"
+
+namespace foothold::runtime {
+namespace {
+
+using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
+
+void text(Writer& out, std::string_view text) { out.String(text.data(), static_cast<rapidjson::SizeType>(text.size())); }
+
+void key(Writer& out, std::string_view name) { out.Key(name.data(), static_cast<rapidjson::SizeType>(name.size())); }
+
+/// Nothing is written for an empty text: absent is not "".
+void member(Writer& out, std::string_view name, std::string_view value) {
+  if (value.empty()) return;
+  key(out, name);
+  text(out, value);
+}
+
+void texts(Writer& out, const std::vector<std::string>& values) {
+  out.StartArray();
+  for (const std::string& value : values) text(out, value);
+  out.EndArray();
+}
+
+void tags(Writer& out, std::string_view name, const std::vector<Tag>& all, std::string_view framework) {
+  key(out, name);
+  out.StartArray();
+  for (const Tag& tag : all) {
+    if (tag.framework != framework) continue;
+    out.StartObject();
+    member(out, "id", tag.id);
+    member(out, "title", tag.title);
+    out.EndObject();
+  }
+  out.EndArray();
+}
+
+void all_tags(Writer& out, const RuleInfo& rule) {
+  key(out, "tags");
+  out.StartObject();
+  key(out, "csf");
+  out.StartObject();
+  tags(out, "detects", rule.detects, "csf");
+  tags(out, "control", rule.control, "csf");
+  tags(out, "responds", rule.responds, "csf");
+  out.EndObject();
+  for (std::string_view framework : {"nhi", "attack", "scuba", "airmf"}) tags(out, framework, rule.maps, framework);
+  out.EndObject();
+}
+
+void owners(Writer& out, const RuleInfo& rule) {
+  key(out, "owner");
+  out.StartArray();
+  for (size_t i = 0; i < rule.owners.size(); ++i) {
+    out.StartObject();
+    member(out, "id", rule.owners[i]);
+    member(out, "title", rule.owner_titles[i]);
+    out.EndObject();
+  }
+  out.EndArray();
+}
+
+void containment(Writer& out, const RuleInfo& rule, const Finding& finding) {
+  key(out, "contain");
+  out.StartArray();
+  for (const FindingStep& made : finding.contain) {
+    const Step& step = rule.contain[made.step];
+    out.StartObject();
+    member(out, "step", step.name);
+    key(out, "phase");
+    out.Int(step.phase);
+    key(out, "owner");
+    texts(out, step.owner);
+    member(out, "csf", step.csf);
+    member(out, made.found ? "command" : "lookup", made.command);
+    member(out, "verify", made.verify);
+    member(out, "note", step.note);
+    out.EndObject();
+  }
+  out.EndArray();
+}
+
+void values(Writer& out, const FindingValue& value, const std::vector<std::string>& all) {
+  if (value.several || value.change) return texts(out, all);
+  text(out, all.empty() ? std::string_view() : all[0]);
+}
+
+void because(Writer& out, const Finding& finding) {
+  key(out, "because");
+  out.StartObject();
+  for (const FindingValue& value : finding.because) {
+    key(out, value.field);
+    if (!value.change) {
+      values(out, value, value.texts);
+      continue;
+    }
+    out.StartObject();
+    key(out, "from");
+    values(out, value, value.before);
+    key(out, "to");
+    values(out, value, value.texts);
+    out.EndObject();
+  }
+  out.EndObject();
+}
+
+void events(Writer& out, const Finding& finding) {
+  key(out, "events");
+  out.StartArray();
+  for (const EventPlace& place : finding.events) {
+    out.StartObject();
+    member(out, "input", place.input);
+    key(out, "line");
+    out.Uint64(place.line);
+    key(out, "offset");
+    out.Uint64(place.offset);
+    key(out, "length");
+    out.Uint64(place.length);
+    member(out, "record", place.record);
+    out.EndObject();
+  }
+  out.EndArray();
+}
+
+}  // namespace
+
+std::string to_json(const Program& program, const Finding& finding) {
+  const RuleInfo& rule = program.rules[finding.rule];
+  rapidjson::StringBuffer buffer;
+  Writer out(buffer);
+  out.StartObject();
+  member(out, "id", finding.id);
+  member(out, "rule", rule.name);
+  member(out, "title", rule.title);
+  member(out, "severity", rule.severity);
+  member(out, "time", finding.time);
+  member(out, "kind", program.kinds[rule.kind].name);
+  member(out, "feed", finding.feed);
+  member(out, "tenant", finding.tenant);
+  member(out, "actor", finding.user);
+  member(out, "ip", finding.ip);
+  member(out, "target", finding.target);
+  member(out, "report", finding.sentence);
+  member(out, "note", finding.note);
+  all_tags(out, rule);
+  owners(out, rule);
+  containment(out, rule, finding);
+  because(out, finding);
+  events(out, finding);
+  out.EndObject();
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+}  // namespace foothold::runtime

@@ -1,0 +1,88 @@
+#include <fmt/format.h>
+
+#include "runtime/report/finding.h"
+#include "runtime/value/utf8.h"
+
+namespace foothold::runtime {
+namespace {
+
+constexpr std::string_view kLevelColors[] = {"2", "36", "33", "31", "1;31"};
+
+bool is_direction_mark(char32_t c) {
+  return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x200E || c == 0x200F;
+}
+
+/// What a record says must not move the cursor, colour the screen or turn the text round.
+std::string harmless(std::string_view text) {
+  std::string out;
+  for (size_t at = 0; at < text.size();) {
+    const value::Decoded decoded = value::decode_utf8(text, at);
+    const char32_t c = decoded.code_point;
+    if (c < 0x20 || (c >= 0x7f && c < 0xa0) || is_direction_mark(c)) out += fmt::format("\\u{{{:x}}}", static_cast<uint32_t>(c));
+    else out += text.substr(at, decoded.length);
+    at += decoded.length;
+  }
+  return out;
+}
+
+std::string paint(std::string_view code, std::string_view text, bool color) {
+  return color ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : std::string(text);
+}
+
+std::string row(std::string_view name, std::string_view value) {
+  return value.empty() ? std::string() : fmt::format("  {:<9} {}\n", name, harmless(value));
+}
+
+std::string joined(const std::vector<std::string>& texts) {
+  std::string all;
+  for (const std::string& text : texts) all += fmt::format("{}{}", all.empty() ? "" : ", ", text);
+  return all;
+}
+
+std::string tag_ids(const std::vector<Tag>& tags) {
+  std::string all;
+  for (const Tag& tag : tags) all += fmt::format("{}{}:{}", all.empty() ? "" : ", ", tag.framework, tag.id);
+  return all;
+}
+
+std::string values_of(const FindingValue& value) {
+  if (value.change) return fmt::format("[{}] -> [{}]", joined(value.before), joined(value.texts));
+  return value.texts.empty() ? "(nothing)" : joined(value.texts);
+}
+
+std::string because_of(const Finding& finding) {
+  std::string all;
+  for (const FindingValue& value : finding.because)
+    all += fmt::format("{}{} = {}", all.empty() ? "" : "; ", value.field, values_of(value));
+  return all;
+}
+
+std::string steps_of(const RuleInfo& rule, const Finding& finding) {
+  std::string out;
+  for (const FindingStep& made : finding.contain) {
+    const Step& step = rule.contain[made.step];
+    out += fmt::format("    {}. {} ({})\n       {}{}\n", step.phase, step.name, joined(step.owner),
+                       made.found ? "" : "look up first: ", harmless(made.command));
+  }
+  return out.empty() ? out : "  contain\n" + out;
+}
+
+}  // namespace
+
+std::string to_text(const Program& program, const Finding& finding, bool color) {
+  const RuleInfo& rule = program.rules[finding.rule];
+  std::string out = fmt::format("{} {}\n", paint(kLevelColors[rule.level], fmt::format("[{}]", rule.severity), color),
+                                paint("1", rule.title, color));
+  out += fmt::format("  {}\n", harmless(finding.sentence));
+  out += row("when", finding.time) + row("actor", finding.user) + row("from", finding.ip) + row("target", finding.target);
+  out += row("tenant", finding.tenant) + row("because", because_of(finding)) + row("note", finding.note);
+  out += row("owner", joined(rule.owner_titles));
+  out += row("detects", tag_ids(rule.detects)) + row("breaks", tag_ids(rule.control)) + row("maps to", tag_ids(rule.maps));
+  out += steps_of(rule, finding);
+  for (const EventPlace& place : finding.events)
+    out += row("evidence", fmt::format("{}:{} (bytes {}-{}){}", place.input, place.line, place.offset, place.offset + place.length,
+                                       place.record.empty() ? "" : fmt::format(", record {}", place.record)));
+  return out + fmt::format("  {:<9} {} {}\n", "rule", rule.name, finding.id);
+}
+
+}  // namespace foothold::runtime

@@ -1,0 +1,148 @@
+// The stages of one block, in order: lines -> bare records -> routes -> columns -> bits -> hits -> findings.
+//
+//   CompiledProgram compiled(program, options);      once; threads share it
+//   BlockScanner scanner(compiled);                  one a thread
+//   scanner.scan(block, "-", result);                findings in the order of the input, and what was counted
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "runtime/extract/expressions.h"
+#include "runtime/extract/fields.h"
+#include "runtime/frame/block_reader.h"
+#include "runtime/frame/lines.h"
+#include "runtime/identity/strict.h"
+#include "runtime/match/matcher.h"
+#include "runtime/program/program.h"
+#include "runtime/report/finding.h"
+#include "runtime/route/route_memo.h"
+#include "runtime/unwrap/unwrapper.h"
+
+namespace foothold::runtime {
+
+struct ScanOptions {
+  MatchOptions match;
+  bool audit = false;  // read every record strictly, also those that no rule can want
+};
+
+/// A program made ready to run. It must not outlive the Program.
+class CompiledProgram {
+ public:
+  CompiledProgram(const Program& program, const ScanOptions& options);
+
+  const Program& program() const { return program_; }
+  const ScanOptions& options() const { return options_; }
+  const Marks& marks() const { return marks_; }
+  const CompiledReading& match_reading(uint32_t route) const { return *match_[route]; }
+  const CompiledReading& report_reading(uint32_t route) const { return *report_[route]; }
+  /// The place of a reading's outer keys among all of the program's.
+  const std::vector<uint32_t>& match_outer(uint32_t route) const { return match_outer_[route]; }
+  const std::vector<uint32_t>& report_outer(uint32_t route) const { return report_outer_[route]; }
+  const KindMatcher& matcher(uint32_t kind) const { return *matchers_[kind]; }
+
+ private:
+  const Program& program_;
+  ScanOptions options_;
+  Marks marks_;
+  std::vector<std::unique_ptr<CompiledReading>> match_, report_;
+  std::vector<std::vector<uint32_t>> match_outer_, report_outer_;
+  std::vector<std::unique_ptr<KindMatcher>> matchers_;
+};
+
+struct UnreadablePlace {
+  std::string input;
+  uint64_t line = 0, offset = 0, length = 0;
+  std::string reason;
+};
+
+/// INVARIANT: records = examined + passed_over + unrecognised + unreadable.
+struct Counters {
+  static constexpr size_t kMostPlaces = 10;
+  uint64_t records = 0, examined = 0, passed_over = 0, unrecognised = 0, unreadable = 0;
+  uint64_t blank_lines = 0;
+  uint64_t repaired = 0;              // records with broken UTF-8, read as if repaired
+  std::vector<uint64_t> events;       // by kind
+  std::vector<UnreadablePlace> first_unreadable;
+
+  void add(const Counters& other);
+  void add_unreadable(UnreadablePlace place);
+};
+
+struct BlockResult {
+  Counters counters;
+  std::vector<Finding> findings;
+};
+
+class BlockScanner {
+ public:
+  explicit BlockScanner(const CompiledProgram& compiled);
+
+  /// False if there is not enough memory for the pattern scan.
+  bool ready() const { return ready_; }
+  void scan(const Block& block, const std::string& input, BlockResult& result);
+  /// A record that the framer gave up on.
+  static void add_oversize(const Oversize& oversize, const std::string& input, Counters& counters);
+  std::map<std::string, uint64_t> passed_over() const;
+
+  /// Matches a typed event, as if it had been read from a record: for tests in rules. Gives the rules that fire.
+  std::vector<uint32_t> match_event(uint32_t kind, const EventReader& event);
+
+ private:
+  /// Where a row came from: its line, and which source of its route made it.
+  struct Origin {
+    std::string_view line;
+    uint64_t offset, number;
+    uint32_t route, source;
+    uint32_t shape;
+  };
+  struct KindBatch {
+    std::unique_ptr<Batch> batch;
+    std::vector<Origin> origins;
+  };
+  struct PlacedFinding {
+    uint64_t offset;
+    uint32_t rule;
+    Finding finding;
+  };
+
+  void scan_line(const Line& line);
+  bool audit_line(const Line& line, const Unwrapped& unwrapped);
+  void examine(const Line& line, const Unwrapped& unwrapped, uint32_t route);
+  bool read_for(const Line& line, std::string_view text, Unwrapped& unwrapped, const CompiledReading& reading,
+                const std::vector<uint32_t>& outer_places);
+  void unreadable(const Line& line, std::string_view reason);
+  void flush(uint32_t kind);
+  void flush_all();
+  void report(const Origin& origin, uint32_t kind, uint32_t rule);
+  void report_broken(const Origin& origin, uint32_t rule, const StrictReading& strict);
+  bool read_again(const Origin& origin, uint32_t kind, std::string_view text);
+  std::string_view repaired_text(std::string_view text);
+  void place_finding(const Origin& origin, uint32_t rule, Finding finding);
+
+  const CompiledProgram& compiled_;
+  const Program& program_;
+  Unwrapper unwrapper_;
+  std::vector<RouteMemo> memos_;  // by shape
+  TrieReader reader_;
+  Slots slots_;
+  ExpressionReader expressions_;
+  EventReader event_;
+  std::vector<const Captured*> outer_;
+  std::vector<KindBatch> batches_;
+  MatchScratch scratch_;
+  std::vector<Hit> hits_;
+  std::string repaired_;
+  bool ready_ = true;
+
+  // Of the block at hand:
+  const std::string* input_ = nullptr;
+  BlockResult* result_ = nullptr;
+  std::vector<PlacedFinding> placed_;
+  uint64_t last_broken_ = UINT64_MAX;  // offset of the last record that failed the strict reading
+  std::string_view bare_;              // of the record that was read again
+};
+
+}  // namespace foothold::runtime

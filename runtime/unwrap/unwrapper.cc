@@ -1,0 +1,147 @@
+#include "runtime/unwrap/unwrapper.h"
+
+#include <algorithm>
+
+#include "runtime/value/ascii.h"
+#include "runtime/value/unescape.h"
+
+namespace foothold::runtime {
+namespace {
+
+constexpr size_t kPadding = 64;
+
+std::vector<std::string> outer_keys_of(const Program& program) {
+  std::vector<std::string> keys;
+  const auto add = [&](const Reading& reading) {
+    for (const std::string& key : reading.outer_keys)
+      if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
+  };
+  for (const Route& route : program.routes) add(route.match), add(route.report);
+  return keys;
+}
+
+KeySet mark_keys_of(const Program& program) {
+  std::vector<std::string> keys;
+  for (const Mark& mark : program.marks) keys.push_back(mark.key);
+  return KeySet(std::move(keys));
+}
+
+/// KeySet wants 8 readable bytes from the start of a key.
+uint16_t find_key(const KeySet& keys, const std::string& key) {
+  std::string padded = key;
+  padded.reserve(key.size() + 16);
+  return keys.find(padded);
+}
+
+Marks::WrapKeys wrap_keys(const WrapProgram& wrap, const std::vector<std::string>& outer_keys) {
+  std::vector<std::string> all = outer_keys;
+  all.insert(all.end(), wrap.holds.begin(), wrap.holds.end());
+  all.insert(all.end(), wrap.requires_keys.begin(), wrap.requires_keys.end());
+  Marks::WrapKeys keys{KeySet(all), {}, {}};
+  for (const std::string& key : wrap.holds) keys.holds.push_back(find_key(keys.keys, key));
+  for (const std::string& key : wrap.requires_keys) keys.requires_keys.push_back(find_key(keys.keys, key));
+  return keys;
+}
+
+Captured captured(std::string_view token) {
+  if (token.front() != '"') return {token, false, 0};
+  const std::string_view text = token.substr(1, token.size() - 2);
+  return {text, text.find('\\') != std::string_view::npos, 0};
+}
+
+size_t behind(std::string_view record, const Walked& walked) {
+  return static_cast<size_t>(walked.value.data() - record.data()) + walked.value.size();
+}
+
+Unwrapped refused(Unwrapped::Outcome outcome, std::string_view reason) {
+  Unwrapped result;
+  result.outcome = outcome;
+  result.reason = reason;
+  return result;
+}
+
+constexpr std::string_view kNotAnObject = "not a JSON object";
+
+}  // namespace
+
+Marks::Marks(const Program& program)
+    : program_(program), outer_keys_(outer_keys_of(program)), keys_(mark_keys_of(program)) {
+  for (const WrapProgram& wrap : program.wraps) wraps_.push_back(wrap_keys(wrap, outer_keys_));
+  for (const ShapeProgram& shape : program.shapes)
+    route_keys_.emplace_back(shape.route_key.empty() ? std::vector<std::string>{} : std::vector<std::string>{shape.route_key});
+}
+
+uint32_t Marks::outer_place(const std::string& key) const {
+  return static_cast<uint32_t>(std::find(outer_keys_.begin(), outer_keys_.end(), key) - outer_keys_.begin());
+}
+
+/// The route key's value; if another mark decided, it may come later in the record.
+void Unwrapper::find_operation(const Walked& mark, Unwrapped& result) const {
+  const ShapeProgram& shape = marks_.program().shapes[result.shape];
+  if (shape.route_key.empty()) return;
+  if (marks_.mark(mark.key).key == shape.route_key) {
+    result.operation = mark.value;
+    return;
+  }
+  const Walked later = walk_from(result.bare, behind(result.bare, mark), marks_.route_key(result.shape));
+  if (later.status == Walked::Status::malformed) result = refused(Unwrapped::Outcome::unreadable, kNotAnObject);
+  if (later.status == Walked::Status::found) result.operation = later.value;
+}
+
+/// Collects the wrap's keys; `bare` becomes what it holds. False: `result` says why not.
+bool Unwrapper::open_wrap(std::string_view record, uint32_t place, Unwrapped& result) {
+  const Marks::WrapKeys& wrap = marks_.wrap(place);
+  std::vector<std::string_view> values(wrap.keys.keys().size());
+  Walked walked = walk_keys(record, wrap.keys);
+  for (size_t left = values.size(); walked.status == Walked::Status::found; walked = walk_from(record, behind(record, walked), wrap.keys)) {
+    if (values[walked.key].empty()) values[walked.key] = walked.value, --left;
+    if (left == 0) break;
+  }
+  if (walked.status == Walked::Status::malformed) return result = refused(Unwrapped::Outcome::unreadable, kNotAnObject), false;
+  for (uint16_t key : wrap.requires_keys)
+    if (values[key].empty()) return result = refused(Unwrapped::Outcome::unrecognised, "a key that the wrap requires is missing"), false;
+  for (size_t i = 0; i < outer_.size(); ++i) {
+    has_outer_[i] = !values[i].empty() && values[i] != "null";
+    if (has_outer_[i]) outer_[i] = captured(values[i]);
+  }
+  std::string_view held;
+  for (uint16_t key : wrap.holds)
+    if (held.empty() && values[key] != "null") held = values[key];
+  if (held.empty()) return result = refused(Unwrapped::Outcome::unrecognised, "the wrap holds no record"), false;
+  if (held.front() == '"') {
+    std::string& text = decoded_.emplace_back();
+    if (value::unescape_json(held.substr(1, held.size() - 2), text) == value::Unescaped::malformed)
+      return result = refused(Unwrapped::Outcome::unreadable, "the record held as text is broken"), false;
+    const size_t size = text.size();
+    text.append(kPadding, ' ');
+    held = value::trim(std::string_view(text).substr(0, size));
+  }
+  if (held.empty() || held.front() != '{') return result = refused(Unwrapped::Outcome::unreadable, "the wrap holds no object"), false;
+  result.bare = held;
+  result.wrapped = true;
+  return true;
+}
+
+Unwrapped Unwrapper::unwrap(std::string_view record) {
+  Unwrapped result;
+  result.bare = record;
+  decoded_.clear();
+  has_outer_.assign(has_outer_.size(), false);
+  for (int wraps = 0; wraps <= kMostWraps; ++wraps) {
+    const Walked walked = walk_keys(result.bare, marks_.keys());
+    if (walked.status == Walked::Status::malformed) return refused(Unwrapped::Outcome::unreadable, kNotAnObject);
+    if (walked.status == Walked::Status::end) return refused(Unwrapped::Outcome::unrecognised, "no key of any shape");
+    const Mark& mark = marks_.mark(walked.key);
+    if (!mark.wrap) {
+      result.outcome = Unwrapped::Outcome::shaped;
+      result.shape = mark.place;
+      find_operation(walked, result);
+      return result;
+    }
+    if (wraps == kMostWraps) break;
+    if (!open_wrap(result.bare, mark.place, result)) return result;
+  }
+  return refused(Unwrapped::Outcome::unreadable, "wrapped too often");
+}
+
+}  // namespace foothold::runtime

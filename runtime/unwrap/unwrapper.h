@@ -1,0 +1,78 @@
+// From a record as it came to the bare record inside, and what shape that has.
+//
+//   {"category":"SignInLogs","operationName":"Sign-in activity","properties":{"id":"7","conditionalAccessStatus":...}}
+//   operationName marks the wrap, which holds `properties`; in there conditionalAccessStatus marks the shape entra_sign_in.
+//   bare = the object of `properties`; outer keys such as outer.category stay within reach.
+//
+// The first key of a record, in its own order, that marks anything decides; what follows it cannot change that.
+#pragma once
+
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/extract/slots.h"
+#include "runtime/program/program.h"
+#include "runtime/route/key_walker.h"
+
+namespace foothold::runtime {
+
+inline constexpr int kMostWraps = 8;
+
+/// The keys that decide, made ready for walking. One for a program; threads share it.
+class Marks {
+ public:
+  explicit Marks(const Program& program);
+
+  struct WrapKeys {
+    KeySet keys;                        // outer keys that readings want, then those the wrap holds and requires
+    std::vector<uint16_t> holds, requires_keys;  // ids in `keys`
+  };
+  const KeySet& keys() const { return keys_; }
+  const Mark& mark(uint16_t key) const { return program_.marks[key]; }
+  const WrapKeys& wrap(uint32_t place) const { return wraps_[place]; }
+  const KeySet& route_key(uint32_t shape) const { return route_keys_[shape]; }
+  const Program& program() const { return program_; }
+  /// The place of an outer key among all outer keys of the program.
+  uint32_t outer_place(const std::string& key) const;
+  size_t outer_count() const { return outer_keys_.size(); }
+
+ private:
+  const Program& program_;
+  std::vector<std::string> outer_keys_;
+  KeySet keys_;
+  std::vector<WrapKeys> wraps_;
+  std::vector<KeySet> route_keys_;
+};
+
+struct Unwrapped {
+  enum class Outcome : uint8_t { shaped, unrecognised, unreadable } outcome = Outcome::unreadable;
+  std::string_view reason;      // of the last two
+  uint32_t shape = 0;
+  std::string_view bare;        // 64 bytes after it are readable
+  std::string_view operation;   // the route key's value as it stands in the record, with quotes; empty: none
+  bool wrapped = false;
+};
+
+/// Keeps what unwrapping needs between records; one a thread.
+class Unwrapper {
+ public:
+  explicit Unwrapper(const Marks& marks) : marks_(marks), outer_(marks.outer_count()), has_outer_(marks.outer_count()) {}
+
+  /// `record`: 64 bytes after it must be readable.
+  Unwrapped unwrap(std::string_view record);
+  /// The wrap's keys that readings want, by outer_place; null where there is none. Valid until the next unwrap().
+  const Captured* outer(uint32_t place) const { return has_outer_[place] ? &outer_[place] : nullptr; }
+
+ private:
+  bool open_wrap(std::string_view record, uint32_t wrap, Unwrapped& result);
+  void find_operation(const Walked& mark, Unwrapped& result) const;
+
+  const Marks& marks_;
+  std::vector<Captured> outer_;
+  std::vector<bool> has_outer_;
+  std::deque<std::string> decoded_;  // records that were held as text, one a level
+};
+
+}  // namespace foothold::runtime

@@ -1,0 +1,38 @@
+// From a record's bytes to its events, step by step as docs/language.md says it.
+//
+//   {"Operation":"New-InboxRule","RecordType":1,"ForwardTo":"smtp:eve@fabrikam.com"}
+//   -> shape ual, because its route key `Operation` is the first key that decides
+//   -> the source `from ual where Operation is "New-InboxRule"` of the kind inbox_rule
+//   -> one event whose forwards_to is "eve@fabrikam.com"
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/model.h"
+#include "evaluate/value.h"
+
+namespace foothold::evaluate {
+
+/// How often one record may be held by another.
+inline constexpr size_t kMostWraps = 8;
+
+struct Reading {
+  enum class Outcome { events, passed_over, unrecognised, unreadable };
+
+  Outcome outcome = Outcome::unreadable;
+  std::string reason;             // of unrecognised and unreadable, for people
+  std::optional<uint32_t> shape;  // of events and passed_over
+  std::vector<Event> events;      // may be none: `holding` can refuse every source
+};
+
+Reading read_record(const compiler::Model& model, std::string_view bytes);
+
+/// Fills fields that say nothing with their kind's defaults, in field order, so a default may rest
+/// on an earlier field's.
+void apply_defaults(const compiler::Model& model, Event& event);
+
+}  // namespace foothold::evaluate

@@ -1,0 +1,141 @@
+#include "evaluate/mutate.h"
+
+namespace foothold::evaluate {
+namespace {
+
+using compiler::Condition;
+using compiler::Derive;
+using compiler::Kind;
+using compiler::Rule;
+using compiler::Test;
+using compiler::Verb;
+using Operator = Condition::Operator;
+
+/// A condition that was changed in one place, and the words for it.
+using Variant = std::pair<std::string, Condition>;
+using Variants = std::vector<Variant>;
+
+// ---- words ------------------------------------------------------------------------------------
+
+std::string name_of(Verb verb) {
+  // In the order of compiler::Verb.
+  static constexpr std::string_view kNames[] = {
+      "",        "is",          "in",         "<",           "<=",        ">",
+      ">=",      "contains",    "mentions",   "starts with", "ends with", "like",
+      "matches", "is external", "is present", "is empty",    "is absent"};
+  return std::string(kNames[static_cast<size_t>(verb)]);
+}
+
+std::string name_of(Derive derive) {
+  // In the order of compiler::Derive.
+  static constexpr std::string_view kNames[] = {"",        "length of ", "domain of ", "hour of ",
+                                                "gained ", "lost ",      "before ",    "after "};
+  return std::string(kNames[static_cast<size_t>(derive)]);
+}
+
+/// The first operand, to tell tests of one field apart.
+std::string first_operand(const Kind& kind, const Test& test) {
+  if (test.other_field) return " " + kind.fields[*test.other_field].name;
+  if (!test.texts.empty()) return " \"" + test.texts.front() + "\"";
+  if (!test.codes.empty())
+    return " " + kind.fields[test.field].type.choices[test.codes.front() - 1];
+  if (!test.ranges.empty()) return " " + value::format_ip(test.ranges.front().first);
+  return "";
+}
+
+std::string words_for(const Kind& kind, const Test& test) {
+  const std::string verb = name_of(test.verb);
+  return name_of(test.derive) + kind.fields[test.field].name + (verb.empty() ? "" : " " + verb) +
+         first_operand(kind, test);
+}
+
+std::string words_for(const Kind& kind, const Condition& condition) {
+  if (condition.op == Operator::test) return words_for(kind, condition.test);
+  const std::string_view joint = condition.op == Operator::any ? " or " : " and ";
+  std::string result;
+  for (const Condition& part : condition.parts) {
+    result += (result.empty() ? "" : std::string(joint)) + words_for(kind, part);
+  }
+  if (condition.op == Operator::negate) return "not (" + result + ")";
+  return (condition.op == Operator::maybe ? "maybe (" : "(") + result + ")";
+}
+
+// ---- variants ---------------------------------------------------------------------------------
+
+Condition negated(const Condition& condition) {
+  Condition result;
+  result.op = Operator::negate;
+  result.span = condition.span;
+  result.parts = {condition};
+  return result;
+}
+
+bool joins(const Condition& condition) {
+  return condition.op == Operator::all || condition.op == Operator::any;
+}
+
+/// The node itself changed: a test negated, an operand removed, a `not` or `maybe` dropped.
+Variants own_variants(const Kind& kind, const Condition& condition) {
+  const std::string words = words_for(kind, condition);
+  if (condition.op == Operator::test) return {{"negated: " + words, negated(condition)}};
+  if (!joins(condition)) return {{"dropped the outer word of: " + words, condition.parts.front()}};
+  Variants variants;
+  for (size_t place = 0; condition.parts.size() > 1 && place < condition.parts.size(); ++place) {
+    Condition fewer = condition;
+    fewer.parts.erase(fewer.parts.begin() + static_cast<std::ptrdiff_t>(place));
+    variants.emplace_back("removed: " + words_for(kind, condition.parts[place]), fewer);
+  }
+  return variants;
+}
+
+Variants variants_of(const Kind& kind, const Condition& condition) {
+  Variants variants = own_variants(kind, condition);
+  for (size_t place = 0; place < condition.parts.size(); ++place) {
+    for (auto& [words, part] : variants_of(kind, condition.parts[place])) {
+      Condition changed = condition;
+      changed.parts[place] = std::move(part);
+      variants.emplace_back(std::move(words), std::move(changed));
+    }
+  }
+  return variants;
+}
+
+bool has_several_parts(const Condition& condition) {
+  return joins(condition) && condition.parts.size() > 1;
+}
+
+using Part = std::optional<Condition> Rule::*;
+
+void add_variants(const Kind& kind, const Rule& rule, Part part, const std::string& name,
+                  std::vector<std::pair<std::string, Rule>>& mutations) {
+  if (!(rule.*part)) return;
+  for (auto& [words, condition] : variants_of(kind, *(rule.*part))) {
+    Rule changed = rule;
+    changed.*part = std::move(condition);
+    mutations.emplace_back(name + ": " + words, std::move(changed));
+  }
+}
+
+void add_removed(const Rule& rule, Part part, const std::string& name,
+                 std::vector<std::pair<std::string, Rule>>& mutations) {
+  Rule changed = rule;
+  (changed.*part).reset();
+  mutations.emplace_back(name + ": removed as a whole", std::move(changed));
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, Rule>> mutations(const compiler::Model& model,
+                                                    const Rule& rule) {
+  const Kind& kind = model.kinds[rule.kind];
+  std::vector<std::pair<std::string, Rule>> result;
+  add_variants(kind, rule, &Rule::where, "where", result);
+  if (rule.where && !has_several_parts(*rule.where)) {
+    add_removed(rule, &Rule::where, "where", result);
+  }
+  add_variants(kind, rule, &Rule::unless, "unless", result);
+  if (rule.unless) add_removed(rule, &Rule::unless, "unless", result);
+  return result;
+}
+
+}  // namespace foothold::evaluate

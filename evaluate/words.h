@@ -1,0 +1,30 @@
+// Extraction words: what `first(a, b)`, `split(a, ";")` and the paths under them give of one
+// record.
+//
+// Every extraction gives texts or nothing. Of {"To":"a@contoso.com; b@contoso.com","Cc":null}: the
+// path `To` gives one text, split(To, ";") two, `Cc` and split(Cc, ";") nothing (absent), and
+// all(To, Cc) one. `{"To":[]}` under `To[]` gives zero texts, which is said and not absent.
+#pragma once
+
+#include <vector>
+
+#include "compiler/model.h"
+#include "evaluate/json.h"
+#include "evaluate/value.h"
+
+namespace foothold::evaluate {
+
+/// The bare record in its wrap; `outer` is the innermost wrap's object, null without one.
+struct Context {
+  const Json* record = nullptr;
+  const Json* outer = nullptr;
+};
+
+/// The texts of one extraction; of `change` the new side.
+Texts extract(const compiler::Extract& extract, const Context& context);
+
+/// The texts at the end of a path: a string's text, the source of every other value; `null` is
+/// absent.
+Texts follow(const Json& from, const std::vector<compiler::Step>& steps);
+
+}  // namespace foothold::evaluate

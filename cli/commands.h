@@ -1,0 +1,39 @@
+// One function a command, each in a file of its own; they return the exit code. Only these print.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/load.h"
+
+namespace foothold::cli {
+
+struct ScanCommand {
+  RuleOptions rules;
+  std::vector<std::string> inputs;       // none: standard input
+  std::string format = "json";           // or text
+  std::string fail_on;                   // a severity; empty: off
+  std::vector<std::string> without;      // routing, hyperscan, prefilter
+  std::string summary_file;              // where the summary goes as JSON
+  unsigned threads = 0;                  // 0: as fits the input
+  bool audit = false;
+  bool quiet = false;                    // no summary on stderr
+};
+
+struct ExplainCommand {
+  RuleOptions rules;
+  std::string rule;
+  std::string input = "-";
+};
+
+int scan(const ScanCommand& command);
+int check(const RuleOptions& rules);
+int test(const RuleOptions& rules, const std::string& only);
+int explain(const ExplainCommand& command);
+int list(const RuleOptions& rules, const std::string& what, const std::string& name);
+int doctor();
+
+/// Reads the command line and runs the command.
+int run(int count, char** arguments);
+
+}  // namespace foothold::cli

@@ -1,0 +1,118 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+
+#include "cli/commands.h"
+#include "cli/exit_codes.h"
+#include "evaluate/condition.h"
+#include "evaluate/extract.h"
+#include "evaluate/rules.h"
+
+namespace foothold::cli {
+namespace {
+
+using evaluate::Truth;
+
+constexpr std::string_view kTruths[] = {"false", "unknown", "true"};
+
+std::string one_line(std::string_view text) {
+  std::string out;
+  for (char byte : text) {
+    const bool blank = byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r';
+    if (!blank) out += static_cast<unsigned char>(byte) < 0x20 ? '?' : byte;
+    else if (!out.empty() && out.back() != ' ') out += ' ';
+  }
+  return out;
+}
+
+class Explainer {
+ public:
+  Explainer(const Loaded& loaded, const compiler::Rule& rule) : loaded_(loaded), model_(loaded.compiled.model), rule_(rule) {}
+
+  void explain_record(const std::string& record, size_t number) const {
+    const evaluate::Reading reading = evaluate::read_record(model_, record);
+    fmt::print("record {}: ", number);
+    if (reading.outcome == evaluate::Reading::Outcome::unreadable) return fmt::print("unreadable: {}\n", reading.reason);
+    if (reading.outcome == evaluate::Reading::Outcome::unrecognised) return fmt::print("unrecognised: {}\n", reading.reason);
+    if (reading.outcome == evaluate::Reading::Outcome::passed_over)
+      return fmt::print("a `{}` record that no kind reads\n", model_.shapes[*reading.shape].name);
+    fmt::print("a `{}` record, {} event{}\n", model_.shapes[*reading.shape].name, reading.events.size(),
+               reading.events.size() == 1 ? "" : "s");
+    for (const evaluate::Event& event : reading.events) explain_event(event);
+  }
+
+ private:
+  void explain_event(const evaluate::Event& event) const {
+    const std::string& kind = model_.kinds[event.kind].name;
+    if (event.kind != rule_.kind)
+      return fmt::print("  an event of kind `{}`: `{}` reads `{}`\n", kind, rule_.name, model_.kinds[rule_.kind].name);
+    const evaluate::Firing firing = evaluate::evaluate_rule(model_, event, rule_);
+    fmt::print("  an event of kind `{}`: `{}` {}\n", kind, rule_.name, firing.fires ? "fires" : "does not fire");
+    print_part("where", rule_.where, event);
+    print_part("unless", rule_.unless, event);
+  }
+
+  void print_part(std::string_view word, const std::optional<compiler::Condition>& condition, const evaluate::Event& event) const {
+    if (!condition) return;
+    fmt::print("    {}\n", word);
+    print_tree(evaluate::explain(model_, event, *condition), 6);
+  }
+
+  /// Depth is bounded by the nesting that the grammar allows.
+  void print_tree(const evaluate::Explained& part, size_t indent) const {
+    const std::string truth = fmt::format("{:<7}", kTruths[static_cast<size_t>(part.truth)]);
+    const std::string source = one_line(loaded_.sources.text(part.span));
+    using Operator = compiler::Condition::Operator;
+    const std::string what = part.op == Operator::all   ? "all of these"
+                             : part.op == Operator::any ? "any of these"
+                             : part.op == Operator::negate ? "not"
+                             : part.op == Operator::maybe  ? "maybe"
+                                                           : source;
+    fmt::print("{:{}}{} {}", "", indent, truth, what);
+    if (part.op == Operator::test) fmt::print("    seen: {}", one_line(part.seen));
+    fmt::print("\n");
+    for (const evaluate::Explained& inner : part.parts) print_tree(inner, indent + 2);
+  }
+
+  const Loaded& loaded_;
+  const compiler::Model& model_;
+  const compiler::Rule& rule_;
+};
+
+int explain_all(std::istream& in, const Explainer& explainer) {
+  size_t number = 0;
+  for (std::string line; std::getline(in, line);) {
+    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    explainer.explain_record(line, ++number);
+  }
+  if (number) return kClean;
+  fmt::print(stderr, "foothold: the input held no event\n");
+  return kNoEvent;
+}
+
+}  // namespace
+
+int explain(const ExplainCommand& command) {
+  const Loaded loaded = load(command.rules);
+  if (!loaded.good()) return print_problems(loaded, false), kUsage;
+  const std::vector<compiler::Rule>& rules = loaded.compiled.model.rules;
+  const auto rule = std::find_if(rules.begin(), rules.end(), [&](const compiler::Rule& it) { return it.name == command.rule; });
+  if (rule == rules.end()) {
+    std::vector<std::string> known;
+    for (const compiler::Rule& it : rules) known.push_back(it.name);
+    const std::string nearest = dsl::did_you_mean(command.rule, known);
+    fmt::print(stderr, "foothold: there is no rule `{}`{}\n", command.rule,
+               nearest.empty() ? "" : fmt::format("; did you mean `{}`?", nearest));
+    return kUsage;
+  }
+  const Explainer explainer(loaded, *rule);
+  if (command.input == "-") return explain_all(std::cin, explainer);
+  std::ifstream in(command.input, std::ios::binary);
+  if (in) return explain_all(in, explainer);
+  fmt::print(stderr, "foothold: {}: cannot be opened\n", command.input);
+  return kIncomplete;
+}
+
+}  // namespace foothold::cli

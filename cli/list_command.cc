@@ -1,0 +1,77 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "cli/commands.h"
+#include "cli/exit_codes.h"
+#include "compiler/context.h"
+
+namespace foothold::cli {
+namespace {
+
+constexpr std::string_view kLevels[] = {"info", "low", "medium", "high", "critical"};
+
+void list_rules(const compiler::Model& model) {
+  for (const compiler::Rule& rule : model.rules)
+    fmt::print("{:<44} {:<8} {:<20} {}\n", rule.name, kLevels[static_cast<size_t>(rule.level)], model.kinds[rule.kind].name,
+               rule.title);
+}
+
+void list_kinds(const compiler::Model& model) {
+  for (const compiler::Kind& kind : model.kinds) {
+    std::string shapes;
+    for (const compiler::Source& source : kind.sources)
+      if (const std::string& name = model.shapes[source.shape].name; shapes.find(name) == std::string::npos)
+        shapes += (shapes.empty() ? "" : ", ") + name;
+    fmt::print("{:<20} {:>3} fields, from {:<36} {}\n", kind.name, kind.fields.size(), shapes.empty() ? "the scanner itself" : shapes,
+               kind.doc);
+  }
+}
+
+void list_fields(const compiler::Model& model, const std::string& only) {
+  for (const compiler::Kind& kind : model.kinds) {
+    if (!only.empty() && kind.name != only) continue;
+    for (const compiler::Field& field : kind.fields)
+      fmt::print("{}.{:<24} {}{}  {}\n", kind.name, field.name, compiler::describe(field.type), field.chosen ? " chosen" : "", field.doc);
+  }
+}
+
+/// Every control that a rule touches, with the rules; all of the catalogue's active ids if a framework is named.
+void list_controls(const Loaded& loaded, const std::string& framework) {
+  const compiler::Model& model = loaded.compiled.model;
+  for (const auto& [name, rows] : loaded.catalogue.all()) {
+    if (name == "owners" || (!framework.empty() && framework != name)) continue;
+    for (const auto& [id, row] : rows) {
+      std::string rules;
+      for (const compiler::Rule& rule : model.rules)
+        for (const auto* tags : {&rule.detects, &rule.control, &rule.responds, &rule.maps})
+          for (const compiler::Tag& tag : *tags)
+            if (tag.framework == name && tag.id == id) rules += (rules.empty() ? "" : ", ") + rule.name;
+      if (row.active && (!rules.empty() || !framework.empty()))
+        fmt::print("{}:{}  {}\n    {}\n", name, id, row.title, rules.empty() ? "(no rule)" : rules);
+    }
+  }
+}
+
+}  // namespace
+
+int list(const RuleOptions& rules, const std::string& what, const std::string& name) {
+  const Loaded loaded = load(rules);
+  if (!loaded.good()) return print_problems(loaded, false), kUsage;
+  const compiler::Model& model = loaded.compiled.model;
+  if (what == "fields" && !name.empty() && !compiler::place_of(model.kinds, name)) {
+    fmt::print(stderr, "foothold: there is no kind `{}`\n", name);
+    return kUsage;
+  }
+  if (what == "controls" && !name.empty() && !loaded.catalogue.knows(name)) {
+    fmt::print(stderr, "foothold: there is no framework `{}`\n", name);
+    return kUsage;
+  }
+  if (what == "rules") list_rules(model);
+  if (what == "kinds") list_kinds(model);
+  if (what == "fields") list_fields(model, name);
+  if (what == "controls") list_controls(loaded, name);
+  return kClean;
+}
+
+}  // namespace foothold::cli

@@ -1,0 +1,33 @@
+// Rules from the binary, from folders and from a site file, compiled; and the messages if that fails.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/compile.h"
+#include "dsl/source.h"
+
+namespace foothold::cli {
+
+struct RuleOptions {
+  std::vector<std::string> folders;  // --rules: added to the shipped rules; files are taken, too
+  std::string site;                  // --site
+  bool only_given = false;           // --only-given-rules: of the shipped files only kinds, lists, steps and the catalogue
+};
+
+struct Loaded {
+  dsl::Sources sources;
+  compiler::Compiled compiled;
+  compiler::Catalogue catalogue;
+  std::vector<std::string> problems;  // files that could not be read; empty if all is well
+  size_t files = 0;                   // rule files that were given
+
+  bool good() const { return problems.empty() && !compiled.diagnostics.has_errors(); }
+};
+
+Loaded load(const RuleOptions& options);
+
+/// Problems and diagnostics for people, to stderr; warnings only if asked.
+void print_problems(const Loaded& loaded, bool warnings);
+
+}  // namespace foothold::cli

@@ -1,0 +1,26 @@
+// Standard output with a buffer of our own: lines are whole, a closed pipe is noticed, and nothing is lost before it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace foothold::cli {
+
+class Output {
+ public:
+  explicit Output(int fd) : fd_(fd) {}
+  /// False: writing failed; error() says why.
+  bool write(std::string_view text);
+  bool flush();
+  int error() const { return error_; }
+
+ private:
+  int fd_;
+  int error_ = 0;
+  std::string buffer_;
+};
+
+/// A whole file at once; false with errno set if it cannot be written.
+bool write_file(const std::string& path, std::string_view text);
+
+}  // namespace foothold::cli

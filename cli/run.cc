@@ -1,0 +1,86 @@
+#include <CLI/CLI.hpp>
+#include <csignal>
+
+#include "cli/commands.h"
+#include "cli/exit_codes.h"
+
+namespace foothold::cli {
+namespace {
+
+constexpr const char* kAbout =
+    "Foothold finds what an attacker left behind in Microsoft 365 and Entra ID audit logs.\n\n"
+    "  cat audit.ndjson | foothold scan -          findings as JSON lines on stdout\n"
+    "  foothold scan --format text audit.ndjson    findings for people\n"
+    "  foothold explain RULE < event.json          why a rule fires or not";
+
+void add_rule_options(CLI::App& app, RuleOptions& rules) {
+  app.add_option("--rules", rules.folders, "a folder of .fh files (or one file) to add to the shipped rules")->type_name("DIR");
+  app.add_option("--site", rules.site, "a .fh file with this organisation's lists, such as tenant_domains")->type_name("FILE");
+  app.add_flag("--only-given-rules", rules.only_given, "leave out the shipped detections; kinds, lists and responses stay");
+}
+
+void add_scan(CLI::App& app, ScanCommand& command) {
+  CLI::App* scan = app.add_subcommand("scan", "scan audit logs (NDJSON) from files or a pipe");
+  add_rule_options(*scan, command.rules);
+  scan->add_option("PATH", command.inputs, "files to scan; - or none is standard input");
+  scan->add_option("--format", command.format, "json (a finding a line) or text (for people)")
+      ->check(CLI::IsMember({"json", "text"}))->capture_default_str();
+  scan->add_option("--fail-on", command.fail_on, "exit with 1 if a finding has at least this severity")
+      ->check(CLI::IsMember({"info", "low", "medium", "high", "critical"}));
+  scan->add_option("--without", command.without, "switch a fast path off; no finding changes: routing, hyperscan, prefilter")
+      ->check(CLI::IsMember({"routing", "hyperscan", "prefilter"}));
+  scan->add_option("--threads", command.threads, "threads that scan (default: 1 for a pipe, all cores for files)")
+      ->check(CLI::Range(1, 256));
+  scan->add_option("--summary-json", command.summary_file, "write the summary as JSON to this file")->type_name("FILE");
+  scan->add_flag("--audit", command.audit, "read every record strictly, also those that no rule can want (slow)");
+  scan->add_flag("--quiet", command.quiet, "no summary on stderr");
+}
+
+}  // namespace
+
+int run(int count, char** arguments) {
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write(), which is reported
+  CLI::App app(kAbout, "foothold");
+  app.set_version_flag("--version", FOOTHOLD_VERSION);
+  app.require_subcommand(1);
+  ScanCommand scan_command;
+  ExplainCommand explain_command;
+  RuleOptions rules;
+  std::string only_rule, what = "rules", name;
+  add_scan(app, scan_command);
+
+  CLI::App* check_app = app.add_subcommand("check", "compile rules and print what is wrong with them");
+  add_rule_options(*check_app, rules);
+  check_app->add_option("PATH", rules.folders, "folders or files of rules");
+
+  CLI::App* test_app = app.add_subcommand("test", "run the tests in the rules and the samples in the kinds");
+  add_rule_options(*test_app, rules);
+  test_app->add_option("--rule", only_rule, "only the tests of this rule");
+  test_app->add_option("PATH", rules.folders, "folders or files of rules");
+
+  CLI::App* explain_app = app.add_subcommand("explain", "say which part of a rule is true, false or unknown for a record");
+  add_rule_options(*explain_app, explain_command.rules);
+  explain_app->add_option("RULE", explain_command.rule, "the rule")->required();
+  explain_app->add_option("PATH", explain_command.input, "a file of records, one a line; default: standard input");
+
+  CLI::App* list_app = app.add_subcommand("list", "list rules, kinds, fields or controls");
+  add_rule_options(*list_app, rules);
+  list_app->add_option("WHAT", what, "what to list")->check(CLI::IsMember({"rules", "kinds", "fields", "controls"}))->capture_default_str();
+  list_app->add_option("NAME", name, "of fields: the kind; of controls: the framework");
+
+  CLI::App* doctor_app = app.add_subcommand("doctor", "versions, vector kernels in use, limits");
+
+  try {
+    app.parse(count, arguments);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kClean : kUsage;
+  }
+  if (check_app->parsed()) return check(rules);
+  if (test_app->parsed()) return test(rules, only_rule);
+  if (explain_app->parsed()) return explain(explain_command);
+  if (list_app->parsed()) return list(rules, what, name);
+  if (doctor_app->parsed()) return doctor();
+  return scan(scan_command);
+}
+
+}  // namespace foothold::cli

@@ -1,0 +1,150 @@
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstring>
+#include <thread>
+
+#include "cli/commands.h"
+#include "cli/exit_codes.h"
+#include "cli/output.h"
+#include "cli/summary.h"
+#include "compiler/plan/plan.h"
+#include "runtime/scan.h"
+
+namespace foothold::cli {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::atomic<bool> stop_requested{false};
+volatile std::sig_atomic_t stop_signal = 0;
+
+void request_stop(int signal) {
+  stop_signal = signal;
+  stop_requested.store(true, std::memory_order_relaxed);
+}
+
+void catch_signals() {
+  struct sigaction action {};
+  action.sa_handler = request_stop;  // without SA_RESTART: a waiting read ends at once
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+}
+
+bool has(const std::vector<std::string>& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+/// On a pipe the producer has the other core: more threads only get in its way.
+unsigned threads_for(const ScanCommand& command) {
+  if (command.threads) return command.threads;
+  struct stat status {};
+  const bool pipe = has(command.inputs, "-") && fstat(STDIN_FILENO, &status) == 0 && !S_ISREG(status.st_mode);
+  return pipe ? 1 : std::max(1u, std::thread::hardware_concurrency());
+}
+
+/// Shows on a terminal how far the scan is, a few times a second.
+class Progress {
+ public:
+  Progress(Clock::time_point start, bool shown) : start_(start), shown_(shown) {}
+  void show(const runtime::ScanSummary& summary) {
+    const Clock::time_point now = Clock::now();
+    if (!shown_ || now - last_ < std::chrono::milliseconds(200)) return;
+    last_ = now;
+    const double seconds = std::max(1e-9, std::chrono::duration<double>(now - start_).count());
+    const auto bytes = static_cast<double>(summary.bytes_read);
+    fmt::print(stderr, "\r\x1b[K{} records, {} at {}/s, {} findings", summary.counters.records, human_bytes(bytes),
+               human_bytes(bytes / seconds), summary.findings);
+    used_ = true;
+  }
+  void clear() {
+    if (used_) fmt::print(stderr, "\r\x1b[K");
+  }
+
+ private:
+  Clock::time_point start_, last_{};
+  bool shown_, used_ = false;
+};
+
+bool at_least(const runtime::ScanSummary& summary, const std::string& level) {
+  static constexpr std::string_view levels[] = {"info", "low", "medium", "high", "critical"};
+  bool from_here = false, found = false;
+  for (size_t i = 0; i < std::size(levels); ++i) {
+    from_here = from_here || levels[i] == level;
+    found = found || (from_here && summary.by_level[i] > 0);
+  }
+  return found;
+}
+
+/// All codes that hold, the one to be given first.
+std::vector<int> exit_codes(const ScanCommand& command, const runtime::ScanSummary& summary) {
+  std::vector<int> codes;
+  if (summary.stopped) codes.push_back(stop_signal == SIGTERM ? kTerminated : kInterrupted);
+  if (summary.output_failed) codes.push_back(kOutputFailed);
+  if (summary.out_of_memory) codes.push_back(kResourceLimit);
+  if (!summary.failures.empty() || summary.counters.unreadable || summary.torn_bytes) codes.push_back(kIncomplete);
+  if (!command.fail_on.empty() && at_least(summary, command.fail_on)) codes.push_back(kFindings);
+  const uint64_t readable = summary.counters.examined + summary.counters.passed_over;
+  if (readable == 0) codes.push_back(kNoEvent);
+  if (codes.empty()) codes.push_back(kClean);
+  return codes;
+}
+
+void scan_inputs(const ScanCommand& command, runtime::Scan& scan) {
+  for (const std::string& path : command.inputs) {
+    auto source = runtime::open_source(path, &stop_requested);
+    if (const std::string* reason = std::get_if<std::string>(&source)) scan.add_failure(*reason);
+    else if (!scan.add(*std::get<std::unique_ptr<runtime::Source>>(source))) return;
+  }
+}
+
+int report_end(const ScanCommand& command, const runtime::Program& program, runtime::ScanSummary summary, Output& output,
+               double seconds) {
+  summary.output_failed = !output.flush() || summary.output_failed;
+  SummaryFacts facts{seconds, exit_codes(command, summary)};
+  if (!command.summary_file.empty() && !write_file(command.summary_file, summary_json(program, summary, facts))) {
+    fmt::print(stderr, "foothold: {}: {}\n", command.summary_file, std::strerror(errno));
+    facts.exit_codes.insert(facts.exit_codes.begin(), kOutputFailed);
+  }
+  if (!command.quiet) fmt::print(stderr, "{}", summary_text(program, summary, facts));
+  if (summary.output_failed)
+    fmt::print(stderr, "foothold: standard output: {}; findings after this point were not written\n", std::strerror(output.error()));
+  if (facts.exit_codes[0] == kNoEvent) fmt::print(stderr, "foothold: the input held no event\n");
+  return facts.exit_codes[0];
+}
+
+}  // namespace
+
+int scan(const ScanCommand& given) {
+  ScanCommand command = given;
+  if (command.inputs.empty()) command.inputs = {"-"};
+  const Loaded loaded = load(command.rules);
+  if (!loaded.good()) return print_problems(loaded, false), kUsage;
+  const runtime::Program program = compiler::plan(loaded.compiled.model, {!has(command.without, "routing")});
+  const runtime::CompiledProgram compiled(
+      program, {{!has(command.without, "hyperscan"), !has(command.without, "prefilter")}, command.audit});
+  // From here on the rules are not looked at again.
+
+  catch_signals();
+  Output output(STDOUT_FILENO);
+  const bool text = command.format == "text";
+  const bool color = text && isatty(STDOUT_FILENO);
+  const Clock::time_point start = Clock::now();
+  Progress progress(start, !command.quiet && isatty(STDERR_FILENO));
+  const runtime::ScanHooks hooks{
+      [&](const runtime::Finding& finding) {
+        return output.write((text ? to_text(program, finding, color) : to_json(program, finding)) + "\n");
+      },
+      [&](const runtime::ScanSummary& summary) { progress.show(summary); }, [&] { return output.flush(); }};
+  runtime::Scan scan(compiled, hooks, threads_for(command));
+  scan_inputs(command, scan);
+  progress.clear();
+  return report_end(command, program, scan.finish(), output, std::chrono::duration<double>(Clock::now() - start).count());
+}
+
+}  // namespace foothold::cli

@@ -10,14 +10,14 @@ namespace foothold::cli {
 
 struct ScanCommand {
   RuleOptions rules;
-  std::vector<std::string> inputs;       // none: standard input
-  std::string format = "json";           // or text
-  std::string fail_on;                   // a severity; empty: off
-  std::vector<std::string> without;      // routing, hyperscan, prefilter
-  std::string summary_file;              // where the summary goes as JSON
-  unsigned threads = 0;                  // 0: as fits the input
+  std::vector<std::string> inputs;   // none: standard input
+  std::string format = "json";       // or text
+  std::string fail_on;               // a severity; empty: off
+  std::vector<std::string> without;  // routing, hyperscan, prefilter
+  std::string summary_file;          // where the summary goes as JSON
+  unsigned threads = 0;              // 0: as fits the input
   bool audit = false;
-  bool quiet = false;                    // no summary on stderr
+  bool quiet = false;  // no summary on stderr
 };
 
 struct ExplainCommand {

@@ -20,7 +20,9 @@ namespace foothold::cli {
 #define FOOTHOLD_TEXT(x) FOOTHOLD_TEXT_OF(x)
 
 int doctor() {
-  const auto row = [](std::string_view name, const std::string& value) { fmt::print("{:<24} {}\n", name, value); };
+  const auto row = [](std::string_view name, const std::string& value) {
+    fmt::print("{:<24} {}\n", name, value);
+  };
   row("foothold", FOOTHOLD_VERSION);
 #ifdef NDEBUG
   row("build", "release (assertions off)");
@@ -30,17 +32,21 @@ int doctor() {
   row("shipped files", fmt::format("{}", rules::embedded_files().size()));
   row("cores", fmt::format("{}", std::thread::hardware_concurrency()));
   row("simdjson", FOOTHOLD_TEXT(SIMDJSON_VERSION));
-  row("  stage 1 kernel", fmt::format("{} (chosen at run time)", simdjson::get_active_implementation()->name()));
-  row("  on-demand kernel", FOOTHOLD_TEXT(SIMDJSON_BUILTIN_IMPLEMENTATION) " (chosen at compile time)");
+  row("  stage 1 kernel",
+      fmt::format("{} (chosen at run time)", simdjson::get_active_implementation()->name()));
+  row("  on-demand kernel",
+      FOOTHOLD_TEXT(SIMDJSON_BUILTIN_IMPLEMENTATION) " (chosen at compile time)");
   row("hyperscan", runtime::hyperscan_version());
   row("boost (spirit x3)", BOOST_LIB_VERSION);
-  row("fmt", fmt::format("{}.{}.{}", FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100));
+  row("fmt",
+      fmt::format("{}.{}.{}", FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100));
   row("unicode", std::string(value::unicode_version()));
   const runtime::FrameLimits limits;
   row("limit: record", fmt::format("{} MiB", limits.record_bytes >> 20));
   row("limit: nesting", fmt::format("{} levels", runtime::kMaxNesting));
   row("limit: wraps", fmt::format("{} levels", runtime::kMostWraps));
-  row("limit: operations", fmt::format("{} spellings remembered a shape", runtime::RouteMemo::kMostSpellings));
+  row("limit: operations",
+      fmt::format("{} spellings remembered a shape", runtime::RouteMemo::kMostSpellings));
   row("block", fmt::format("{} MiB", limits.block_bytes >> 20));
   row("batch", fmt::format("{} events", runtime::kBatchRows));
   return kClean;

@@ -21,25 +21,30 @@ std::string one_line(std::string_view text) {
   std::string out;
   for (char byte : text) {
     const bool blank = byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r';
-    if (!blank) out += static_cast<unsigned char>(byte) < 0x20 ? '?' : byte;
-    else if (!out.empty() && out.back() != ' ') out += ' ';
+    if (!blank)
+      out += static_cast<unsigned char>(byte) < 0x20 ? '?' : byte;
+    else if (!out.empty() && out.back() != ' ')
+      out += ' ';
   }
   return out;
 }
 
 class Explainer {
  public:
-  Explainer(const Loaded& loaded, const compiler::Rule& rule) : loaded_(loaded), model_(loaded.compiled.model), rule_(rule) {}
+  Explainer(const Loaded& loaded, const compiler::Rule& rule)
+      : loaded_(loaded), model_(loaded.compiled.model), rule_(rule) {}
 
   void explain_record(const std::string& record, size_t number) const {
     const evaluate::Reading reading = evaluate::read_record(model_, record);
     fmt::print("record {}: ", number);
-    if (reading.outcome == evaluate::Reading::Outcome::unreadable) return fmt::print("unreadable: {}\n", reading.reason);
-    if (reading.outcome == evaluate::Reading::Outcome::unrecognised) return fmt::print("unrecognised: {}\n", reading.reason);
+    if (reading.outcome == evaluate::Reading::Outcome::unreadable)
+      return fmt::print("unreadable: {}\n", reading.reason);
+    if (reading.outcome == evaluate::Reading::Outcome::unrecognised)
+      return fmt::print("unrecognised: {}\n", reading.reason);
     if (reading.outcome == evaluate::Reading::Outcome::passed_over)
       return fmt::print("a `{}` record that no kind reads\n", model_.shapes[*reading.shape].name);
-    fmt::print("a `{}` record, {} event{}\n", model_.shapes[*reading.shape].name, reading.events.size(),
-               reading.events.size() == 1 ? "" : "s");
+    fmt::print("a `{}` record, {} event{}\n", model_.shapes[*reading.shape].name,
+               reading.events.size(), reading.events.size() == 1 ? "" : "s");
     for (const evaluate::Event& event : reading.events) explain_event(event);
   }
 
@@ -47,14 +52,17 @@ class Explainer {
   void explain_event(const evaluate::Event& event) const {
     const std::string& kind = model_.kinds[event.kind].name;
     if (event.kind != rule_.kind)
-      return fmt::print("  an event of kind `{}`: `{}` reads `{}`\n", kind, rule_.name, model_.kinds[rule_.kind].name);
+      return fmt::print("  an event of kind `{}`: `{}` reads `{}`\n", kind, rule_.name,
+                        model_.kinds[rule_.kind].name);
     const evaluate::Firing firing = evaluate::evaluate_rule(model_, event, rule_);
-    fmt::print("  an event of kind `{}`: `{}` {}\n", kind, rule_.name, firing.fires ? "fires" : "does not fire");
+    fmt::print("  an event of kind `{}`: `{}` {}\n", kind, rule_.name,
+               firing.fires ? "fires" : "does not fire");
     print_part("where", rule_.where, event);
     print_part("unless", rule_.unless, event);
   }
 
-  void print_part(std::string_view word, const std::optional<compiler::Condition>& condition, const evaluate::Event& event) const {
+  void print_part(std::string_view word, const std::optional<compiler::Condition>& condition,
+                  const evaluate::Event& event) const {
     if (!condition) return;
     fmt::print("    {}\n", word);
     print_tree(evaluate::explain(model_, event, *condition), 6);
@@ -65,8 +73,8 @@ class Explainer {
     const std::string truth = fmt::format("{:<7}", kTruths[static_cast<size_t>(part.truth)]);
     const std::string source = one_line(loaded_.sources.text(part.span));
     using Operator = compiler::Condition::Operator;
-    const std::string what = part.op == Operator::all   ? "all of these"
-                             : part.op == Operator::any ? "any of these"
+    const std::string what = part.op == Operator::all      ? "all of these"
+                             : part.op == Operator::any    ? "any of these"
                              : part.op == Operator::negate ? "not"
                              : part.op == Operator::maybe  ? "maybe"
                                                            : source;
@@ -98,7 +106,8 @@ int explain(const ExplainCommand& command) {
   const Loaded loaded = load(command.rules);
   if (!loaded.good()) return print_problems(loaded, false), kUsage;
   const std::vector<compiler::Rule>& rules = loaded.compiled.model.rules;
-  const auto rule = std::find_if(rules.begin(), rules.end(), [&](const compiler::Rule& it) { return it.name == command.rule; });
+  const auto rule = std::find_if(rules.begin(), rules.end(),
+                                 [&](const compiler::Rule& it) { return it.name == command.rule; });
   if (rule == rules.end()) {
     std::vector<std::string> known;
     for (const compiler::Rule& it : rules) known.push_back(it.name);

@@ -13,18 +13,19 @@ constexpr std::string_view kLevels[] = {"info", "low", "medium", "high", "critic
 
 void list_rules(const compiler::Model& model) {
   for (const compiler::Rule& rule : model.rules)
-    fmt::print("{:<44} {:<8} {:<20} {}\n", rule.name, kLevels[static_cast<size_t>(rule.level)], model.kinds[rule.kind].name,
-               rule.title);
+    fmt::print("{:<44} {:<8} {:<20} {}\n", rule.name, kLevels[static_cast<size_t>(rule.level)],
+               model.kinds[rule.kind].name, rule.title);
 }
 
 void list_kinds(const compiler::Model& model) {
   for (const compiler::Kind& kind : model.kinds) {
     std::string shapes;
     for (const compiler::Source& source : kind.sources)
-      if (const std::string& name = model.shapes[source.shape].name; shapes.find(name) == std::string::npos)
+      if (const std::string& name = model.shapes[source.shape].name;
+          shapes.find(name) == std::string::npos)
         shapes += (shapes.empty() ? "" : ", ") + name;
-    fmt::print("{:<20} {:>3} fields, from {:<36} {}\n", kind.name, kind.fields.size(), shapes.empty() ? "the scanner itself" : shapes,
-               kind.doc);
+    fmt::print("{:<20} {:>3} fields, from {:<36} {}\n", kind.name, kind.fields.size(),
+               shapes.empty() ? "the scanner itself" : shapes, kind.doc);
   }
 }
 
@@ -32,11 +33,13 @@ void list_fields(const compiler::Model& model, const std::string& only) {
   for (const compiler::Kind& kind : model.kinds) {
     if (!only.empty() && kind.name != only) continue;
     for (const compiler::Field& field : kind.fields)
-      fmt::print("{}.{:<24} {}{}  {}\n", kind.name, field.name, compiler::describe(field.type), field.chosen ? " chosen" : "", field.doc);
+      fmt::print("{}.{:<24} {}{}  {}\n", kind.name, field.name, compiler::describe(field.type),
+                 field.chosen ? " chosen" : "", field.doc);
   }
 }
 
-/// Every control that a rule touches, with the rules; all of the catalogue's active ids if a framework is named.
+/// Every control that a rule touches, with the rules; all of the catalogue's active ids if a
+/// framework is named.
 void list_controls(const Loaded& loaded, const std::string& framework) {
   const compiler::Model& model = loaded.compiled.model;
   for (const auto& [name, rows] : loaded.catalogue.all()) {
@@ -46,7 +49,8 @@ void list_controls(const Loaded& loaded, const std::string& framework) {
       for (const compiler::Rule& rule : model.rules)
         for (const auto* tags : {&rule.detects, &rule.control, &rule.responds, &rule.maps})
           for (const compiler::Tag& tag : *tags)
-            if (tag.framework == name && tag.id == id) rules += (rules.empty() ? "" : ", ") + rule.name;
+            if (tag.framework == name && tag.id == id)
+              rules += (rules.empty() ? "" : ", ") + rule.name;
       if (row.active && (!rules.empty() || !framework.empty()))
         fmt::print("{}:{}  {}\n    {}\n", name, id, row.title, rules.empty() ? "(no rule)" : rules);
     }

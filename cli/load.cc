@@ -46,8 +46,10 @@ std::vector<std::string> rule_files(const std::string& path, std::vector<std::st
   }
   if (!fs::is_directory(status)) return {path};
   std::vector<std::string> files;
-  for (fs::recursive_directory_iterator at(path, error), end; !error && at != end; at.increment(error))
-    if (at->path().extension() == ".fh" && !at->is_directory()) files.push_back(at->path().string());
+  for (fs::recursive_directory_iterator at(path, error), end; !error && at != end;
+       at.increment(error))
+    if (at->path().extension() == ".fh" && !at->is_directory())
+      files.push_back(at->path().string());
   if (error) problems.push_back(fmt::format("{}: {}", path, error.message()));
   if (files.empty()) problems.push_back(fmt::format("{}: no .fh file in this rules folder", path));
   std::sort(files.begin(), files.end());
@@ -58,9 +60,11 @@ bool is_shipped_rule(std::string_view name) { return name.rfind("detections/", 0
 
 void add_embedded(const RuleOptions& options, Loaded& loaded, compiler::Input& input) {
   for (const rules::EmbeddedFile& file : rules::embedded_files()) {
-    if (file.name.ends_with(".tsv")) input.catalogue.add(compiler::framework_of(file.name), file.text);
+    if (file.name.ends_with(".tsv"))
+      input.catalogue.add(compiler::framework_of(file.name), file.text);
     else if (!options.only_given || !is_shipped_rule(file.name))
-      input.rules.push_back(loaded.sources.add(fmt::format("rules/{}", file.name), std::string(file.text)));
+      input.rules.push_back(
+          loaded.sources.add(fmt::format("rules/{}", file.name), std::string(file.text)));
   }
 }
 
@@ -90,7 +94,8 @@ void print_problems(const Loaded& loaded, bool warnings) {
   for (const std::string& problem : loaded.problems) fmt::print(stderr, "foothold: {}\n", problem);
   const dsl::Diagnostics& all = loaded.compiled.diagnostics;
   const bool color = isatty(STDERR_FILENO) != 0;
-  if (warnings || all.has_errors()) fmt::print(stderr, "{}", dsl::render(all, loaded.sources, {color, 20}));
+  if (warnings || all.has_errors())
+    fmt::print(stderr, "{}", dsl::render(all, loaded.sources, {color, 20}));
   if (all.has_errors())
     fmt::print(stderr, "foothold: {} error{} in the rules\n", all.count(dsl::Severity::error),
                all.count(dsl::Severity::error) == 1 ? "" : "s");

@@ -1,4 +1,5 @@
-// Rules from the binary, from folders and from a site file, compiled; and the messages if that fails.
+// Rules from the binary, from folders and from a site file, compiled; and the messages if that
+// fails.
 #pragma once
 
 #include <string>
@@ -12,7 +13,8 @@ namespace foothold::cli {
 struct RuleOptions {
   std::vector<std::string> folders;  // --rules: added to the shipped rules; files are taken, too
   std::string site;                  // --site
-  bool only_given = false;           // --only-given-rules: of the shipped files only kinds, lists, steps and the catalogue
+  bool only_given =
+      false;  // --only-given-rules: of the shipped files only kinds, lists, steps and the catalogue
 };
 
 struct Loaded {

@@ -21,8 +21,10 @@ bool Output::flush() {
   size_t done = 0;
   while (error_ == 0 && done < buffer_.size()) {
     const ssize_t written = ::write(fd_, buffer_.data() + done, buffer_.size() - done);
-    if (written >= 0) done += static_cast<size_t>(written);
-    else if (errno != EINTR) error_ = errno;
+    if (written >= 0)
+      done += static_cast<size_t>(written);
+    else if (errno != EINTR)
+      error_ = errno;
   }
   buffer_.clear();
   return error_ == 0;

@@ -1,4 +1,5 @@
-// Standard output with a buffer of our own: lines are whole, a closed pipe is noticed, and nothing is lost before it.
+// Standard output with a buffer of our own: lines are whole, a closed pipe is noticed, and nothing
+// is lost before it.
 #pragma once
 
 #include <string>

@@ -21,13 +21,15 @@ std::vector<uint32_t> slow_firings(const compiler::Model& model, const evaluate:
 
 std::string names(const compiler::Model& model, const std::vector<uint32_t>& rules) {
   std::string all;
-  for (uint32_t rule : rules) all += fmt::format("{}{}", all.empty() ? "" : ", ", model.rules[rule].name);
+  for (uint32_t rule : rules)
+    all += fmt::format("{}{}", all.empty() ? "" : ", ", model.rules[rule].name);
   return all.empty() ? "nothing" : all;
 }
 
 }  // namespace
 
-std::vector<evaluate::TestOutcome> matcher_disagreements(const compiler::Model& model, const std::string& only) {
+std::vector<evaluate::TestOutcome> matcher_disagreements(const compiler::Model& model,
+                                                         const std::string& only) {
   const runtime::Program program = compiler::plan(model);
   const runtime::CompiledProgram compiled(program, {});
   runtime::BlockScanner scanner(compiled);
@@ -36,13 +38,18 @@ std::vector<evaluate::TestOutcome> matcher_disagreements(const compiler::Model& 
   for (const compiler::Rule& rule : model.rules) {
     if (!only.empty() && rule.name != only) continue;
     for (const compiler::RuleTest& test : rule.tests) {
-      if (!test.lists.empty()) continue;  // the program holds the lists of the model, not those of a test
+      if (!test.lists.empty())
+        continue;  // the program holds the lists of the model, not those of a test
       for (const compiler::GivenEvent& given : test.events) {
         const evaluate::Event event = evaluate::build_event(model, given);
         to_runtime(event, program.kinds[event.kind], reader);
-        const std::vector<uint32_t> slow = slow_firings(model, event), fast = scanner.match_event(event.kind, reader);
+        const std::vector<uint32_t> slow = slow_firings(model, event),
+                                    fast = scanner.match_event(event.kind, reader);
         if (slow == fast) continue;
-        found.push_back({false, test.title, fmt::format("evaluator: {}; matcher: {}", names(model, slow), names(model, fast)), test.span});
+        found.push_back(
+            {false, test.title,
+             fmt::format("evaluator: {}; matcher: {}", names(model, slow), names(model, fast)),
+             test.span});
       }
     }
   }

@@ -14,9 +14,15 @@ constexpr const char* kAbout =
     "  foothold explain RULE < event.json          why a rule fires or not";
 
 void add_rule_options(CLI::App& app, RuleOptions& rules) {
-  app.add_option("--rules", rules.folders, "a folder of .fh files (or one file) to add to the shipped rules")->type_name("DIR");
-  app.add_option("--site", rules.site, "a .fh file with this organisation's lists, such as tenant_domains")->type_name("FILE");
-  app.add_flag("--only-given-rules", rules.only_given, "leave out the shipped detections; kinds, lists and responses stay");
+  app.add_option("--rules", rules.folders,
+                 "a folder of .fh files (or one file) to add to the shipped rules")
+      ->type_name("DIR")
+      ->allow_extra_args(false);
+  app.add_option("--site", rules.site,
+                 "a .fh file with this organisation's lists, such as tenant_domains")
+      ->type_name("FILE");
+  app.add_flag("--only-given-rules", rules.only_given,
+               "leave out the shipped detections; kinds, lists and responses stay");
 }
 
 void add_scan(CLI::App& app, ScanCommand& command) {
@@ -24,15 +30,22 @@ void add_scan(CLI::App& app, ScanCommand& command) {
   add_rule_options(*scan, command.rules);
   scan->add_option("PATH", command.inputs, "files to scan; - or none is standard input");
   scan->add_option("--format", command.format, "json (a finding a line) or text (for people)")
-      ->check(CLI::IsMember({"json", "text"}))->capture_default_str();
-  scan->add_option("--fail-on", command.fail_on, "exit with 1 if a finding has at least this severity")
+      ->check(CLI::IsMember({"json", "text"}))
+      ->capture_default_str();
+  scan->add_option("--fail-on", command.fail_on,
+                   "exit with 1 if a finding has at least this severity")
       ->check(CLI::IsMember({"info", "low", "medium", "high", "critical"}));
-  scan->add_option("--without", command.without, "switch a fast path off; no finding changes: routing, hyperscan, prefilter")
-      ->check(CLI::IsMember({"routing", "hyperscan", "prefilter"}));
-  scan->add_option("--threads", command.threads, "threads that scan (default: 1 for a pipe, all cores for files)")
+  scan->add_option("--without", command.without,
+                   "switch a fast path off; no finding changes: routing, hyperscan, prefilter")
+      ->check(CLI::IsMember({"routing", "hyperscan", "prefilter"}))
+      ->allow_extra_args(false);
+  scan->add_option("--threads", command.threads,
+                   "threads that scan (default: 1 for a pipe, all cores for files)")
       ->check(CLI::Range(1, 256));
-  scan->add_option("--summary-json", command.summary_file, "write the summary as JSON to this file")->type_name("FILE");
-  scan->add_flag("--audit", command.audit, "read every record strictly, also those that no rule can want (slow)");
+  scan->add_option("--summary-json", command.summary_file, "write the summary as JSON to this file")
+      ->type_name("FILE");
+  scan->add_flag("--audit", command.audit,
+                 "read every record strictly, also those that no rule can want (slow)");
   scan->add_flag("--quiet", command.quiet, "no summary on stderr");
 }
 
@@ -49,23 +62,29 @@ int run(int count, char** arguments) {
   std::string only_rule, what = "rules", name;
   add_scan(app, scan_command);
 
-  CLI::App* check_app = app.add_subcommand("check", "compile rules and print what is wrong with them");
+  CLI::App* check_app =
+      app.add_subcommand("check", "compile rules and print what is wrong with them");
   add_rule_options(*check_app, rules);
   check_app->add_option("PATH", rules.folders, "folders or files of rules");
 
-  CLI::App* test_app = app.add_subcommand("test", "run the tests in the rules and the samples in the kinds");
+  CLI::App* test_app =
+      app.add_subcommand("test", "run the tests in the rules and the samples in the kinds");
   add_rule_options(*test_app, rules);
   test_app->add_option("--rule", only_rule, "only the tests of this rule");
   test_app->add_option("PATH", rules.folders, "folders or files of rules");
 
-  CLI::App* explain_app = app.add_subcommand("explain", "say which part of a rule is true, false or unknown for a record");
+  CLI::App* explain_app = app.add_subcommand(
+      "explain", "say which part of a rule is true, false or unknown for a record");
   add_rule_options(*explain_app, explain_command.rules);
   explain_app->add_option("RULE", explain_command.rule, "the rule")->required();
-  explain_app->add_option("PATH", explain_command.input, "a file of records, one a line; default: standard input");
+  explain_app->add_option("PATH", explain_command.input,
+                          "a file of records, one a line; default: standard input");
 
   CLI::App* list_app = app.add_subcommand("list", "list rules, kinds, fields or controls");
   add_rule_options(*list_app, rules);
-  list_app->add_option("WHAT", what, "what to list")->check(CLI::IsMember({"rules", "kinds", "fields", "controls"}))->capture_default_str();
+  list_app->add_option("WHAT", what, "what to list")
+      ->check(CLI::IsMember({"rules", "kinds", "fields", "controls"}))
+      ->capture_default_str();
   list_app->add_option("NAME", name, "of fields: the kind; of controls: the framework");
 
   CLI::App* doctor_app = app.add_subcommand("doctor", "versions, vector kernels in use, limits");

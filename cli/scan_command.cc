@@ -44,7 +44,8 @@ bool has(const std::vector<std::string>& words, std::string_view word) {
 unsigned threads_for(const ScanCommand& command) {
   if (command.threads) return command.threads;
   struct stat status {};
-  const bool pipe = has(command.inputs, "-") && fstat(STDIN_FILENO, &status) == 0 && !S_ISREG(status.st_mode);
+  const bool pipe =
+      has(command.inputs, "-") && fstat(STDIN_FILENO, &status) == 0 && !S_ISREG(status.st_mode);
   return pipe ? 1 : std::max(1u, std::thread::hardware_concurrency());
 }
 
@@ -58,8 +59,8 @@ class Progress {
     last_ = now;
     const double seconds = std::max(1e-9, std::chrono::duration<double>(now - start_).count());
     const auto bytes = static_cast<double>(summary.bytes_read);
-    fmt::print(stderr, "\r\x1b[K{} records, {} at {}/s, {} findings", summary.counters.records, human_bytes(bytes),
-               human_bytes(bytes / seconds), summary.findings);
+    fmt::print(stderr, "\r\x1b[K{} records, {} at {}/s, {} findings", summary.counters.records,
+               human_bytes(bytes), human_bytes(bytes / seconds), summary.findings);
     used_ = true;
   }
   void clear() {
@@ -87,7 +88,8 @@ std::vector<int> exit_codes(const ScanCommand& command, const runtime::ScanSumma
   if (summary.stopped) codes.push_back(stop_signal == SIGTERM ? kTerminated : kInterrupted);
   if (summary.output_failed) codes.push_back(kOutputFailed);
   if (summary.out_of_memory) codes.push_back(kResourceLimit);
-  if (!summary.failures.empty() || summary.counters.unreadable || summary.torn_bytes) codes.push_back(kIncomplete);
+  if (!summary.failures.empty() || summary.counters.unreadable || summary.torn_bytes)
+    codes.push_back(kIncomplete);
   if (!command.fail_on.empty() && at_least(summary, command.fail_on)) codes.push_back(kFindings);
   const uint64_t readable = summary.counters.examined + summary.counters.passed_over;
   if (readable == 0) codes.push_back(kNoEvent);
@@ -98,22 +100,27 @@ std::vector<int> exit_codes(const ScanCommand& command, const runtime::ScanSumma
 void scan_inputs(const ScanCommand& command, runtime::Scan& scan) {
   for (const std::string& path : command.inputs) {
     auto source = runtime::open_source(path, &stop_requested);
-    if (const std::string* reason = std::get_if<std::string>(&source)) scan.add_failure(*reason);
-    else if (!scan.add(*std::get<std::unique_ptr<runtime::Source>>(source))) return;
+    if (const std::string* reason = std::get_if<std::string>(&source))
+      scan.add_failure(*reason);
+    else if (!scan.add(*std::get<std::unique_ptr<runtime::Source>>(source)))
+      return;
   }
 }
 
-int report_end(const ScanCommand& command, const runtime::Program& program, runtime::ScanSummary summary, Output& output,
-               double seconds) {
+int report_end(const ScanCommand& command, const runtime::Program& program,
+               runtime::ScanSummary summary, Output& output, double seconds) {
   summary.output_failed = !output.flush() || summary.output_failed;
   SummaryFacts facts{seconds, exit_codes(command, summary)};
-  if (!command.summary_file.empty() && !write_file(command.summary_file, summary_json(program, summary, facts))) {
+  if (!command.summary_file.empty() &&
+      !write_file(command.summary_file, summary_json(program, summary, facts))) {
     fmt::print(stderr, "foothold: {}: {}\n", command.summary_file, std::strerror(errno));
     facts.exit_codes.insert(facts.exit_codes.begin(), kOutputFailed);
   }
   if (!command.quiet) fmt::print(stderr, "{}", summary_text(program, summary, facts));
   if (summary.output_failed)
-    fmt::print(stderr, "foothold: standard output: {}; findings after this point were not written\n", std::strerror(output.error()));
+    fmt::print(stderr,
+               "foothold: standard output: {}; findings after this point were not written\n",
+               std::strerror(output.error()));
   if (facts.exit_codes[0] == kNoEvent) fmt::print(stderr, "foothold: the input held no event\n");
   return facts.exit_codes[0];
 }
@@ -125,9 +132,11 @@ int scan(const ScanCommand& given) {
   if (command.inputs.empty()) command.inputs = {"-"};
   const Loaded loaded = load(command.rules);
   if (!loaded.good()) return print_problems(loaded, false), kUsage;
-  const runtime::Program program = compiler::plan(loaded.compiled.model, {!has(command.without, "routing")});
+  const runtime::Program program =
+      compiler::plan(loaded.compiled.model, {!has(command.without, "routing")});
   const runtime::CompiledProgram compiled(
-      program, {{!has(command.without, "hyperscan"), !has(command.without, "prefilter")}, command.audit});
+      program,
+      {{!has(command.without, "hyperscan"), !has(command.without, "prefilter")}, command.audit});
   // From here on the rules are not looked at again.
 
   catch_signals();
@@ -138,13 +147,16 @@ int scan(const ScanCommand& given) {
   Progress progress(start, !command.quiet && isatty(STDERR_FILENO));
   const runtime::ScanHooks hooks{
       [&](const runtime::Finding& finding) {
-        return output.write((text ? to_text(program, finding, color) : to_json(program, finding)) + "\n");
+        return output.write((text ? to_text(program, finding, color) : to_json(program, finding)) +
+                            "\n");
       },
-      [&](const runtime::ScanSummary& summary) { progress.show(summary); }, [&] { return output.flush(); }};
+      [&](const runtime::ScanSummary& summary) { progress.show(summary); },
+      [&] { return output.flush(); }};
   runtime::Scan scan(compiled, hooks, threads_for(command));
   scan_inputs(command, scan);
   progress.clear();
-  return report_end(command, program, scan.finish(), output, std::chrono::duration<double>(Clock::now() - start).count());
+  return report_end(command, program, scan.finish(), output,
+                    std::chrono::duration<double>(Clock::now() - start).count());
 }
 
 }  // namespace foothold::cli

@@ -1,4 +1,5 @@
-// The account of a scan: every record is in exactly one of four numbers, and every byte in one of three.
+// The account of a scan: every record is in exactly one of four numbers, and every byte in one of
+// three.
 #pragma once
 
 #include <string>
@@ -13,8 +14,10 @@ struct SummaryFacts {
   std::vector<int> exit_codes;  // all that hold, the one given first
 };
 
-std::string summary_text(const runtime::Program& program, const runtime::ScanSummary& summary, const SummaryFacts& facts);
-std::string summary_json(const runtime::Program& program, const runtime::ScanSummary& summary, const SummaryFacts& facts);
+std::string summary_text(const runtime::Program& program, const runtime::ScanSummary& summary,
+                         const SummaryFacts& facts);
+std::string summary_json(const runtime::Program& program, const runtime::ScanSummary& summary,
+                         const SummaryFacts& facts);
 
 /// `1.2 GB`, `340 kB`
 std::string human_bytes(double bytes);

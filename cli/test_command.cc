@@ -1,5 +1,5 @@
-// `foothold test`: every test in the rules, by the slow evaluator and by the matcher (which must agree), and every sample in the
-// kinds, by the slow evaluator's reading and by the scanner's.
+// `foothold test`: every test in the rules, by the slow evaluator and by the matcher (which must
+// agree), and every sample in the kinds, by the slow evaluator's reading and by the scanner's.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,13 +15,15 @@ struct Tally {
   size_t passed = 0, failed = 0;
 };
 
-void print_failure(const Loaded& loaded, const std::string& owner, const evaluate::TestOutcome& outcome) {
+void print_failure(const Loaded& loaded, const std::string& owner,
+                   const evaluate::TestOutcome& outcome) {
   const dsl::Place place = loaded.sources.place(outcome.span);
-  fmt::print("FAILED {} \"{}\" ({}:{})\n  {}\n", owner, outcome.title, loaded.sources.name(outcome.span.file), place.line,
-             outcome.why);
+  fmt::print("FAILED {} \"{}\" ({}:{})\n  {}\n", owner, outcome.title,
+             loaded.sources.name(outcome.span.file), place.line, outcome.why);
 }
 
-void count(const Loaded& loaded, const std::string& owner, const std::vector<evaluate::TestOutcome>& outcomes, Tally& tally) {
+void count(const Loaded& loaded, const std::string& owner,
+           const std::vector<evaluate::TestOutcome>& outcomes, Tally& tally) {
   for (const evaluate::TestOutcome& outcome : outcomes) {
     outcome.passed ? ++tally.passed : ++tally.failed;
     if (!outcome.passed) print_failure(loaded, owner, outcome);
@@ -34,16 +36,19 @@ int test(const RuleOptions& rules, const std::string& only) {
   const Loaded loaded = load(rules);
   if (!loaded.good()) return print_problems(loaded, false), kUsage;
   const compiler::Model& model = loaded.compiled.model;
-  if (!only.empty() && std::none_of(model.rules.begin(), model.rules.end(), [&](const auto& rule) { return rule.name == only; })) {
+  if (!only.empty() && std::none_of(model.rules.begin(), model.rules.end(),
+                                    [&](const auto& rule) { return rule.name == only; })) {
     fmt::print(stderr, "foothold: there is no rule `{}`\n", only);
     return kUsage;
   }
   Tally tally;
   for (const compiler::Rule& rule : model.rules)
-    if (only.empty() || rule.name == only) count(loaded, rule.name, evaluate::run_rule_tests(model, rule), tally);
+    if (only.empty() || rule.name == only)
+      count(loaded, rule.name, evaluate::run_rule_tests(model, rule), tally);
   if (only.empty()) count(loaded, "sample", evaluate::run_samples(model), tally);
   const std::vector<evaluate::TestOutcome> disagreements = matcher_disagreements(model, only);
-  for (const evaluate::TestOutcome& outcome : disagreements) print_failure(loaded, "matcher", outcome);
+  for (const evaluate::TestOutcome& outcome : disagreements)
+    print_failure(loaded, "matcher", outcome);
   tally.failed += disagreements.size();
   fmt::print("{} passed, {} failed\n", tally.passed, tally.failed);
   return tally.failed ? kFindings : kClean;

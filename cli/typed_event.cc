@@ -7,7 +7,8 @@ runtime::State state_of(evaluate::State state) { return static_cast<runtime::Sta
 
 }  // namespace
 
-void to_runtime(const evaluate::Event& event, const runtime::KindProgram& kind, runtime::EventReader& reader) {
+void to_runtime(const evaluate::Event& event, const runtime::KindProgram& kind,
+                runtime::EventReader& reader) {
   reader.start(kind);
   for (uint32_t field = 0; field < kind.fields.size(); ++field) {
     const evaluate::Value& from = event.fields[field];
@@ -20,9 +21,11 @@ void to_runtime(const evaluate::Event& event, const runtime::KindProgram& kind, 
     to.number = from.number;
     to.ticks = from.time.ticks;
     to.code = kind.fields[field].store == runtime::Store::flag ? (from.flag ? 1 : 0) : from.code;
-    if (kind.fields[field].store != runtime::Store::ip || from.state != evaluate::State::present) continue;
+    if (kind.fields[field].store != runtime::Store::ip || from.state != evaluate::State::present)
+      continue;
     for (const std::string& text : from.texts)
-      if (const std::optional<value::IpAndPort> parsed = value::parse_ip(text)) to.ips.push_back(parsed->ip);
+      if (const std::optional<value::IpAndPort> parsed = value::parse_ip(text))
+        to.ips.push_back(parsed->ip);
   }
 }
 

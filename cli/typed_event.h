@@ -7,6 +7,7 @@
 namespace foothold::cli {
 
 /// Texts are views into `event`, which must outlive the result.
-void to_runtime(const evaluate::Event& event, const runtime::KindProgram& kind, runtime::EventReader& reader);
+void to_runtime(const evaluate::Event& event, const runtime::KindProgram& kind,
+                runtime::EventReader& reader);
 
 }  // namespace foothold::cli

@@ -20,13 +20,17 @@ uint32_t first_bad_byte(std::string_view text) {
   return static_cast<uint32_t>(at);
 }
 
-/// Reports a file that is not UTF-8 instead of parsing it; that its items are missing is then not told again.
-void parse_file(const dsl::Sources& sources, uint32_t file, dsl::Tree& tree, dsl::Diagnostics& diagnostics) {
+/// Reports a file that is not UTF-8 instead of parsing it; that its items are missing is then not
+/// told again.
+void parse_file(const dsl::Sources& sources, uint32_t file, dsl::Tree& tree,
+                dsl::Diagnostics& diagnostics) {
   if (value::valid_utf8(sources.text(file))) return dsl::parse(sources, file, tree, diagnostics);
   const std::string_view text = sources.text(file);
   const uint32_t bad = first_bad_byte(text);
-  diagnostics.add(dsl::Code::bad_utf8, {file, bad, bad + 1}, "the file is not UTF-8", "this byte begins no character").help =
-      "save it as UTF-8 and try again";
+  diagnostics
+      .add(dsl::Code::bad_utf8, {file, bad, bad + 1}, "the file is not UTF-8",
+           "this byte begins no character")
+      .help = "save it as UTF-8 and try again";
   const char* const last = text.data() + text.size();
   for (const char* at = text.data(); at != last; at = dsl::next_item(at, last))
     tree.broken.emplace_back(dsl::item_name(at, last));
@@ -36,14 +40,16 @@ void parse_file(const dsl::Sources& sources, uint32_t file, dsl::Tree& tree, dsl
 void refuse(const dsl::Tree& tree, dsl::Diagnostics& diagnostics) {
   const auto refuse_all = [&](const auto& items) {
     for (const auto& item : items)
-      diagnostics.add(dsl::Code::site_file_item, item.span, "a site file holds only lists", "not a list").help =
-          "move it into a folder that is given with `--rules`";
+      diagnostics
+          .add(dsl::Code::site_file_item, item.span, "a site file holds only lists", "not a list")
+          .help = "move it into a folder that is given with `--rules`";
   };
   refuse_all(tree.shapes), refuse_all(tree.wraps), refuse_all(tree.headers), refuse_all(tree.kinds);
   refuse_all(tree.responses), refuse_all(tree.rules), refuse_all(tree.tests);
 }
 
-void parse_site_file(const dsl::Sources& sources, uint32_t file, dsl::Tree& tree, dsl::Diagnostics& diagnostics) {
+void parse_site_file(const dsl::Sources& sources, uint32_t file, dsl::Tree& tree,
+                     dsl::Diagnostics& diagnostics) {
   dsl::Tree site;
   parse_file(sources, file, site, diagnostics);
   refuse(site, diagnostics);
@@ -71,7 +77,8 @@ Compiled compile(const dsl::Sources& sources, const Input& input) {
   resolve_responses(context);
   resolve_rules(context);
   advise(context);
-  // From here on the model is complete: numbers are in range and types agree, wherever there was no error.
+  // From here on the model is complete: numbers are in range and types agree, wherever there was no
+  // error.
 
   compiled.diagnostics.drop_allowed(sources);
   compiled.diagnostics.sort_and_merge(sources);

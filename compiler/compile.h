@@ -1,4 +1,5 @@
-// Tree -> typed tree: all files of a run are one program, order never matters, and every mistake of every file is reported.
+// Tree -> typed tree: all files of a run are one program, order never matters, and every mistake of
+// every file is reported.
 //
 //   Sources sources;  Input input;
 //   input.rules = {sources.add("kinds/ual.fh", text), ...};

@@ -1,8 +1,11 @@
-// What every pass of the compiler shares: the sources, the tree, the model it fills, and where to report.
+// What every pass of the compiler shares: the sources, the tree, the model it fills, and where to
+// report.
 //
-//   if (auto kind = context.find_kind(word)) ...      reports E011 with a did-you-mean itself when there is none
+//   if (auto kind = context.find_kind(word)) ...      reports E011 with a did-you-mean itself when
+//   there is none
 //
-// Passes never stop at a mistake: they report, leave the broken part out, and go on, so one run names every mistake.
+// Passes never stop at a mistake: they report, leave the broken part out, and go on, so one run
+// names every mistake.
 #pragma once
 
 #include <optional>
@@ -24,13 +27,14 @@ struct Context {
   Model& model;
   dsl::Diagnostics& diagnostics;
 
-  dsl::Diagnostic& report(dsl::Code code, dsl::Span at, std::string headline, std::string label = {}) {
+  dsl::Diagnostic& report(dsl::Code code, dsl::Span at, std::string headline,
+                          std::string label = {}) {
     return diagnostics.add(code, at, std::move(headline), std::move(label));
   }
-  /// Reports `headline` with "did you mean" among the names that are legal there. Silent about an item that was left out for
-  /// a mistake of its own: that one is told once, where it is.
-  void report_unknown(dsl::Code code, const dsl::Word& word, const std::string& headline, const std::string& label,
-                      const std::vector<std::string>& candidates);
+  /// Reports `headline` with "did you mean" among the names that are legal there. Silent about an
+  /// item that was left out for a mistake of its own: that one is told once, where it is.
+  void report_unknown(dsl::Code code, const dsl::Word& word, const std::string& headline,
+                      const std::string& label, const std::vector<std::string>& candidates);
 
   /// Reports a label that is not the one of the rule; `label` is that one, or empty.
   void report_label(const dsl::Word& word, std::string_view label);

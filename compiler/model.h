@@ -1,11 +1,13 @@
-// The typed tree: what the rules mean, with every name resolved and every literal read as its type. compile() makes it; the
-// planner turns it into a Program for the scanner, and the slow evaluator walks it as it is.
+// The typed tree: what the rules mean, with every name resolved and every literal read as its type.
+// compile() makes it; the planner turns it into a Program for the scanner, and the slow evaluator
+// walks it as it is.
 //
 //   where words mentions any of finance_words and deletes
-//   Condition all { test{field 14 `words`, mentions, texts{"invoice", ...} folded}, test{field 17 `deletes`, flag} }
+//   Condition all { test{field 14 `words`, mentions, texts{"invoice", ...} folded}, test{field 17
+//   `deletes`, flag} }
 //
-// Kinds, fields, lists and rules are numbered by their place in the vectors below. Field numbers are per kind: the header's
-// fields come first and have the same numbers in every kind.
+// Kinds, fields, lists and rules are numbered by their place in the vectors below. Field numbers
+// are per kind: the header's fields come first and have the same numbers in every kind.
 #pragma once
 
 #include <cstdint>
@@ -26,17 +28,18 @@ enum class Shaped : uint8_t { scalar, list, change };
 struct Type {
   Base base = Base::text;
   Shaped shaped = Shaped::scalar;
-  bool list_change = false;          // a change of lists, not of single values
+  bool list_change = false;               // a change of lists, not of single values
   std::vector<std::string> choices = {};  // of Base::choice; code = place + 1, 0 is "not said"
 };
 
 /// text, address and domain fold; an id compares its bytes.
 inline bool is_textual(Base base) { return base <= Base::domain; }
 
-// ---- reading raw records -------------------------------------------------------------------------------------------
+// ---- reading raw records
+// -------------------------------------------------------------------------------------------
 
-/// One step into raw JSON. `pick` takes the first element object whose `by` key reads `text`; the key step that follows it
-/// (there is always exactly one) names the member of that element.
+/// One step into raw JSON. `pick` takes the first element object whose `by` key reads `text`; the
+/// key step that follows it (there is always exactly one) names the member of that element.
 struct Step {
   enum class Kind : uint8_t { key, each, pick } kind = Kind::key;
   std::string text;
@@ -44,11 +47,31 @@ struct Step {
 };
 
 enum class Word : uint8_t {
-  path, constant, first, all, addresses, split, words, pieces, before, after, stripped, where_like,
-  unwrapped, json, local_part, domain, prefix, port, said, change, map,
+  path,
+  constant,
+  first,
+  all,
+  addresses,
+  split,
+  words,
+  pieces,
+  before,
+  after,
+  stripped,
+  where_like,
+  unwrapped,
+  json,
+  local_part,
+  domain,
+  prefix,
+  port,
+  said,
+  change,
+  map,
 };
 
-/// One row of the table of extraction words: how many inputs are values, and how many constant texts follow them.
+/// One row of the table of extraction words: how many inputs are values, and how many constant
+/// texts follow them.
 struct WordInfo {
   std::string_view name;
   Word word;
@@ -63,11 +86,13 @@ struct MapRow {
   std::string to;    // enum value name, "true"/"false", or text
 };
 
-/// A typed extraction. `inputs` are values, `texts` the constant arguments (`split(a, ";")` has texts {";"}).
+/// A typed extraction. `inputs` are values, `texts` the constant arguments (`split(a, ";")` has
+/// texts {";"}).
 struct Extract {
   Word word = Word::path;
-  bool outer = false;          // of path: from the wrap's object, not the bare record
-  std::vector<Step> steps;     // of path; of json: what to follow inside the decoded text (key and each only)
+  bool outer = false;  // of path: from the wrap's object, not the bare record
+  std::vector<Step>
+      steps;  // of path; of json: what to follow inside the decoded text (key and each only)
   std::vector<Extract> inputs;
   std::vector<std::string> texts;  // of constant: its one text
   std::vector<MapRow> rows;        // of map, in order
@@ -76,10 +101,10 @@ struct Extract {
 
 struct Shape {
   std::string name;
-  std::string route;                     // empty: no route key, every record is examined
-  std::vector<std::string> marks;        // keys that decide for this shape; the route key is among them
+  std::string route;               // empty: no route key, every record is examined
+  std::vector<std::string> marks;  // keys that decide for this shape; the route key is among them
   std::vector<std::string> requires_keys;
-  Extract record;                        // the record id; Word::constant "" if there is none
+  Extract record;  // the record id; Word::constant "" if there is none
   Extract time;
   value::Precision precision = value::Precision::second;
   dsl::Span span;
@@ -93,29 +118,45 @@ struct Wrap {
   dsl::Span span;
 };
 
-// ---- conditions ----------------------------------------------------------------------------------------------------
+// ---- conditions
+// ----------------------------------------------------------------------------------------------------
 
 enum class Verb : uint8_t {
-  flag, equal, in, less, less_equal, greater, greater_equal, contains, mentions, starts, ends, like, matches,
-  external, present, empty, absent,
+  flag,
+  equal,
+  in,
+  less,
+  less_equal,
+  greater,
+  greater_equal,
+  contains,
+  mentions,
+  starts,
+  ends,
+  like,
+  matches,
+  external,
+  present,
+  empty,
+  absent,
 };
 
 /// A value computed from one field before the test.
 enum class Derive : uint8_t { none, length, domain, hour, gained, lost, before, after };
 
-/// One test of one event. Exactly one of the operand members is meant, by the type of what is on the left.
-/// Textual operands are folded unless `exact` (or the type is id).
+/// One test of one event. Exactly one of the operand members is meant, by the type of what is on
+/// the left. Textual operands are folded unless `exact` (or the type is id).
 struct Test {
   uint32_t field = 0;
   Derive derive = Derive::none;
   Verb verb = Verb::flag;
   bool exact = false;
-  std::vector<std::string> texts;         // textual: any of these; of matches: the patterns
-  std::vector<value::IpRange> ranges;     // ip: sorted and merged
-  std::vector<double> numbers;            // number, length, hour
-  std::vector<int64_t> ticks;             // time, duration: 100 ns
-  std::vector<uint8_t> codes;             // choice
-  std::optional<uint32_t> other_field;    // a field of the same event instead
+  std::vector<std::string> texts;       // textual: any of these; of matches: the patterns
+  std::vector<value::IpRange> ranges;   // ip: sorted and merged
+  std::vector<double> numbers;          // number, length, hour
+  std::vector<int64_t> ticks;           // time, duration: 100 ns
+  std::vector<uint8_t> codes;           // choice
+  std::optional<uint32_t> other_field;  // a field of the same event instead
   dsl::Span span;
 };
 
@@ -126,20 +167,23 @@ struct Condition {
   dsl::Span span;
 };
 
-// ---- kinds ---------------------------------------------------------------------------------------------------------
+// ---- kinds
+// ---------------------------------------------------------------------------------------------------------
 
 struct Field {
   std::string name;
   Type type;
   bool chosen = false;  // the actor writes it
   bool header = false;
-  std::optional<std::string> otherwise;   // default value as text, used where nothing was said ...
-  std::optional<Condition> otherwise_when;  // ... and this is true (only tests of choice fields of the same event)
+  std::optional<std::string> otherwise;  // default value as text, used where nothing was said ...
+  std::optional<Condition>
+      otherwise_when;  // ... and this is true (only tests of choice fields of the same event)
   std::string doc;
   dsl::Span span;
 };
 
-/// A typed value of a sample or test event, as text per element; ready to be read by the field's type.
+/// A typed value of a sample or test event, as text per element; ready to be read by the field's
+/// type.
 struct Given {
   uint32_t field = 0;
   std::vector<std::string> values;
@@ -149,8 +193,8 @@ struct Given {
 
 struct Source {
   uint32_t shape = 0;
-  std::vector<std::string> routes;  // normalised; empty: every record of the shape
-  std::vector<Extract> holding;     // empty: always an event
+  std::vector<std::string> routes;                   // normalised; empty: every record of the shape
+  std::vector<Extract> holding;                      // empty: always an event
   std::vector<std::pair<uint32_t, Extract>> fields;  // header fields first, each field at most once
   dsl::Span span;
 };
@@ -173,7 +217,8 @@ struct Kind {
   dsl::Span span;
 };
 
-// ---- lists, catalogue, responses -----------------------------------------------------------------------------------
+// ---- lists, catalogue, responses
+// -----------------------------------------------------------------------------------
 
 struct List {
   std::string name;
@@ -182,7 +227,8 @@ struct List {
   dsl::Span span;
 };
 
-/// Accepted domains by tenant id; the key "" holds those for every tenant. Folded, `*.` entries as written.
+/// Accepted domains by tenant id; the key "" holds those for every tenant. Folded, `*.` entries as
+/// written.
 using TenantDomains = std::map<std::string, std::vector<std::string>>;
 
 struct Tag {
@@ -203,7 +249,8 @@ struct Response {
   int phase = 0;
   std::vector<std::string> owner;
   std::string csf;
-  std::string command, lookup, verify, note;  // with {field} in them: they are bound to a kind's fields per rule
+  std::string command, lookup, verify,
+      note;  // with {field} in them: they are bound to a kind's fields per rule
   dsl::Span span;
 };
 
@@ -213,7 +260,8 @@ struct BoundResponse {
   Template command, lookup, verify;
 };
 
-// ---- rules ---------------------------------------------------------------------------------------------------------
+// ---- rules
+// ---------------------------------------------------------------------------------------------------------
 
 enum class Level : uint8_t { info, low, medium, high, critical };
 
@@ -235,13 +283,13 @@ struct Rule {
   std::string name;
   std::string title, about, false_alarms;
   Level level = Level::medium;
-  std::vector<std::string> owners;        // catalogue ids
+  std::vector<std::string> owners;  // catalogue ids
   std::vector<std::string> owner_titles;
   std::vector<Tag> detects, control, responds, maps;
-  std::vector<BoundResponse> contain;     // in the order to be carried out
+  std::vector<BoundResponse> contain;  // in the order to be carried out
   Template report;
   uint32_t kind = 0;
-  std::string label;                      // empty: none
+  std::string label;  // empty: none
   std::optional<Condition> where, unless;
   std::vector<RuleTest> tests;
   dsl::Span span;
@@ -264,7 +312,8 @@ struct Model {
 inline constexpr uint32_t kFieldTime = 0;    // time
 inline constexpr uint32_t kFieldRecord = 1;  // id: the record's own id
 
-/// Header fields that the scanner itself reads, by name; it works without them, but a finding then lacks them.
+/// Header fields that the scanner itself reads, by name; it works without them, but a finding then
+/// lacks them.
 inline constexpr std::string_view kTenantField = "tenant", kUserField = "user", kIpField = "ip",
                                   kFeedField = "feed", kPrincipalField = "principal";
 /// The value of `principal` that makes the acting user's own domain count for `is external`.

@@ -1,5 +1,5 @@
-// The passes of compile(), in the order they run; each leaves the model with one more part that later passes may rely on.
-// One pass a file, named as here.
+// The passes of compile(), in the order they run; each leaves the model with one more part that
+// later passes may rely on. One pass a file, named as here.
 #pragma once
 
 #include "compiler/context.h"
@@ -7,16 +7,16 @@
 namespace foothold::compiler {
 
 // kinds/
-void resolve_shapes(Context& context);   // shapes and wraps: marks, routes, record and time
-void resolve_header(Context& context, Kind& base);  // the fields that every kind has
+void resolve_shapes(Context& context);  // shapes and wraps: marks, routes, record and time
+void resolve_header(Context& context, Kind& base);       // the fields that every kind has
 void resolve_kinds(Context& context, const Kind& base);  // fields and types, then sources
 void resolve_samples(Context& context);
 
 // check/
 void resolve_lists(Context& context, const std::vector<uint32_t>& site_files);
 void resolve_responses(Context& context);
-void resolve_rules(Context& context);    // properties, conditions, templates, tests
-void advise(Context& context);           // warnings
+void resolve_rules(Context& context);  // properties, conditions, templates, tests
+void advise(Context& context);         // warnings
 
 // ---- shared by passes
 
@@ -24,15 +24,17 @@ void advise(Context& context);           // warnings
 std::optional<Type> resolve_type(Context& context, const dsl::TypeName& written);
 
 /// A typed extraction for a field of this type, read from records of this shape. Reports mistakes.
-std::optional<Extract> resolve_extraction(Context& context, const dsl::ShapeItem& shape, const Type& type,
-                                          const dsl::Extraction& written);
+std::optional<Extract> resolve_extraction(Context& context, const dsl::ShapeItem& shape,
+                                          const Type& type, const dsl::Extraction& written);
 
-/// A typed condition over one kind's own fields; `label` is the only label that may stand before a dot.
-std::optional<Condition> resolve_condition(Context& context, const Kind& kind, std::string_view label,
-                                           const dsl::Condition& written);
+/// A typed condition over one kind's own fields; `label` is the only label that may stand before a
+/// dot.
+std::optional<Condition> resolve_condition(Context& context, const Kind& kind,
+                                           std::string_view label, const dsl::Condition& written);
 
 /// The fields that a sample or a test event gives, typed.
-std::vector<Given> resolve_given(Context& context, const Kind& kind, const std::vector<dsl::GivenField>& written);
+std::vector<Given> resolve_given(Context& context, const Kind& kind,
+                                 const std::vector<dsl::GivenField>& written);
 
 /// Whether a value can be read as this type; else a diagnostic at its place.
 bool check_literal(Context& context, const Type& type, const dsl::Literal& literal);
@@ -44,14 +46,15 @@ std::optional<Template> resolve_template(Context& context, const Kind& kind, std
 /// Binds a response to a kind: which of its placeholders the kind has.
 BoundResponse bind_response(const Model& model, const Kind& kind, uint32_t response);
 
-/// Reports placeholders of a response's commands that name a field of this kind which no command may carry; `at` is where
-/// the rule names the response.
+/// Reports placeholders of a response's commands that name a field of this kind which no command
+/// may carry; `at` is where the rule names the response.
 void check_placeholders(Context& context, const Kind& kind, uint32_t response, dsl::Span at);
 
 /// Reports placeholders of a command that are a field of no kind at all.
 void check_known_fields(Context& context, const dsl::Literal& command);
 
-/// May a command carry this field: an id, an address or an ip that the actor does not choose freely.
+/// May a command carry this field: an id, an address or an ip that the actor does not choose
+/// freely.
 bool may_enter_command(const Field& field);
 
 }  // namespace foothold::compiler

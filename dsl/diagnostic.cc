@@ -20,12 +20,14 @@ bool same_place(Span a, Span b) { return a.file == b.file && a.begin == b.begin;
 
 std::string_view line_before(const Sources& sources, Span at) {
   const uint32_t line_start = at.begin - (sources.place(at).column - 1);
-  return line_start == 0 ? std::string_view() : sources.line({at.file, line_start - 1, line_start - 1});
+  return line_start == 0 ? std::string_view()
+                         : sources.line({at.file, line_start - 1, line_start - 1});
 }
 
 bool allows(std::string_view line, std::string_view name) {
   const size_t comment = line.find("# allow:");
-  return comment != std::string_view::npos && line.substr(comment).find(name) != std::string_view::npos;
+  return comment != std::string_view::npos &&
+         line.substr(comment).find(name) != std::string_view::npos;
 }
 
 // ---- rendering
@@ -40,32 +42,43 @@ struct Paint {
 /// How many bytes the character at `at` has; 0 if no character begins there.
 size_t character_length(std::string_view text, size_t at) {
   const auto lead = static_cast<unsigned char>(text[at]);
-  const size_t length = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
+  const size_t length = lead < 0x80   ? 1
+                        : lead < 0xC2 ? 0
+                        : lead < 0xE0 ? 2
+                        : lead < 0xF0 ? 3
+                        : lead < 0xF5 ? 4
+                                      : 0;
   for (size_t i = 1; i < length; ++i)
     if (at + i >= text.size() || (text[at + i] & 0xC0) != 0x80) return 0;
   return length;
 }
 
-/// Controls (C0, DEL, C1) and those that turn the direction of writing: a source line may not steer the reader's terminal.
+/// Controls (C0, DEL, C1) and those that turn the direction of writing: a source line may not steer
+/// the reader's terminal.
 bool is_control(std::string_view character) {
   const auto byte = [&](size_t at) { return static_cast<unsigned char>(character[at]); };
   if (character.size() == 1) return byte(0) < 0x20 || byte(0) == 0x7F;
   if (character.size() == 2) return byte(0) == 0xC2 && byte(1) < 0xA0;
   return character.size() == 3 && byte(0) == 0xE2 &&
-         ((byte(1) == 0x80 && byte(2) >= 0xAA && byte(2) <= 0xAE) || (byte(1) == 0x81 && byte(2) >= 0xA6 && byte(2) <= 0xA9));
+         ((byte(1) == 0x80 && byte(2) >= 0xAA && byte(2) <= 0xAE) ||
+          (byte(1) == 0x81 && byte(2) >= 0xA6 && byte(2) <= 0xA9));
 }
 
-/// What may be shown: as long as the text in bytes, so that carets stand right. Tabs and controls become blanks, bytes that
-/// are no character `?`. For messages as well as for lines: both hold what the author wrote.
+/// What may be shown: as long as the text in bytes, so that carets stand right. Tabs and controls
+/// become blanks, bytes that are no character `?`. For messages as well as for lines: both hold
+/// what the author wrote.
 std::string printable(std::string_view text) {
   if (text.ends_with('\r')) text.remove_suffix(1);
   std::string out;
   while (out.size() < text.size()) {
     const size_t length = character_length(text, out.size());
     const std::string_view character = text.substr(out.size(), std::max<size_t>(1, length));
-    if (length == 0) out += '?';
-    else if (is_control(character)) out.append(length, ' ');
-    else out += character;
+    if (length == 0)
+      out += '?';
+    else if (is_control(character))
+      out.append(length, ' ');
+    else
+      out += character;
   }
   return out;
 }
@@ -75,24 +88,31 @@ size_t width_of(std::string_view text) {
       std::count_if(text.begin(), text.end(), [](char byte) { return (byte & 0xC0) != 0x80; }));
 }
 
-constexpr size_t kShownBefore = 100, kShownAfter = 100;  // bytes of a long line round what is underlined
+constexpr size_t kShownBefore = 100,
+                 kShownAfter = 100;  // bytes of a long line round what is underlined
 
 /// The part of a long line that is shown: [begin, end) of the line, never inside a character.
 std::pair<size_t, size_t> window(std::string_view line, size_t begin, size_t end) {
   const auto inside = [&](size_t at) { return at < line.size() && (line[at] & 0xC0) == 0x80; };
-  size_t from = line.size() <= kShownBefore + kShownAfter || begin <= kShownBefore ? 0 : begin - kShownBefore;
+  size_t from =
+      line.size() <= kShownBefore + kShownAfter || begin <= kShownBefore ? 0 : begin - kShownBefore;
   while (from > 0 && inside(from)) --from;
-  size_t to = line.size() <= kShownBefore + kShownAfter ? line.size() : std::min(line.size(), std::min(end, begin + kShownAfter) + kShownAfter);
+  size_t to = line.size() <= kShownBefore + kShownAfter
+                  ? line.size()
+                  : std::min(line.size(), std::min(end, begin + kShownAfter) + kShownAfter);
   while (inside(to)) ++to;
   return {from, to};
 }
 
 std::string clipped(std::string_view line, size_t from, size_t to) {
-  return fmt::format("{}{}{}", from > 0 ? "..." : "", line.substr(from, to - from), to < line.size() ? "..." : "");
+  return fmt::format("{}{}{}", from > 0 ? "..." : "", line.substr(from, to - from),
+                     to < line.size() ? "..." : "");
 }
 
-/// One source line with its underline: `15 |   where foward_to ...` and `   |         ^^^^ unknown field`.
-std::string excerpt(const Label& label, char under, const Sources& sources, size_t gutter, const Paint& paint) {
+/// One source line with its underline: `15 |   where foward_to ...` and `   |         ^^^^ unknown
+/// field`.
+std::string excerpt(const Label& label, char under, const Sources& sources, size_t gutter,
+                    const Paint& paint) {
   const Place place = sources.place(label.at);
   const std::string line = printable(sources.line(label.at));
   const size_t begin = std::min<size_t>(place.column - 1, line.size());
@@ -100,9 +120,11 @@ std::string excerpt(const Label& label, char under, const Sources& sources, size
   const auto [from, to] = window(line, begin, end);
   const std::string_view marked = std::string_view(line).substr(begin, std::min(end, to) - begin);
   const std::string marks(std::max<size_t>(1, width_of(marked)), under);
-  const size_t indent = width_of(std::string_view(line).substr(from, begin - from)) + (from > 0 ? 3 : 0);
+  const size_t indent =
+      width_of(std::string_view(line).substr(from, begin - from)) + (from > 0 ? 3 : 0);
   std::string out = fmt::format("{:>{}} | {}\n", place.line, gutter, clipped(line, from, to));
-  out += fmt::format("{:>{}} | {}{}", "", gutter, std::string(indent, ' '), paint(under == '^' ? "1;31" : "1;34", marks));
+  out += fmt::format("{:>{}} | {}{}", "", gutter, std::string(indent, ' '),
+                     paint(under == '^' ? "1;31" : "1;34", marks));
   return out + (label.text.empty() ? "\n" : " " + printable(label.text) + "\n");
 }
 
@@ -111,14 +133,16 @@ std::string edited_line(const Edit& edit, const Sources& sources) {
   const std::string_view line = sources.line(edit.at);
   const size_t begin = sources.place(edit.at).column - 1;
   const size_t end = std::min(line.size(), begin + (edit.at.end - edit.at.begin));
-  const std::string edited = printable(fmt::format("{}{}{}", line.substr(0, begin), edit.with, line.substr(end)));
+  const std::string edited =
+      printable(fmt::format("{}{}{}", line.substr(0, begin), edit.with, line.substr(end)));
   const auto [from, to] = window(edited, begin, begin + edit.with.size());
   return clipped(edited, from, to);
 }
 
 size_t gutter_of(const Diagnostic& diagnostic, const Sources& sources) {
   uint32_t largest = sources.place(diagnostic.primary.at).line;
-  for (const Label& other : diagnostic.others) largest = std::max(largest, sources.place(other.at).line);
+  for (const Label& other : diagnostic.others)
+    largest = std::max(largest, sources.place(other.at).line);
   return std::to_string(largest).size();
 }
 
@@ -126,10 +150,12 @@ std::string heading(const Diagnostic& diagnostic, const Paint& paint) {
   const CodeInfo& row = info(diagnostic.code);
   const bool error = row.severity == Severity::error;
   const std::string level = fmt::format("{}[{}]", error ? "error" : "warning", row.id);
-  return fmt::format("{}: {}\n", paint(error ? "1;31" : "1;33", level), printable(diagnostic.headline));
+  return fmt::format("{}: {}\n", paint(error ? "1;31" : "1;33", level),
+                     printable(diagnostic.headline));
 }
 
-std::string excerpts(const Diagnostic& diagnostic, const Sources& sources, size_t gutter, const Paint& paint) {
+std::string excerpts(const Diagnostic& diagnostic, const Sources& sources, size_t gutter,
+                     const Paint& paint) {
   struct Entry {
     const Label* label;
     char under;
@@ -138,7 +164,8 @@ std::string excerpts(const Diagnostic& diagnostic, const Sources& sources, size_
   for (const Label& other : diagnostic.others) entries.push_back({&other, '-'});
   const uint32_t file = diagnostic.primary.at.file;
   std::stable_sort(entries.begin(), entries.end(), [&](const Entry& a, const Entry& b) {
-    return std::pair(a.label->at.file != file, a.label->at.begin) < std::pair(b.label->at.file != file, b.label->at.begin);
+    return std::pair(a.label->at.file != file, a.label->at.begin) <
+           std::pair(b.label->at.file != file, b.label->at.begin);
   });
   std::string out;
   for (const Entry& entry : entries) {
@@ -161,9 +188,9 @@ Diagnostic& Diagnostics::add(Code code, Span at, std::string headline, std::stri
 }
 
 size_t Diagnostics::count(Severity severity) const {
-  return static_cast<size_t>(std::count_if(all_.begin(), all_.end(), [&](const Diagnostic& diagnostic) {
-    return info(diagnostic.code).severity == severity;
-  }));
+  return static_cast<size_t>(std::count_if(
+      all_.begin(), all_.end(),
+      [&](const Diagnostic& diagnostic) { return info(diagnostic.code).severity == severity; }));
 }
 
 bool Diagnostics::has_errors() const { return count(Severity::error) > 0; }
@@ -176,36 +203,44 @@ void Diagnostics::sort_and_merge(const Sources& sources) {
     };
     return key(a) < key(b);
   });
-  const auto end = std::unique(all_.begin(), all_.end(), [](const Diagnostic& a, const Diagnostic& b) {
-    return a.code == b.code && same_place(a.primary.at, b.primary.at);
-  });
+  const auto end =
+      std::unique(all_.begin(), all_.end(), [](const Diagnostic& a, const Diagnostic& b) {
+        return a.code == b.code && same_place(a.primary.at, b.primary.at);
+      });
   all_.erase(end, all_.end());
 }
 
 void Diagnostics::drop_allowed(const Sources& sources) {
   std::erase_if(all_, [&](const Diagnostic& diagnostic) {
     const CodeInfo& row = info(diagnostic.code);
-    return row.severity == Severity::warning && (allows(sources.line(diagnostic.primary.at), row.name) ||
-                                                 allows(line_before(sources, diagnostic.primary.at), row.name));
+    return row.severity == Severity::warning &&
+           (allows(sources.line(diagnostic.primary.at), row.name) ||
+            allows(line_before(sources, diagnostic.primary.at), row.name));
   });
 }
 
-std::string render(const Diagnostic& diagnostic, const Sources& sources, const RenderOptions& options) {
+std::string render(const Diagnostic& diagnostic, const Sources& sources,
+                   const RenderOptions& options) {
   const Paint paint{options.color};
   const size_t gutter = gutter_of(diagnostic, sources);
   const Place place = sources.place(diagnostic.primary.at);
   std::string out = heading(diagnostic, paint);
-  out += fmt::format("{:>{}}--> {}:{}:{}\n", "", gutter, sources.name(diagnostic.primary.at.file), place.line, place.column);
+  out += fmt::format("{:>{}}--> {}:{}:{}\n", "", gutter, sources.name(diagnostic.primary.at.file),
+                     place.line, place.column);
   out += fmt::format("{:>{}} |\n", "", gutter);
   out += excerpts(diagnostic, sources, gutter, paint);
-  for (const std::string& note : diagnostic.notes) out += fmt::format("{:>{}} = note: {}\n", "", gutter, printable(note));
-  if (!diagnostic.help.empty()) out += fmt::format("{:>{}} = help: {}\n", "", gutter, printable(diagnostic.help));
+  for (const std::string& note : diagnostic.notes)
+    out += fmt::format("{:>{}} = note: {}\n", "", gutter, printable(note));
+  if (!diagnostic.help.empty())
+    out += fmt::format("{:>{}} = help: {}\n", "", gutter, printable(diagnostic.help));
   for (const Edit& edit : diagnostic.edits)
-    out += fmt::format("{:>{}} + {}\n", sources.place(edit.at).line, gutter, edited_line(edit, sources));
+    out += fmt::format("{:>{}} + {}\n", sources.place(edit.at).line, gutter,
+                       edited_line(edit, sources));
   return out;
 }
 
-std::string render(const Diagnostics& diagnostics, const Sources& sources, const RenderOptions& options) {
+std::string render(const Diagnostics& diagnostics, const Sources& sources,
+                   const RenderOptions& options) {
   std::string out;
   size_t shown = 0;
   for (const Diagnostic& diagnostic : diagnostics.all()) {
@@ -242,7 +277,8 @@ std::string did_you_mean(std::string_view written, const std::vector<std::string
   if (written.size() > 64) return best;
   for (const std::string& candidate : candidates) {
     const size_t distance = edit_distance(written, candidate);
-    if (distance < best_distance && distance < candidate.size()) best_distance = distance, best = candidate;
+    if (distance < best_distance && distance < candidate.size())
+      best_distance = distance, best = candidate;
   }
   return best;
 }

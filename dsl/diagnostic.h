@@ -1,5 +1,6 @@
-// What a rule author is told. A diagnostic is data: a code from diagnostics.def, one primary place, labels for the other
-// places that matter, notes, a help line, and mechanical edits. Libraries collect them; only the command line prints.
+// What a rule author is told. A diagnostic is data: a code from diagnostics.def, one primary place,
+// labels for the other places that matter, notes, a help line, and mechanical edits. Libraries
+// collect them; only the command line prints.
 //
 //   error[E014]: `inbox_rule` has no field `foward_to`
 //     --> rules/mail.fh:15:24
@@ -79,10 +80,13 @@ struct RenderOptions {
   size_t limit = 20;  // more are counted in a last line
 };
 
-std::string render(const Diagnostic& diagnostic, const Sources& sources, const RenderOptions& options);
-std::string render(const Diagnostics& diagnostics, const Sources& sources, const RenderOptions& options);
+std::string render(const Diagnostic& diagnostic, const Sources& sources,
+                   const RenderOptions& options);
+std::string render(const Diagnostics& diagnostics, const Sources& sources,
+                   const RenderOptions& options);
 
-/// The candidate nearest to what was written (at most 2 edits or a third of its length away), or an empty string.
+/// The candidate nearest to what was written (at most 2 edits or a third of its length away), or an
+/// empty string.
 std::string did_you_mean(std::string_view written, const std::vector<std::string>& candidates);
 
 }  // namespace foothold::dsl

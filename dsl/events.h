@@ -1,5 +1,6 @@
-// What the grammar says while it reads: a flat list of opened and closed nodes and of the tokens between them. The grammar
-// (parse.cc, the only file that sees Spirit) emits it, lower.cc makes the tree of it, and neither knows the other's types.
+// What the grammar says while it reads: a flat list of opened and closed nodes and of the tokens
+// between them. The grammar (parse.cc, the only file that sees Spirit) emits it, lower.cc makes the
+// tree of it, and neither knows the other's types.
 //
 //   not deletes   ->   open any, open all, open negate, open test, open path, token name, close x5
 //
@@ -17,17 +18,84 @@ namespace foothold::dsl {
 
 enum class Node : uint8_t {
   // tokens
-  name, text, raw_text, quantity, pattern, bare, mark, verb,
+  name,
+  text,
+  raw_text,
+  quantity,
+  pattern,
+  bare,
+  mark,
+  verb,
   // conditions
-  any, all, negate, maybe, group, test, function, path, is, in, not_in, compare, word_verb, matches,
-  delta, changed, changed_from, changed_to, set,
+  any,
+  all,
+  negate,
+  maybe,
+  group,
+  test,
+  function,
+  path,
+  is,
+  in,
+  not_in,
+  compare,
+  word_verb,
+  matches,
+  delta,
+  changed,
+  changed_from,
+  changed_to,
+  set,
   // extraction
-  map, map_row, call, constant, raw_path, step_key, step_each, step_pick,
+  map,
+  map_row,
+  call,
+  constant,
+  raw_path,
+  step_key,
+  step_each,
+  step_pick,
   // items and their parts
-  list, list_tenant, list_type, list_file, shape, route, marked_by, requires_keys, record, time, pairs,
-  header_of_shape, assignment, wrap, holds, header, kind, counts, field, type, otherwise,
-  otherwise_when, from, from_route, holding, sample, given_field, change, response, property, rule,
-  when, label, where, unless, rule_test, test_of, given_list, given_event, expect,
+  list,
+  list_tenant,
+  list_type,
+  list_file,
+  shape,
+  route,
+  marked_by,
+  requires_keys,
+  record,
+  time,
+  pairs,
+  header_of_shape,
+  assignment,
+  wrap,
+  holds,
+  header,
+  kind,
+  counts,
+  field,
+  type,
+  otherwise,
+  otherwise_when,
+  from,
+  from_route,
+  holding,
+  sample,
+  given_field,
+  change,
+  response,
+  property,
+  rule,
+  when,
+  label,
+  where,
+  unless,
+  rule_test,
+  test_of,
+  given_list,
+  given_event,
+  expect,
 };
 
 struct Event {
@@ -36,8 +104,9 @@ struct Event {
   uint32_t begin, end;  // of a token and of a close: the span; of an open: begin only
 };
 
-/// Adds the one item that the events describe to the tree. Mistakes that the grammar lets pass (bad escapes, `and` beside
-/// `or`, ...) are reported; the item is then left out, and the answer is false.
+/// Adds the one item that the events describe to the tree. Mistakes that the grammar lets pass (bad
+/// escapes, `and` beside `or`, ...) are reported; the item is then left out, and the answer is
+/// false.
 bool lower(const Sources& sources, uint32_t file, const std::vector<Event>& events, Tree& tree,
            Diagnostics& diagnostics);
 

@@ -32,8 +32,10 @@ Extraction read_map(Reader& in) {
   Extraction map;
   map.kind = Extraction::Kind::map;
   map.span = in.children([&] {
-    if (in.at_open(Node::map_row)) map.entries.push_back(read_row(in));
-    else map.inputs.push_back(read_extraction(in));
+    if (in.at_open(Node::map_row))
+      map.entries.push_back(read_row(in));
+    else
+      map.inputs.push_back(read_extraction(in));
   });
   return map;
 }
@@ -46,9 +48,12 @@ Extraction read_call(Reader& in) {
   Extraction call;
   call.kind = Extraction::Kind::call;
   call.span = in.children([&] {
-    if (in.at_token(Node::name)) call.name = in.word();
-    else if (at_step(in)) call.steps.push_back(read_step(in));
-    else call.inputs.push_back(read_extraction(in));
+    if (in.at_token(Node::name))
+      call.name = in.word();
+    else if (at_step(in))
+      call.steps.push_back(read_step(in));
+    else
+      call.inputs.push_back(read_extraction(in));
   });
   return call;
 }
@@ -56,8 +61,10 @@ Extraction read_call(Reader& in) {
 Extraction read_raw_path(Reader& in) {
   Extraction path;
   path.span = in.children([&] {
-    if (at_step(in)) path.steps.push_back(read_step(in));
-    else path.steps.push_back({PathStep::Kind::key, in.word()});
+    if (at_step(in))
+      path.steps.push_back(read_step(in));
+    else
+      path.steps.push_back({PathStep::Kind::key, in.word()});
   });
   return path;
 }
@@ -71,10 +78,14 @@ Extraction read_constant(Reader& in) {
 
 Extraction read_extraction(Reader& in) {
   switch (in.next_node()) {
-    case Node::map: return read_map(in);
-    case Node::call: return read_call(in);
-    case Node::constant: return read_constant(in);
-    default: return read_raw_path(in);
+    case Node::map:
+      return read_map(in);
+    case Node::call:
+      return read_call(in);
+    case Node::constant:
+      return read_constant(in);
+    default:
+      return read_raw_path(in);
   }
 }
 
@@ -94,10 +105,14 @@ ListItem read_list(Reader& in) {
   in.enter();
   list.name = in.word();
   while (!in.at_close()) {
-    if (in.at_open(Node::list_tenant)) in.children([&] { list.tenant = in.literal(); });
-    else if (in.at_open(Node::list_type)) in.children([&] { list.type = in.word(); });
-    else if (in.at_open(Node::list_file)) in.children([&] { list.from_file = in.literal(); });
-    else list.values = in.literals();
+    if (in.at_open(Node::list_tenant))
+      in.children([&] { list.tenant = in.literal(); });
+    else if (in.at_open(Node::list_type))
+      in.children([&] { list.type = in.word(); });
+    else if (in.at_open(Node::list_file))
+      in.children([&] { list.from_file = in.literal(); });
+    else
+      list.values = in.literals();
   }
   list.span = in.leave();
   return list;
@@ -121,12 +136,24 @@ void read_shape_part(Reader& in, ShapeItem& shape) {
   if (node == Node::pairs) return shape.pairs.push_back(read_pairs(in));
   in.enter();
   switch (node) {
-    case Node::route: shape.route = in.keys(); break;
-    case Node::marked_by: shape.marked_by = in.keys(); break;
-    case Node::requires_keys: shape.requires_keys = in.keys(); break;
-    case Node::record: shape.record = read_extraction(in); break;
-    case Node::time: shape.time = read_extraction(in); shape.precision = in.literal(); break;
-    default: while (!in.at_close()) shape.header.push_back(read_assignment(in));
+    case Node::route:
+      shape.route = in.keys();
+      break;
+    case Node::marked_by:
+      shape.marked_by = in.keys();
+      break;
+    case Node::requires_keys:
+      shape.requires_keys = in.keys();
+      break;
+    case Node::record:
+      shape.record = read_extraction(in);
+      break;
+    case Node::time:
+      shape.time = read_extraction(in);
+      shape.precision = in.literal();
+      break;
+    default:
+      while (!in.at_close()) shape.header.push_back(read_assignment(in));
   }
   in.leave();
 }
@@ -184,10 +211,14 @@ FieldItem read_field(Reader& in) {
   field.name = in.word();
   field.type = read_type(in);
   while (!in.at_close()) {
-    if (in.take_mark("chosen")) field.chosen = true;
-    else if (in.at_open(Node::otherwise)) in.children([&] { field.otherwise = in.literal(); });
-    else if (in.at_open(Node::otherwise_when)) in.children([&] { field.otherwise_when = read_condition(in); });
-    else field.doc = in.literal().text;
+    if (in.take_mark("chosen"))
+      field.chosen = true;
+    else if (in.at_open(Node::otherwise))
+      in.children([&] { field.otherwise = in.literal(); });
+    else if (in.at_open(Node::otherwise_when))
+      in.children([&] { field.otherwise_when = read_condition(in); });
+    else
+      field.doc = in.literal().text;
   }
   in.leave();
   return field;
@@ -198,12 +229,17 @@ FromItem read_from(Reader& in) {
   in.enter();
   from.shape = in.word();
   while (!in.at_close()) {
-    if (in.at_open(Node::from_route)) in.children([&] {
-      if (in.at_literal()) from.route_values.push_back(in.literal());
-      else from.route_path = read_extraction(in);
-    });
-    else if (in.at_open(Node::holding)) in.children([&] { from.holding.push_back(read_extraction(in)); });
-    else from.fields.push_back(read_assignment(in));
+    if (in.at_open(Node::from_route))
+      in.children([&] {
+        if (in.at_literal())
+          from.route_values.push_back(in.literal());
+        else
+          from.route_path = read_extraction(in);
+      });
+    else if (in.at_open(Node::holding))
+      in.children([&] { from.holding.push_back(read_extraction(in)); });
+    else
+      from.fields.push_back(read_assignment(in));
   }
   from.span = in.leave();
   return from;
@@ -219,8 +255,10 @@ void read_change(Reader& in, GivenField& field) {
   field.is_change = true;
   bool after = false;
   field.span = in.children([&] {
-    if (in.take_mark("to")) after = true;
-    else if (!in.take_mark("empty")) (after ? field.values : field.before).push_back(in.literal());
+    if (in.take_mark("to"))
+      after = true;
+    else if (!in.take_mark("empty"))
+      (after ? field.values : field.before).push_back(in.literal());
   });
 }
 
@@ -228,8 +266,10 @@ GivenField read_given_field(Reader& in) {
   GivenField field;
   in.enter();
   field.name = in.word();
-  if (in.at_open(Node::change)) read_change(in, field);
-  else field.values = read_side(in);
+  if (in.at_open(Node::change))
+    read_change(in, field);
+  else
+    field.values = read_side(in);
   field.span = in.leave();
   return field;
 }
@@ -251,10 +291,14 @@ KindItem read_kind(Reader& in) {
   kind.name = in.word();
   if (in.at_literal()) kind.doc = in.literal().text;
   while (!in.at_close()) {
-    if (in.at_open(Node::from)) kind.from.push_back(read_from(in));
-    else if (in.at_open(Node::sample)) kind.samples.push_back(read_sample(in));
-    else if (in.at_open(Node::field)) kind.fields.push_back(read_field(in));
-    else in.children([&] { kind.counts_once_by.push_back(in.word()); });
+    if (in.at_open(Node::from))
+      kind.from.push_back(read_from(in));
+    else if (in.at_open(Node::sample))
+      kind.samples.push_back(read_sample(in));
+    else if (in.at_open(Node::field))
+      kind.fields.push_back(read_field(in));
+    else
+      in.children([&] { kind.counts_once_by.push_back(in.word()); });
   }
   kind.span = in.leave();
   return kind;
@@ -273,10 +317,14 @@ WhenItem read_when(Reader& in) {
   WhenItem when;
   in.enter();
   while (!in.at_close()) {
-    if (in.at_open(Node::label)) in.children([&] { when.label = in.word(); });
-    else if (in.at_open(Node::where)) in.children([&] { when.where = read_condition(in); });
-    else if (in.at_open(Node::unless)) in.children([&] { when.unless = read_condition(in); });
-    else when.kind = in.word();
+    if (in.at_open(Node::label))
+      in.children([&] { when.label = in.word(); });
+    else if (in.at_open(Node::where))
+      in.children([&] { when.where = read_condition(in); });
+    else if (in.at_open(Node::unless))
+      in.children([&] { when.unless = read_condition(in); });
+    else
+      when.kind = in.word();
   }
   when.span = in.leave();
   return when;
@@ -285,8 +333,10 @@ WhenItem read_when(Reader& in) {
 void read_expect(Reader& in, TestItem& test) {
   in.children([&] {
     if (in.take_mark("nothing")) return;
-    if (in.at_token(Node::quantity)) test.findings = in.literal();
-    else test.at = in.word();
+    if (in.at_token(Node::quantity))
+      test.findings = in.literal();
+    else
+      test.at = in.word();
   });
 }
 
@@ -314,15 +364,20 @@ TestItem read_rule_test(Reader& in) {
   in.enter();
   test.title = in.literal();
   while (!in.at_close()) {
-    if (in.at_open(Node::test_of)) in.children([&] { test.rule = in.word(); });
-    else if (in.at_open(Node::given_list)) test.lists.push_back(read_given_list(in));
-    else if (in.at_open(Node::given_event)) test.events.push_back(read_given_event(in));
-    else read_expect(in, test), ++expects;
+    if (in.at_open(Node::test_of))
+      in.children([&] { test.rule = in.word(); });
+    else if (in.at_open(Node::given_list))
+      test.lists.push_back(read_given_list(in));
+    else if (in.at_open(Node::given_event))
+      test.events.push_back(read_given_event(in));
+    else
+      read_expect(in, test), ++expects;
   }
   test.span = in.leave();
   if (expects != 1)
     in.report(expects == 0 ? Code::missing_part : Code::given_twice, test.title.span,
-              expects == 0 ? "this test does not say what it expects" : "this test expects more than once");
+              expects == 0 ? "this test does not say what it expects"
+                           : "this test expects more than once");
   return test;
 }
 
@@ -331,9 +386,12 @@ RuleItem read_rule(Reader& in) {
   in.enter();
   rule.name = in.word();
   while (!in.at_close()) {
-    if (in.at_open(Node::property)) rule.properties.push_back(read_property(in));
-    else if (in.at_open(Node::when)) rule.when.push_back(read_when(in));
-    else rule.tests.push_back(read_rule_test(in));
+    if (in.at_open(Node::property))
+      rule.properties.push_back(read_property(in));
+    else if (in.at_open(Node::when))
+      rule.when.push_back(read_when(in));
+    else
+      rule.tests.push_back(read_rule_test(in));
   }
   rule.span = in.leave();
   return rule;
@@ -367,14 +425,22 @@ bool lower(const Sources& sources, uint32_t file, const std::vector<Event>& even
            Diagnostics& diagnostics) {
   Reader in(sources, file, events, diagnostics);
   switch (in.next_node()) {
-    case Node::list: return add(in, tree.lists, read_list(in));
-    case Node::shape: return add(in, tree.shapes, read_shape(in));
-    case Node::wrap: return add(in, tree.wraps, read_wrap(in));
-    case Node::header: return add(in, tree.headers, read_header(in));
-    case Node::kind: return add(in, tree.kinds, read_kind(in));
-    case Node::response: return add(in, tree.responses, read_response(in));
-    case Node::rule: return add(in, tree.rules, read_rule(in));
-    default: return add(in, tree.tests, read_rule_test(in));
+    case Node::list:
+      return add(in, tree.lists, read_list(in));
+    case Node::shape:
+      return add(in, tree.shapes, read_shape(in));
+    case Node::wrap:
+      return add(in, tree.wraps, read_wrap(in));
+    case Node::header:
+      return add(in, tree.headers, read_header(in));
+    case Node::kind:
+      return add(in, tree.kinds, read_kind(in));
+    case Node::response:
+      return add(in, tree.responses, read_response(in));
+    case Node::rule:
+      return add(in, tree.rules, read_rule(in));
+    default:
+      return add(in, tree.tests, read_rule_test(in));
   }
 }
 

@@ -1,4 +1,5 @@
-// Events -> conditions. `and` beside `or` without brackets is found here, because only here both are at hand.
+// Events -> conditions. `and` beside `or` without brackets is found here, because only here both
+// are at hand.
 #include <fmt/format.h>
 
 #include "dsl/reader.h"
@@ -56,13 +57,30 @@ void read_verb(Reader& in, Test& test) {
   const Node node = in.next_node();
   in.enter();
   switch (node) {
-    case Node::is: read_is(in, test); break;
-    case Node::in: test.verb.text = "in"; read_operand(in, test); break;
-    case Node::not_in: test.verb.text = "not in"; read_operand(in, test); break;
-    case Node::matches: test.verb.text = "matches"; read_operand(in, test); break;
-    case Node::delta: read_delta(in, test); break;
-    case Node::changed: read_changed(in, test); break;
-    default: read_word_verb(in, test); break;  // compare, word_verb: the first token is the verb
+    case Node::is:
+      read_is(in, test);
+      break;
+    case Node::in:
+      test.verb.text = "in";
+      read_operand(in, test);
+      break;
+    case Node::not_in:
+      test.verb.text = "not in";
+      read_operand(in, test);
+      break;
+    case Node::matches:
+      test.verb.text = "matches";
+      read_operand(in, test);
+      break;
+    case Node::delta:
+      read_delta(in, test);
+      break;
+    case Node::changed:
+      read_changed(in, test);
+      break;
+    default:
+      read_word_verb(in, test);
+      break;  // compare, word_verb: the first token is the verb
   }
   test.verb.span = in.leave();
 }
@@ -97,13 +115,15 @@ Condition simplified(Condition condition) {
 }
 
 void report_mixed(Reader& in, Span all) {
-  Diagnostic& found = in.report(Code::mixed_and_or, all, "`and` and `or` stand side by side without brackets",
-                                "which of the two binds first?");
+  Diagnostic& found =
+      in.report(Code::mixed_and_or, all, "`and` and `or` stand side by side without brackets",
+                "which of the two binds first?");
   found.help = "put brackets round what belongs together";
   found.edits.push_back({all, fmt::format("({})", in.source(all))});
 }
 
-/// The grammar gives an `any` of `all`s; one that holds several units itself was written without brackets of its own.
+/// The grammar gives an `any` of `all`s; one that holds several units itself was written without
+/// brackets of its own.
 Condition read_any(Reader& in) {
   Condition any;
   any.op = Condition::Operator::any;
@@ -122,17 +142,22 @@ Condition read_any(Reader& in) {
 
 Condition read_condition(Reader& in) {
   switch (in.next_node()) {
-    case Node::any: return read_any(in);
-    case Node::all: return simplified(read_one(in, Condition::Operator::all));
-    case Node::negate: return read_one(in, Condition::Operator::negate);
-    case Node::maybe: return read_one(in, Condition::Operator::maybe);
+    case Node::any:
+      return read_any(in);
+    case Node::all:
+      return simplified(read_one(in, Condition::Operator::all));
+    case Node::negate:
+      return read_one(in, Condition::Operator::negate);
+    case Node::maybe:
+      return read_one(in, Condition::Operator::maybe);
     case Node::group: {
       Condition group = read_one(in, Condition::Operator::all);
       Condition inner = simplified(std::move(group));
       inner.span = group.span;  // with its brackets
       return inner;
     }
-    default: return read_test(in);
+    default:
+      return read_test(in);
   }
 }
 

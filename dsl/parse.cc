@@ -8,10 +8,13 @@
 #include "dsl/events.h"
 #include "dsl/recover.h"
 
-// The only file that includes Spirit (a few seconds and half a gigabyte to compile). Facts it rests on, for Boost 1.74:
+// The only file that includes Spirit (a few seconds and half a gigabyte to compile). Facts it rests
+// on, for Boost 1.74:
 //  * x3::alnum and friends abort on bytes >= 0x80: only x3::ascii::* and parsers of our own below.
-//  * every operand of `>` must be a literal, one of our parsers or a NAMED rule: its name is what the author is told.
-//  * lists are `item >> *(',' > item)`: operator% would backtrack over the comma and blame the wrong place.
+//  * every operand of `>` must be a literal, one of our parsers or a NAMED rule: its name is what
+//  the author is told.
+//  * lists are `item >> *(',' > item)`: operator% would backtrack over the comma and blame the
+//  wrong place.
 //  * every way to recurse passes nested[]: parentheses, not, calls and maps.
 namespace foothold::dsl {
 namespace {
@@ -38,18 +41,23 @@ Session& session_of(const Context& context) {
 /// A whole keyword: `in` does not match the front of `inbox`. Emits Node::mark if asked to.
 struct Keyword : x3::parser<Keyword> {
   using attribute_type = x3::unused_type;
-  static constexpr bool has_attribute = false;
+  [[maybe_unused]] static constexpr bool has_attribute = false;
 
   Keyword(std::string_view word, bool emits) : word(word), emits(emits) {}
 
   template <typename Context, typename RuleContext, typename Attribute>
-  bool parse(Iterator& first, const Iterator& last, const Context& context, RuleContext&, Attribute&) const {
+  bool parse(Iterator& first, const Iterator& last, const Context& context, RuleContext&,
+             Attribute&) const {
     x3::skip_over(first, last, context);
-    if (static_cast<size_t>(last - first) < word.size() || std::string_view(first, word.size()) != word) return false;
+    if (static_cast<size_t>(last - first) < word.size() ||
+        std::string_view(first, word.size()) != word)
+      return false;
     const Iterator end = first + word.size();
     if (end != last && is_word_byte(*end)) return false;
     Session& session = session_of(context);
-    if (emits) session.events.push_back({Event::What::token, Node::mark, session.offset(first), session.offset(end)});
+    if (emits)
+      session.events.push_back(
+          {Event::What::token, Node::mark, session.offset(first), session.offset(end)});
     first = end;
     return true;
   }
@@ -69,7 +77,8 @@ struct ByteExcept : x3::parser<ByteExcept> {
   explicit ByteExcept(std::string_view bytes) : bytes(bytes) {}
 
   template <typename Context, typename RuleContext, typename Attribute>
-  bool parse(Iterator& first, const Iterator& last, const Context&, RuleContext&, Attribute&) const {
+  bool parse(Iterator& first, const Iterator& last, const Context&, RuleContext&,
+             Attribute&) const {
     if (first == last || bytes.find(*first) != std::string_view::npos) return false;
     ++first;
     return true;
@@ -89,12 +98,14 @@ struct TokenDirective : x3::unary_parser<Subject, TokenDirective<Subject>> {
       : base(subject), kind(kind), refuses_reserved(refuses_reserved) {}
 
   template <typename Context, typename RuleContext, typename Attribute>
-  bool parse(Iterator& first, const Iterator& last, const Context& context, RuleContext& rule, Attribute&) const {
+  bool parse(Iterator& first, const Iterator& last, const Context& context, RuleContext& rule,
+             Attribute&) const {
     x3::skip_over(first, last, context);
     Iterator at = first;
     x3::unused_type nothing;
     if (!this->subject.parse(at, last, context, rule, nothing)) return false;
-    if (refuses_reserved && is_reserved(std::string_view(first, static_cast<size_t>(at - first)))) return false;
+    if (refuses_reserved && is_reserved(std::string_view(first, static_cast<size_t>(at - first))))
+      return false;
     Session& session = session_of(context);
     session.events.push_back({Event::What::token, kind, session.offset(first), session.offset(at)});
     first = at;
@@ -105,7 +116,8 @@ struct TokenDirective : x3::unary_parser<Subject, TokenDirective<Subject>> {
   bool refuses_reserved;
 };
 
-/// node(kind)[p]: brackets what p emits; a failing p leaves neither events nor a moved iterator behind.
+/// node(kind)[p]: brackets what p emits; a failing p leaves neither events nor a moved iterator
+/// behind.
 template <typename Subject>
 struct NodeDirective : x3::unary_parser<Subject, NodeDirective<Subject>> {
   using base = x3::unary_parser<Subject, NodeDirective<Subject>>;
@@ -115,7 +127,9 @@ struct NodeDirective : x3::unary_parser<Subject, NodeDirective<Subject>> {
   NodeDirective(const Subject& subject, Node kind) : base(subject), kind(kind) {}
 
   template <typename Context, typename RuleContext, typename Attribute>
-  bool parse(Iterator& first, const Iterator& last, const Context& context, RuleContext& rule, Attribute&) const {
+  bool parse(Iterator& first, const Iterator& last, const Context& context, RuleContext& rule,
+             Attribute&) const {
+    const Iterator before = first;
     x3::skip_over(first, last, context);
     Session& session = session_of(context);
     const size_t events_before = session.events.size();
@@ -124,10 +138,12 @@ struct NodeDirective : x3::unary_parser<Subject, NodeDirective<Subject>> {
     x3::unused_type nothing;
     if (!this->subject.parse(first, last, context, rule, nothing)) {
       session.events.resize(events_before);
-      first = begin;
+      first =
+          before;  // not `begin`: a node that ends with an optional one would end behind the blanks
       return false;
     }
-    session.events.push_back({Event::What::close, kind, session.offset(begin), session.offset(first)});
+    session.events.push_back(
+        {Event::What::close, kind, session.offset(begin), session.offset(first)});
     return true;
   }
 
@@ -147,7 +163,8 @@ struct NestedDirective : x3::unary_parser<Subject, NestedDirective<Subject>> {
   explicit NestedDirective(const Subject& subject) : base(subject) {}
 
   template <typename Context, typename RuleContext, typename Attribute>
-  bool parse(Iterator& first, const Iterator& last, const Context& context, RuleContext& rule, Attribute&) const {
+  bool parse(Iterator& first, const Iterator& last, const Context& context, RuleContext& rule,
+             Attribute&) const {
     struct Guard {
       int& depth;
       explicit Guard(int& depth) : depth(depth) { ++depth; }
@@ -164,21 +181,23 @@ struct TokenMaker {
   bool refuses_reserved = false;
   template <typename Subject>
   auto operator[](const Subject& subject) const {
-    return TokenDirective<typename x3::extension::as_parser<Subject>::value_type>(x3::as_parser(subject), kind,
-                                                                                  refuses_reserved);
+    return TokenDirective<typename x3::extension::as_parser<Subject>::value_type>(
+        x3::as_parser(subject), kind, refuses_reserved);
   }
 };
 struct NodeMaker {
   Node kind;
   template <typename Subject>
   auto operator[](const Subject& subject) const {
-    return NodeDirective<typename x3::extension::as_parser<Subject>::value_type>(x3::as_parser(subject), kind);
+    return NodeDirective<typename x3::extension::as_parser<Subject>::value_type>(
+        x3::as_parser(subject), kind);
   }
 };
 struct NestedMaker {
   template <typename Subject>
   auto operator[](const Subject& subject) const {
-    return NestedDirective<typename x3::extension::as_parser<Subject>::value_type>(x3::as_parser(subject));
+    return NestedDirective<typename x3::extension::as_parser<Subject>::value_type>(
+        x3::as_parser(subject));
   }
 };
 
@@ -193,7 +212,9 @@ namespace boost::spirit::x3 {
 template <>
 struct get_info<foothold::dsl::Keyword> {
   using result_type = std::string;
-  std::string operator()(const foothold::dsl::Keyword& parser) const { return fmt::format("`{}`", parser.word); }
+  std::string operator()(const foothold::dsl::Keyword& parser) const {
+    return fmt::format("`{}`", parser.word);
+  }
 };
 }  // namespace boost::spirit::x3
 
@@ -201,9 +222,9 @@ namespace foothold::dsl {
 namespace {
 
 // FOOTHOLD_RULE(id, "how the author is told that one was expected") = parser;
-#define FOOTHOLD_RULE(id, friendly)               \
-  struct id##_class;                              \
-  const x3::rule<id##_class> id = friendly;       \
+#define FOOTHOLD_RULE(id, friendly)         \
+  struct id##_class;                        \
+  const x3::rule<id##_class> id = friendly; \
   const auto id##_def
 
 // Forward declarations, for the rules that recurse.
@@ -212,28 +233,32 @@ const x3::rule<condition_class> condition = "a condition";
 struct unit_class;
 const x3::rule<unit_class> unit = "a condition";
 struct extraction_class;
-const x3::rule<extraction_class> extraction = "where to read the value: a path, a word such as `first(...)`, a map or a quoted text";
+const x3::rule<extraction_class> extraction =
+    "where to read the value: a path, a word such as `first(...)`, a map or a quoted text";
 
 // ---- tokens
 
-const auto word_lexeme = x3::lexeme[(ascii::alpha | ascii::char_('_')) >> *(ascii::alnum | ascii::char_('_'))];
+const auto word_lexeme =
+    x3::lexeme[(ascii::alpha | ascii::char_('_')) >> *(ascii::alnum | ascii::char_('_'))];
 const auto escaped_byte = x3::omit[ascii::char_('\\')] >> ByteExcept("\n");
 
 FOOTHOLD_RULE(close_quote, "the closing `\"` on the same line") = x3::no_skip[x3::lit('"')];
 FOOTHOLD_RULE(close_raw, kCloseRaw) = x3::no_skip[x3::lit("\"\"\"")];
-FOOTHOLD_RULE(close_slash, "the closing `/` of the pattern on the same line") = x3::no_skip[x3::lit('/')];
+FOOTHOLD_RULE(close_slash,
+              "the closing `/` of the pattern on the same line") = x3::no_skip[x3::lit('/')];
 
 FOOTHOLD_RULE(name, "a name") = token(Node::name, true)[word_lexeme];
 FOOTHOLD_RULE(any_word, "a name") = token(Node::name)[word_lexeme];
-FOOTHOLD_RULE(raw_text, "a text in `\"\"\"`") = token(Node::raw_text)[x3::lexeme[
-    x3::lit("\"\"\"") >> *(!x3::lit("\"\"\"") >> ByteExcept("")) > close_raw]];
-FOOTHOLD_RULE(plain_text, "a text in quotes") =
-    token(Node::text)[x3::lexeme[x3::lit('"') >> *(escaped_byte | ByteExcept("\"\\\n")) > close_quote]];
+FOOTHOLD_RULE(raw_text, "a text in `\"\"\"`") = token(Node::raw_text)
+    [x3::lexeme[(x3::lit("\"\"\"") >> *(!x3::lit("\"\"\"") >> ByteExcept(""))) > close_raw]];
+FOOTHOLD_RULE(plain_text, "a text in quotes") = token(
+    Node::text)[x3::lexeme[(x3::lit('"') >> *(escaped_byte | ByteExcept("\"\\\n"))) > close_quote]];
 FOOTHOLD_RULE(text, "a text in quotes") = raw_text | plain_text;
-FOOTHOLD_RULE(quantity, "a number") = token(Node::quantity)[x3::lexeme[
-    -ascii::char_("+-") >> ascii::digit >> *(ascii::alnum | ascii::char_(".:"))]];
-FOOTHOLD_RULE(pattern, "a pattern such as `/^[.]+$/`") =
-    token(Node::pattern)[x3::lexeme[x3::lit('/') >> *(escaped_byte | ByteExcept("/\\\n")) > close_slash]];
+FOOTHOLD_RULE(quantity,
+              "a number") = token(Node::quantity)[x3::lexeme[-ascii::char_("+-") >> ascii::digit >>
+                                                             *(ascii::alnum | ascii::char_(".:"))]];
+FOOTHOLD_RULE(pattern, "a pattern such as `/^[.]+$/`") = token(Node::pattern)
+    [x3::lexeme[(x3::lit('/') >> *(escaped_byte | ByteExcept("/\\\n"))) > close_slash]];
 FOOTHOLD_RULE(literal, "a value: a text in quotes, a number, or a name") = text | quantity | name;
 FOOTHOLD_RULE(literals, "a value, or several with commas") = literal >> *(',' > literal);
 FOOTHOLD_RULE(texts, "a text in quotes, or several with commas") = text >> *(',' > text);
@@ -263,47 +288,51 @@ FOOTHOLD_RULE(is_what, "a value, `external`, `present`, `empty`, `absent` or `no
 FOOTHOLD_RULE(is_verb, "`is`") = node(Node::is)[kw("is") > is_what];
 FOOTHOLD_RULE(in_verb, "`in`") = node(Node::in)[kw("in") > set];
 FOOTHOLD_RULE(not_in_verb, "`not in`") = node(Node::not_in)[kw("not") > kw("in") > set];
-FOOTHOLD_RULE(compare_verb, "a comparison") = node(Node::compare)[
-    token(Node::verb)[x3::lexeme[x3::lit("<=") | x3::lit(">=") | x3::lit("<") | x3::lit(">")]] > literal];
-FOOTHOLD_RULE(list_word, "`has`") =
-    mark("has") | mark("contains") | mark("mentions") | mark("like") |
-    (mark("starts") > kw("with")) | (mark("ends") > kw("with"));
+FOOTHOLD_RULE(compare_verb, "a comparison") = node(Node::compare)
+    [token(Node::verb)[x3::lexeme[x3::lit("<=") | x3::lit(">=") | x3::lit("<") | x3::lit(">")]] >
+     literal];
+FOOTHOLD_RULE(list_word, "`has`") = mark("has") | mark("contains") | mark("mentions") |
+                                    mark("like") | (mark("starts") > kw("with")) |
+                                    (mark("ends") > kw("with"));
 FOOTHOLD_RULE(word_operand, "a value, a list's name, values in brackets, `any of` or `all of`") =
     -mark("exactly") >> ((quantifier > set) | set);
 FOOTHOLD_RULE(word_verb, "`has`") = node(Node::word_verb)[list_word > word_operand];
 FOOTHOLD_RULE(pattern_operand, "a pattern such as `/^[.]+$/`") = -mark("exactly") >> pattern;
 FOOTHOLD_RULE(matches_verb, "`matches`") = node(Node::matches)[kw("matches") > pattern_operand];
-FOOTHOLD_RULE(delta_operand, "`anything`, a value, a list's name, values in brackets, `any of` or `all of`") =
+FOOTHOLD_RULE(delta_operand,
+              "`anything`, a value, a list's name, values in brackets, `any of` or `all of`") =
     mark("anything") | (quantifier > set) | set;
 FOOTHOLD_RULE(delta_verb, "`gained` or `lost`") =
     node(Node::delta)[(mark("gained") | mark("lost")) > delta_operand];
-FOOTHOLD_RULE(changed_verb, "`changed`") = node(Node::changed)[
-    kw("changed") >> -(node(Node::changed_from)[kw("from") > literal]) >>
-    -(node(Node::changed_to)[kw("to") > literal])];
-FOOTHOLD_RULE(verb, "a verb such as `is`, `in` or `contains`") =
-    is_verb | in_verb | not_in_verb | compare_verb | word_verb | matches_verb | delta_verb | changed_verb;
+FOOTHOLD_RULE(changed_verb, "`changed`") =
+    node(Node::changed)[kw("changed") >> -(node(Node::changed_from)[kw("from") > literal]) >>
+                        -(node(Node::changed_to)[kw("to") > literal])];
+FOOTHOLD_RULE(verb, "a verb such as `is`, `in` or `contains`") = is_verb | in_verb | not_in_verb
+                                                                 | compare_verb | word_verb
+                                                                 | matches_verb | delta_verb
+                                                                 | changed_verb;
 FOOTHOLD_RULE(test, "a condition") = node(Node::test)[-function >> path >> -verb];
 
 FOOTHOLD_RULE(all_of_condition, "a condition") = node(Node::all)[unit >> *(kw("and") > unit)];
-const auto condition_def = node(Node::any)[all_of_condition >>
-                                           *(kw("or") > all_of_condition)];
+const auto condition_def = node(Node::any)[all_of_condition >> *(kw("or") > all_of_condition)];
 const auto unit_def = nested[node(Node::negate)[kw("not") > unit] |
                              node(Node::maybe)[kw("maybe") > bracket > condition > close_bracket] |
                              node(Node::group)['(' > condition > close_bracket] | test];
 
 // ---- reading raw records
 
-FOOTHOLD_RULE(step, "a step of a path") =
-    node(Node::step_key)['.' > key] | node(Node::step_each)[x3::lit('[') >> ']'] |
-    node(Node::step_pick)['[' > text > close_square];
+FOOTHOLD_RULE(step, "a step of a path") = node(Node::step_key)['.' > key] |
+                                          node(Node::step_each)[x3::lit('[') >> ']'] |
+                                          node(Node::step_pick)['[' > text > close_square];
 FOOTHOLD_RULE(raw_path, "a path into the raw record") = node(Node::raw_path)[any_word >> *step];
 FOOTHOLD_RULE(arguments, "what the word is applied to") = extraction >> *(',' > extraction);
 FOOTHOLD_RULE(arguments_end, "`,` or `)`") = x3::lit(')');
-FOOTHOLD_RULE(map_row, "a row such as `\"x\" to v`, `like \"*x\" to v` or `else v`") = node(Node::map_row)[
-    (mark("else") > literal) | ((-mark("like") >> texts) > kw("to") > literal)];
-FOOTHOLD_RULE(map_end, "a row such as `\"x\" to v`, `like \"*x\" to v`, `else v`, or `}`") = x3::lit('}');
-FOOTHOLD_RULE(map, "a map") =
-    node(Node::map)[(kw("map") >> !(x3::lit('.') | x3::lit('['))) > extraction > brace > *map_row > map_end];
+FOOTHOLD_RULE(map_row, "a row such as `\"x\" to v`, `like \"*x\" to v` or `else v`") =
+    node(Node::map_row)[(mark("else") > literal) | ((-mark("like") >> texts) > kw("to") > literal)];
+FOOTHOLD_RULE(map_end,
+              "a row such as `\"x\" to v`, `like \"*x\" to v`, `else v`, or `}`") = x3::lit('}');
+FOOTHOLD_RULE(map, "a map") = node(Node::map)[(kw("map") >> !(x3::lit('.') | x3::lit('['))) >
+                                              extraction > brace > *map_row > map_end];
 FOOTHOLD_RULE(call, "a word such as `first(...)`") =
     node(Node::call)[(any_word >> '(') > arguments > arguments_end > *step];
 FOOTHOLD_RULE(constant, "a text in quotes") = node(Node::constant)[text];
@@ -313,118 +342,154 @@ const auto extraction_def = nested[map | call | constant | raw_path];
 
 FOOTHOLD_RULE(list_values, "`=` and the values, or `from` and a file") =
     ('=' > literals) | node(Node::list_file)[kw("from") > text];
-FOOTHOLD_RULE(list, "a list") = node(Node::list)[
-    (kw("list") > name > -(node(Node::list_tenant)[kw("for") > kw("tenant") > text]) >
-     -(node(Node::list_type)[kw("of") > any_word])) > list_values];
+FOOTHOLD_RULE(list, "a list") = node(
+    Node::list)[(kw("list") > name > -(node(Node::list_tenant)[kw("for") > kw("tenant") > text]) >
+                 -(node(Node::list_type)[kw("of") > any_word])) > list_values];
 
-FOOTHOLD_RULE(assignment, "an assignment") = node(Node::assignment)[(any_word > equals) > extraction];
-FOOTHOLD_RULE(assignments_end, "an assignment such as `name = Parameters[\"Name\"]`, or `}`") = x3::lit('}');
+FOOTHOLD_RULE(assignment,
+              "an assignment") = node(Node::assignment)[(any_word > equals) > extraction];
+FOOTHOLD_RULE(assignments_end,
+              "an assignment such as `name = Parameters[\"Name\"]`, or `}`") = x3::lit('}');
 FOOTHOLD_RULE(pairs_key, "a key of the elements") = key;
 FOOTHOLD_RULE(shape_part, "a part of a shape") =
     node(Node::route)[kw("route") > keys] | node(Node::marked_by)[kw("marked") > kw("by") > keys] |
-    node(Node::requires_keys)[kw("requires") > keys] | node(Node::record)[kw("record") > extraction] |
+    node(Node::requires_keys)[kw("requires") > keys] |
+    node(Node::record)[kw("record") > extraction] |
     node(Node::time)[(kw("time") > extraction > kw("precision")) > quantity] |
     node(Node::pairs)[(kw("pairs") > keys > kw("by") > pairs_key) > -(mark("giving") > pairs_key)] |
     node(Node::header_of_shape)[(kw("header") > brace) > *assignment > assignments_end];
-FOOTHOLD_RULE(shape_end, "`route`, `marked by`, `requires`, `record`, `time`, `pairs`, `header` or `}`") = x3::lit('}');
-FOOTHOLD_RULE(shape, "a shape") = node(Node::shape)[(kw("shape") > name > brace) > *shape_part > shape_end];
+FOOTHOLD_RULE(shape_end,
+              "`route`, `marked by`, `requires`, `record`, `time`, `pairs`, `header` or `}`") =
+    x3::lit('}');
+FOOTHOLD_RULE(shape, "a shape") =
+    node(Node::shape)[(kw("shape") > name > brace) > *shape_part > shape_end];
 
-FOOTHOLD_RULE(wrap_part, "a part of a wrap") = node(Node::marked_by)[kw("marked") > kw("by") > keys] |
-                                               node(Node::requires_keys)[kw("requires") > keys] |
-                                               node(Node::holds)[kw("holds") > keys];
+FOOTHOLD_RULE(wrap_part,
+              "a part of a wrap") = node(Node::marked_by)[kw("marked") > kw("by") > keys] |
+                                    node(Node::requires_keys)[kw("requires") > keys] |
+                                    node(Node::holds)[kw("holds") > keys];
 FOOTHOLD_RULE(wrap_end, "`marked by`, `requires`, `holds` or `}`") = x3::lit('}');
-FOOTHOLD_RULE(wrap, "a wrap") = node(Node::wrap)[(kw("wrap") > name > brace) > *wrap_part > wrap_end];
+FOOTHOLD_RULE(wrap,
+              "a wrap") = node(Node::wrap)[(kw("wrap") > name > brace) > *wrap_part > wrap_end];
 
-FOOTHOLD_RULE(type, "a type such as `text`, `list of address` or `one of a, b`") = node(Node::type)[
-    ((mark("one") > kw("of")) > names) | ((mark("list") > kw("of")) > any_word) |
-    ((mark("change") > kw("of")) > -(mark("list") > kw("of")) > any_word) | any_word];
+FOOTHOLD_RULE(type, "a type such as `text`, `list of address` or `one of a, b`") = node(
+    Node::type)[((mark("one") > kw("of")) > names) | ((mark("list") > kw("of")) > any_word) |
+                ((mark("change") > kw("of")) > -(mark("list") > kw("of")) > any_word) | any_word];
 FOOTHOLD_RULE(default_when, "a condition") = node(Node::otherwise_when)[kw("when") > condition];
-FOOTHOLD_RULE(field, "a field") = node(Node::field)[
-    (name > colon > type > -mark("chosen")) > -(node(Node::otherwise)['=' > literal] >> -default_when) > -text];
+FOOTHOLD_RULE(field, "a field") =
+    node(Node::field)[(name > colon > type > -mark("chosen")) >
+                      -(node(Node::otherwise)['=' > literal] >> -default_when) > -text];
 FOOTHOLD_RULE(header_end, "a field such as `user : address`, or `}`") = x3::lit('}');
-FOOTHOLD_RULE(header, "the header") = node(Node::header)[(kw("header") > brace) > *field > header_end];
+FOOTHOLD_RULE(header,
+              "the header") = node(Node::header)[(kw("header") > brace) > *field > header_end];
 
 FOOTHOLD_RULE(route_values, "`is` and a text, or `in` and texts in brackets") =
     (kw("is") > text) | (kw("in") > bracket > texts > set_end);
 FOOTHOLD_RULE(raw_route, "the route key of the shape") = raw_path;
-FOOTHOLD_RULE(from, "a source") = node(Node::from)[
-    ((kw("from") > name > -(node(Node::from_route)[kw("where") > raw_route > route_values])) >
-     -(node(Node::holding)[kw("holding") > kw("any") > kw("of") > bracket > arguments > arguments_end])) >
-    brace > *assignment > assignments_end];
+FOOTHOLD_RULE(from, "a source") = node(
+    Node::from)[((kw("from") > name >
+                  -(node(Node::from_route)[kw("where") > raw_route > route_values])) >
+                 -(node(Node::holding)[kw("holding") > kw("any") > kw("of") > bracket > arguments >
+                                       arguments_end])) > brace > *assignment > assignments_end];
 FOOTHOLD_RULE(side, "a value, several with commas, or `empty`") = mark("empty") | literals;
 FOOTHOLD_RULE(given_value, "a value, several with commas, `empty`, or `from ... to ...`") =
     node(Node::change)[(kw("from") > side > mark("to")) > side] | side;
-FOOTHOLD_RULE(given_field, "a field and its value") = node(Node::given_field)[any_word > given_value];
+FOOTHOLD_RULE(given_field,
+              "a field and its value") = node(Node::given_field)[any_word > given_value];
 FOOTHOLD_RULE(given_end, "a field and its value, such as `name \".\"`, or `}`") = x3::lit('}');
-FOOTHOLD_RULE(sample, "a sample") = node(Node::sample)[
-    (kw("sample") > name > text > text > brace) > *given_field > given_end];
+FOOTHOLD_RULE(sample, "a sample") =
+    node(Node::sample)[(kw("sample") > name > text > text > brace) > *given_field > given_end];
 FOOTHOLD_RULE(kind_part, "a part of a kind") =
     node(Node::counts)[kw("counts") > kw("once") > kw("by") > names] | from | sample | field;
 FOOTHOLD_RULE(kind_end, "a field, `counts once by`, `from`, `sample` or `}`") = x3::lit('}');
-FOOTHOLD_RULE(kind, "a kind") = node(Node::kind)[(kw("kind") > name > -text > brace) > *kind_part > kind_end];
+FOOTHOLD_RULE(kind, "a kind") =
+    node(Node::kind)[(kw("kind") > name > -text > brace) > *kind_part > kind_end];
 
-FOOTHOLD_RULE(bare, "a name or an id such as `csf:DE.CM-09`") = token(Node::bare)[x3::lexeme[
-    ascii::alnum >> *(ascii::alnum | ascii::char_("_.:-"))]];
-FOOTHOLD_RULE(property_value, "a text in quotes, a name, or an id such as `csf:DE.CM-09`") = text | bare;
+FOOTHOLD_RULE(bare, "a name or an id such as `csf:DE.CM-09`") =
+    token(Node::bare)[x3::lexeme[ascii::alnum >> *(ascii::alnum | ascii::char_("_.:-"))]];
+FOOTHOLD_RULE(property_value,
+              "a text in quotes, a name, or an id such as `csf:DE.CM-09`") = text | bare;
 FOOTHOLD_RULE(property_values, "a text in quotes, a name, or an id such as `csf:DE.CM-09`") =
     property_value >> *(',' > property_value);
-FOOTHOLD_RULE(response_part, "a part of a response") = node(Node::property)[
-    (mark("phase") | mark("owner") | mark("csf") | mark("d3fend") | mark("command") | mark("lookup") |
-     mark("verify") | mark("note")) > property_values];
+FOOTHOLD_RULE(response_part, "a part of a response") =
+    node(Node::property)[(mark("phase") | mark("owner") | mark("csf") | mark("d3fend") |
+                          mark("command") | mark("lookup") | mark("verify") | mark("note")) >
+                         property_values];
 FOOTHOLD_RULE(response_end,
-              "`phase`, `owner`, `csf`, `d3fend`, `command`, `lookup`, `verify`, `note` or `}`") = x3::lit('}');
+              "`phase`, `owner`, `csf`, `d3fend`, `command`, `lookup`, `verify`, `note` or `}`") =
+    x3::lit('}');
 FOOTHOLD_RULE(response, "a response") =
     node(Node::response)[(kw("response") > name > brace) > *response_part > response_end];
 
 FOOTHOLD_RULE(kind_name, "the kind of event that the rule reads, such as `inbox_rule`") = name;
-FOOTHOLD_RULE(when, "the condition of the rule") = node(Node::when)[
-    (kw("when") > -(node(Node::label)[name >> ':'])) > kind_name >
-    -(node(Node::where)[kw("where") > condition]) > -(node(Node::unless)[kw("unless") > condition])];
+FOOTHOLD_RULE(when, "the condition of the rule") =
+    node(Node::when)[(kw("when") > -(node(Node::label)[name >> ':'])) > kind_name >
+                     -(node(Node::where)[kw("where") > condition]) >
+                     -(node(Node::unless)[kw("unless") > condition])];
 FOOTHOLD_RULE(finding_word, "`finding` or `findings`") = kw("findings") | kw("finding");
-FOOTHOLD_RULE(expected, "`nothing` or a number of findings") =
-    mark("nothing") | ((quantity > finding_word) > -(kw("at") > any_word));
+FOOTHOLD_RULE(expected, "`nothing` or a number of findings") = mark("nothing") |
+                                                               ((quantity > finding_word) >
+                                                                -(kw("at") > any_word));
 FOOTHOLD_RULE(test_part, "a part of a test") =
     node(Node::given_list)[(kw("given") > name > equals) > literals] |
     node(Node::given_event)[(kw("event") > name > brace) > *given_field > given_end] |
     node(Node::expect)[kw("expect") > expected];
 FOOTHOLD_RULE(test_end, "`given`, `event`, `expect` or `}`") = x3::lit('}');
-FOOTHOLD_RULE(rule_test, "a test") = node(Node::rule_test)[
-    (kw("test") > text > -(node(Node::test_of)[kw("of") > name]) > brace) > *test_part > test_end];
+FOOTHOLD_RULE(rule_test, "a test") =
+    node(Node::rule_test)[(kw("test") > text > -(node(Node::test_of)[kw("of") > name]) > brace) >
+                          *test_part > test_end];
 FOOTHOLD_RULE(rule_part, "a part of a rule") =
-    node(Node::property)[(mark("title") | mark("about") | mark("severity") | mark("owner") | mark("detects") |
-                          mark("control") | mark("responds") | mark("maps") | mark("contain") |
-                          mark("false_alarms") | mark("report")) > property_values] |
+    node(Node::property)[(mark("title") | mark("about") | mark("severity") | mark("owner") |
+                          mark("detects") | mark("control") | mark("responds") | mark("maps") |
+                          mark("contain") | mark("false_alarms") | mark("report")) >
+                         property_values] |
     when | rule_test;
-FOOTHOLD_RULE(rule_end,
-              "`title`, `about`, `severity`, `owner`, `detects`, `control`, `responds`, `maps`, `contain`, "
-              "`false_alarms`, `report`, `when`, `test` or `}`") = x3::lit('}');
-FOOTHOLD_RULE(rule, "a rule") = node(Node::rule)[(kw("rule") > name > brace) > *rule_part > rule_end];
+FOOTHOLD_RULE(
+    rule_end,
+    "`title`, `about`, `severity`, `owner`, `detects`, `control`, `responds`, `maps`, `contain`, "
+    "`false_alarms`, `report`, `when`, `test` or `}`") = x3::lit('}');
+FOOTHOLD_RULE(rule,
+              "a rule") = node(Node::rule)[(kw("rule") > name > brace) > *rule_part > rule_end];
 
 FOOTHOLD_RULE(item, "an item") = list | shape | wrap | header | kind | response | rule | rule_test;
 
 const auto skipper = ascii::space | (x3::lit('#') >> *ByteExcept("\n"));
 
-BOOST_SPIRIT_DEFINE(condition, all_of_condition, unit, extraction, close_quote, close_raw, close_slash, name, any_word)
-BOOST_SPIRIT_DEFINE(raw_text, plain_text, text, quantity, pattern, literal, literals, texts, key, keys, names, brace)
-BOOST_SPIRIT_DEFINE(equals, colon, bracket, close_bracket, close_square, path, function, set_end, set, quantifier)
-BOOST_SPIRIT_DEFINE(exact_value, is_what, is_verb, in_verb, not_in_verb, compare_verb, list_word, word_operand)
-BOOST_SPIRIT_DEFINE(word_verb, pattern_operand, matches_verb, delta_operand, delta_verb, changed_verb, verb, test)
+BOOST_SPIRIT_DEFINE(condition, all_of_condition, unit, extraction, close_quote, close_raw,
+                    close_slash, name, any_word)
+BOOST_SPIRIT_DEFINE(raw_text, plain_text, text, quantity, pattern, literal, literals, texts, key,
+                    keys, names, brace)
+BOOST_SPIRIT_DEFINE(equals, colon, bracket, close_bracket, close_square, path, function, set_end,
+                    set, quantifier)
+BOOST_SPIRIT_DEFINE(exact_value, is_what, is_verb, in_verb, not_in_verb, compare_verb, list_word,
+                    word_operand)
+BOOST_SPIRIT_DEFINE(word_verb, pattern_operand, matches_verb, delta_operand, delta_verb,
+                    changed_verb, verb, test)
 BOOST_SPIRIT_DEFINE(step, raw_path, arguments, arguments_end, map_row, map_end, map, call, constant)
-BOOST_SPIRIT_DEFINE(list_values, list, assignment, assignments_end, pairs_key, shape_part, shape_end, shape)
-BOOST_SPIRIT_DEFINE(wrap_part, wrap_end, wrap, type, default_when, field, header_end, header, route_values, raw_route)
-BOOST_SPIRIT_DEFINE(from, side, given_value, given_field, given_end, sample, kind_part, kind_end, kind)
-BOOST_SPIRIT_DEFINE(bare, property_value, property_values, response_part, response_end, response, kind_name, when)
-BOOST_SPIRIT_DEFINE(finding_word, expected, test_part, test_end, rule_test, rule_part, rule_end, rule, item)
+BOOST_SPIRIT_DEFINE(list_values, list, assignment, assignments_end, pairs_key, shape_part,
+                    shape_end, shape)
+BOOST_SPIRIT_DEFINE(wrap_part, wrap_end, wrap, type, default_when, field, header_end, header,
+                    route_values, raw_route)
+BOOST_SPIRIT_DEFINE(from, side, given_value, given_field, given_end, sample, kind_part, kind_end,
+                    kind)
+BOOST_SPIRIT_DEFINE(bare, property_value, property_values, response_part, response_end, response,
+                    kind_name, when)
+BOOST_SPIRIT_DEFINE(finding_word, expected, test_part, test_end, rule_test, rule_part, rule_end,
+                    rule, item)
 
 // ---- mistakes
 
 /// Where a text or pattern is unclosed the caret belongs at the line's end, not at the next word.
 bool inside_token(const std::string& wanted) { return wanted.rfind("the closing", 0) == 0; }
 
-/// An unclosed raw text runs to the end of the file: what opened it is the place to show, and to go on after.
-Iterator place_of(const Session& session, const x3::expectation_failure<Iterator>& failure, Iterator last) {
+/// An unclosed raw text runs to the end of the file: what opened it is the place to show, and to go
+/// on after.
+Iterator place_of(const Session& session, const x3::expectation_failure<Iterator>& failure,
+                  Iterator last) {
   const std::string wanted = failure.which();
-  if (wanted == kCloseRaw) return session.begin + std::string_view(session.begin, failure.where() - session.begin).rfind("\"\"\"");
+  if (wanted == kCloseRaw)
+    return session.begin +
+           std::string_view(session.begin, failure.where() - session.begin).rfind("\"\"\"");
   return inside_token(wanted) ? failure.where() : skip_blanks(failure.where(), last);
 }
 
@@ -432,39 +497,49 @@ Span token_span(uint32_t file, const Session& session, Iterator at, Iterator las
   return {file, session.offset(at), session.offset(skip_word(at, last))};
 }
 
-void report(uint32_t file, const Session& session, const std::string& wanted, Iterator at, Iterator last,
-            Diagnostics& diagnostics) {
+void report(uint32_t file, const Session& session, const std::string& wanted, Iterator at,
+            Iterator last, Diagnostics& diagnostics) {
   const Span span = token_span(file, session, at, last);
   if (wanted == kTooDeep) {
     diagnostics.add(Code::nested_too_deep, span, "this nests too deep", "there may be " + wanted);
   } else if (wanted == kCloseRaw) {
     diagnostics.add(Code::expected_something, {file, span.begin, span.begin + 3},
-                    fmt::format("expected {}, found the end of the file", wanted), "the text that begins here is not closed");
+                    fmt::format("expected {}, found the end of the file", wanted),
+                    "the text that begins here is not closed");
   } else {
-    Diagnostic& found = diagnostics.add(Code::expected_something, span,
-                                        fmt::format("expected {}, found {}", wanted, found_at(at, last)), "expected here");
+    Diagnostic& found = diagnostics.add(
+        Code::expected_something, span,
+        fmt::format("expected {}, found {}", wanted, found_at(at, last)), "expected here");
     if (at != last && *at == '\'') found.help = "texts are written in double quotes";
   }
 }
 
-bool begins_line(const Session& session, Iterator at) { return at == session.begin || at[-1] == '\n'; }
+bool begins_line(const Session& session, Iterator at) {
+  return at == session.begin || at[-1] == '\n';
+}
 
 /// Parses one item at `first` into session.events. False after a reported mistake.
-bool parse_item(uint32_t file, Session& session, Iterator& first, Iterator last, Diagnostics& diagnostics) {
+bool parse_item(uint32_t file, Session& session, Iterator& first, Iterator last,
+                Diagnostics& diagnostics) {
   session.events.clear();
   session.depth = 0;
   try {
-    if (x3::phrase_parse(first, last, x3::with<SessionTag>(std::ref(session))[item], skipper)) return true;
+    if (x3::phrase_parse(first, last, x3::with<SessionTag>(std::ref(session))[item], skipper))
+      return true;
   } catch (const x3::expectation_failure<Iterator>& failure) {
     const Iterator at = place_of(session, failure, last);
     report(file, session, failure.which(), at, last, diagnostics);
     first = failure.which() == kCloseRaw ? at : failure.where();
     return false;
   }
-  diagnostics.add(Code::expected_item, token_span(file, session, first, last),
-                  fmt::format("expected `list`, `shape`, `wrap`, `header`, `kind`, `response`, `rule` or `test`, "
-                              "found {}", found_at(first, last)),
-                  begins_line(session, first) ? "no item starts with this" : "left over after what stands before it");
+  diagnostics.add(
+      Code::expected_item, token_span(file, session, first, last),
+      fmt::format(
+          "expected `list`, `shape`, `wrap`, `header`, `kind`, `response`, `rule` or `test`, "
+          "found {}",
+          found_at(first, last)),
+      begins_line(session, first) ? "no item starts with this"
+                                  : "left over after what stands before it");
   return false;
 }
 

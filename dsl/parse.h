@@ -1,5 +1,6 @@
-// Text -> tree. The grammar (EBNF in docs/language.md, Boost.Spirit X3 in parse.cc) needs one token of look-ahead; after a
-// mistake inside an item it goes on at the next line whose first column starts an item, so one run reports many mistakes.
+// Text -> tree. The grammar (EBNF in docs/language.md, Boost.Spirit X3 in parse.cc) needs one token
+// of look-ahead; after a mistake inside an item it goes on at the next line whose first column
+// starts an item, so one run reports many mistakes.
 //
 //   Sources sources;  Diagnostics found;  Tree tree;
 //   parse(sources, sources.add("mail.fh", text), tree, found);
@@ -11,7 +12,8 @@
 
 namespace foothold::dsl {
 
-/// Parses one file of `sources` and adds its whole items to `tree`; an item with a mistake is reported and left out.
+/// Parses one file of `sources` and adds its whole items to `tree`; an item with a mistake is
+/// reported and left out.
 void parse(const Sources& sources, uint32_t file, Tree& tree, Diagnostics& diagnostics);
 
 }  // namespace foothold::dsl

@@ -31,7 +31,8 @@ bool is_below(std::string_view two_digits, std::string_view limit) {
 }
 
 bool is_time_of_day(std::string_view text) {
-  return text.size() == 5 && text[2] == ':' && is_below(text.substr(0, 2), "24") && is_below(text.substr(3), "60");
+  return text.size() == 5 && text[2] == ':' && is_below(text.substr(0, 2), "24") &&
+         is_below(text.substr(3), "60");
 }
 
 bool is_unit(std::string_view text) {
@@ -39,7 +40,8 @@ bool is_unit(std::string_view text) {
   return std::find(std::begin(units), std::end(units), text) != std::end(units);
 }
 
-/// number: -1, 2.5   duration: 10m   clock: 09:20; nothing for anything else. Only numbers may have a sign.
+/// number: -1, 2.5   duration: 10m   clock: 09:20; nothing for anything else. Only numbers may have
+/// a sign.
 std::optional<Literal::Kind> quantity_kind(std::string_view text) {
   if (is_time_of_day(text)) return Literal::Kind::clock;
   const bool sign = text[0] == '-' || text[0] == '+';
@@ -63,12 +65,15 @@ std::string Reader::decode(std::string_view quoted, Span at) {
     static constexpr std::string_view from = "\"\\ntr/", to = "\"\\\n\t\r/";
     const size_t known = from.find(quoted[++i]);
     if (known == std::string_view::npos) {
-      const auto begin = static_cast<uint32_t>(at.begin + i);  // of the backslash: the quote is not in `quoted`
+      const auto begin =
+          static_cast<uint32_t>(at.begin + i);  // of the backslash: the quote is not in `quoted`
       size_t length = 2;
       while (i + length - 1 < quoted.size() && (quoted[i + length - 1] & 0xC0) == 0x80) ++length;
-      report(Code::bad_escape, {at.file, begin, begin + static_cast<uint32_t>(length)}, "a text holds an unknown escape",
-             "not an escape").help =
-          "escapes are `\\\"`, `\\\\`, `\\n`, `\\t`, `\\r` and `\\/`; a backslash itself is written `\\\\`";
+      report(Code::bad_escape, {at.file, begin, begin + static_cast<uint32_t>(length)},
+             "a text holds an unknown escape", "not an escape")
+          .help =
+          "escapes are `\\\"`, `\\\\`, `\\n`, `\\t`, `\\r` and `\\/`; a backslash itself is "
+          "written `\\\\`";
       continue;
     }
     out += to[known];
@@ -90,9 +95,11 @@ Literal Reader::literal() {
     case Node::quantity: {
       const std::optional<Literal::Kind> kind = quantity_kind(body);
       if (!kind)
-        report(Code::bad_quantity, raw.span, fmt::format("`{}` is neither a number, a duration nor a time of day", body),
+        report(Code::bad_quantity, raw.span,
+               fmt::format("`{}` is neither a number, a duration nor a time of day", body),
                "cannot be read")
-            .help = "numbers are written `12` or `2.5`, durations `10m` or `24h`, times of day `09:20`";
+            .help =
+            "numbers are written `12` or `2.5`, durations `10m` or `24h`, times of day `09:20`";
       return {kind.value_or(Literal::Kind::number), raw.text, raw.span};
     }
     default:

@@ -1,5 +1,6 @@
-// What walks the flat list of events: `enter` opens a node and `leave` closes it, so the readers of lower.cc look like the
-// grammar. Literals are decoded here: quotes off, escapes resolved, numbers told from durations.
+// What walks the flat list of events: `enter` opens a node and `leave` closes it, so the readers of
+// lower.cc look like the grammar. Literals are decoded here: quotes off, escapes resolved, numbers
+// told from durations.
 //
 //   open when, token name "inbox_rule", close   ->   in.enter(); Word kind = in.word(); in.leave();
 #pragma once
@@ -17,12 +18,19 @@ namespace foothold::dsl {
 
 class Reader {
  public:
-  Reader(const Sources& sources, uint32_t file, const std::vector<Event>& events, Diagnostics& diagnostics)
+  Reader(const Sources& sources, uint32_t file, const std::vector<Event>& events,
+         Diagnostics& diagnostics)
       : sources_(sources), file_(file), events_(events), diagnostics_(diagnostics) {}
 
-  bool at_open(Node node) const { return !at_end() && next().what == Event::What::open && next().node == node; }
-  bool at_token(Node node) const { return !at_end() && next().what == Event::What::token && next().node == node; }
-  bool at_mark(std::string_view word) const { return at_token(Node::mark) && text_of(next()) == word; }
+  bool at_open(Node node) const {
+    return !at_end() && next().what == Event::What::open && next().node == node;
+  }
+  bool at_token(Node node) const {
+    return !at_end() && next().what == Event::What::token && next().node == node;
+  }
+  bool at_mark(std::string_view word) const {
+    return at_token(Node::mark) && text_of(next()) == word;
+  }
   bool at_close() const { return at_end() || next().what == Event::What::close; }
   Node next_node() const { return next().node; }
 
@@ -48,8 +56,8 @@ class Reader {
   }
   Literal literal();
   bool at_literal() const {
-    return at_token(Node::text) || at_token(Node::raw_text) || at_token(Node::quantity) || at_token(Node::name) ||
-           at_token(Node::pattern) || at_token(Node::bare);
+    return at_token(Node::text) || at_token(Node::raw_text) || at_token(Node::quantity) ||
+           at_token(Node::name) || at_token(Node::pattern) || at_token(Node::bare);
   }
   std::vector<Literal> literals() {
     std::vector<Literal> all;

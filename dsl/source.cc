@@ -27,8 +27,8 @@ std::string_view Sources::line(Span span) const {
   const File& file = files_[span.file];
   const uint32_t begin = file.line_starts[place(span).line - 1];
   const size_t end = file.text.find('\n', begin);
-  return std::string_view(file.text)
-      .substr(begin, end == std::string::npos ? std::string::npos : end - begin);
+  return std::string_view(file.text).substr(
+      begin, end == std::string::npos ? std::string::npos : end - begin);
 }
 
 }  // namespace foothold::dsl

@@ -1,5 +1,6 @@
-// Where text came from. Every node, type and diagnostic carries a Span: a file number and two byte offsets, nothing more,
-// so spans are cheap to copy and a place can always be shown as `rules/mail.fh:15:24` with its line and a caret.
+// Where text came from. Every node, type and diagnostic carries a Span: a file number and two byte
+// offsets, nothing more, so spans are cheap to copy and a place can always be shown as
+// `rules/mail.fh:15:24` with its line and a caret.
 //
 //   Sources sources;
 //   uint32_t file = sources.add("mail.fh", "rule r {\n  foo\n}\n");

@@ -1,11 +1,15 @@
-// The syntax tree: what was written, with a span on everything and no meaning. parse() makes it, the compiler reads it.
+// The syntax tree: what was written, with a span on everything and no meaning. parse() makes it,
+// the compiler reads it.
 //
-//   rule r { ... when hiding: inbox_rule where forwards_to is external and (deletes or folder in quiet_folders) }
+//   rule r { ... when hiding: inbox_rule where forwards_to is external and (deletes or folder in
+//   quiet_folders) }
 //
 //   Rule{name "r", when{label "hiding", kind "inbox_rule",
-//     where all{ test{forwards_to, "is external"}, any{ test{deletes}, test{folder, "in", [quiet_folders]} } }}}
+//     where all{ test{forwards_to, "is external"}, any{ test{deletes}, test{folder, "in",
+//     [quiet_folders]} } }}}
 //
-// Conditions nest at most kMaxNesting deep: the grammar refuses more, so walks over the tree may recurse.
+// Conditions nest at most kMaxNesting deep: the grammar refuses more, so walks over the tree may
+// recurse.
 #pragma once
 
 #include <cstdint>
@@ -39,17 +43,20 @@ struct Path {
   Span span;
 };
 
-/// One test of one event: `[length of] forwards_to is external`, `words mentions any of finance_words`.
+/// One test of one event: `[length of] forwards_to is external`, `words mentions any of
+/// finance_words`.
 struct Test {
   enum class Quantifier : uint8_t { none, any_of, all_of };
   std::optional<Word> function;  // length, domain, hour
   Path left;
-  Word verb;  // canonical: "", "is", "is not", "in", "not in", "<", ..., "has", "starts with", "is external", "gained", ...
+  Word verb;  // canonical: "", "is", "is not", "in", "not in", "<", ..., "has", "starts with", "is
+              // external", "gained", ...
   bool exactly = false;
   Quantifier quantifier = Quantifier::none;
-  std::vector<Literal> values;      // several for a set in brackets; a bare word is a list, an enum value or a field
-  std::vector<Literal> from, to;    // only for `changed [from V] [to V]`
-  bool bracketed = false;           // the values stood in brackets
+  std::vector<Literal>
+      values;  // several for a set in brackets; a bare word is a list, an enum value or a field
+  std::vector<Literal> from, to;  // only for `changed [from V] [to V]`
+  bool bracketed = false;         // the values stood in brackets
   Span span;
 };
 
@@ -61,7 +68,8 @@ struct Condition {
   Span span;
 };
 
-/// A step of a path into a raw record: `.key`, `[]` (every element), `["name"]` (the element of that name).
+/// A step of a path into a raw record: `.key`, `[]` (every element), `["name"]` (the element of
+/// that name).
 struct PathStep {
   enum class Kind : uint8_t { key, each, pick };
   Kind kind = Kind::key;
@@ -70,14 +78,15 @@ struct PathStep {
 
 struct MapEntry;
 
-/// How a field is read out of a raw record: a path, a constant, a call of an extraction word, or a map of values.
+/// How a field is read out of a raw record: a path, a constant, a call of an extraction word, or a
+/// map of values.
 struct Extraction {
   enum class Kind : uint8_t { path, text, word, call, map };
   Kind kind = Kind::path;
-  Word name;                      // of call: the word; of text, word: the constant
-  std::vector<PathStep> steps;    // of path; of a call: steps that follow it, `json(x).key`
-  std::vector<Extraction> inputs; // of call, map
-  std::vector<MapEntry> entries;  // of map
+  Word name;                       // of call: the word; of text, word: the constant
+  std::vector<PathStep> steps;     // of path; of a call: steps that follow it, `json(x).key`
+  std::vector<Extraction> inputs;  // of call, map
+  std::vector<MapEntry> entries;   // of map
   Span span;
 };
 
@@ -97,8 +106,8 @@ struct Assignment {
 struct TypeName {
   enum class Shape : uint8_t { scalar, list, change };
   Shape shape = Shape::scalar;
-  bool list_change = false;     // change of list of T
-  Word base;                    // text, address, ...; "one of" for an enum
+  bool list_change = false;  // change of list of T
+  Word base;                 // text, address, ...; "one of" for an enum
   std::vector<Word> choices;
   Span span;
 };
@@ -234,7 +243,8 @@ struct RuleItem {
   Span span;
 };
 
-/// All items of all files; order within a vector is order of text, and order never matters to meaning.
+/// All items of all files; order within a vector is order of text, and order never matters to
+/// meaning.
 struct Tree {
   std::vector<ListItem> lists;
   std::vector<ShapeItem> shapes;
@@ -244,7 +254,8 @@ struct Tree {
   std::vector<ResponseItem> responses;
   std::vector<RuleItem> rules;
   std::vector<TestItem> tests;
-  std::vector<std::string> broken;  // names of items left out for a mistake: others may rightly speak of them
+  std::vector<std::string>
+      broken;  // names of items left out for a mistake: others may rightly speak of them
 };
 
 }  // namespace foothold::dsl

@@ -21,7 +21,8 @@ bool RecentIds::add(const std::string& id) {
   return true;
 }
 
-Scan::Scan(const CompiledProgram& compiled, const ScanHooks& hooks, unsigned threads) : compiled_(compiled), hooks_(hooks) {
+Scan::Scan(const CompiledProgram& compiled, const ScanHooks& hooks, unsigned threads)
+    : compiled_(compiled), hooks_(hooks) {
   for (unsigned i = 0; i < std::max(1u, threads); ++i) {
     scanners_.push_back(std::make_unique<BlockScanner>(compiled));
     summary_.out_of_memory = summary_.out_of_memory || !scanners_.back()->ready();
@@ -44,7 +45,8 @@ bool Scan::hand_over(BlockResult& result) {
     ++summary_.by_rule[rule.name];
     if (hooks_.finding && !hooks_.finding(finding)) return summary_.output_failed = true, false;
   }
-  if (!result.findings.empty() && hooks_.block_done && !hooks_.block_done()) return summary_.output_failed = true, false;
+  if (!result.findings.empty() && hooks_.block_done && !hooks_.block_done())
+    return summary_.output_failed = true, false;
   if (hooks_.progress) hooks_.progress(summary_);
   return true;
 }
@@ -53,7 +55,8 @@ void Scan::close_input(const BlockReader& reader, const std::string& name) {
   summary_.overhead_bytes += reader.overhead_bytes();
   summary_.torn_bytes += reader.torn_bytes();
   summary_.stopped = summary_.stopped || reader.stopped();
-  if (reader.error() != 0) summary_.failures.push_back(fmt::format("{}: {}", name, std::strerror(reader.error())));
+  if (reader.error() != 0)
+    summary_.failures.push_back(fmt::format("{}: {}", name, std::strerror(reader.error())));
 }
 
 bool Scan::add(Source& source) {
@@ -85,8 +88,9 @@ bool Scan::add_serial(Source& source) {
 
 // ---- several threads
 
-/// A fixed ring of slots between the reader (which fills them in order), the scanners (which take them in order and finish in any)
-/// and the hand-over (in order again). Memory is bounded by its length.
+/// A fixed ring of slots between the reader (which fills them in order), the scanners (which take
+/// them in order and finish in any) and the hand-over (in order again). Memory is bounded by its
+/// length.
 struct Scan::Ring {
   enum class State { free, filled, taken, done };
   struct Slot {
@@ -115,14 +119,16 @@ bool Scan::add_parallel(Source& source) {
   const auto work = [&](BlockScanner& scanner) {
     std::unique_lock lock(ring.mutex);
     while (true) {
-      ring.changed.wait(lock, [&] { return ring.abandon || ring.taken < ring.filled || ring.no_more; });
+      ring.changed.wait(lock,
+                        [&] { return ring.abandon || ring.taken < ring.filled || ring.no_more; });
       if (ring.abandon || ring.taken == ring.filled) return;
       Ring::Slot& slot = ring.at(ring.taken++);
       slot.state = Ring::State::taken;
       lock.unlock();
       slot.result = {};
       if (slot.has_block) scanner.scan(slot.block, name, slot.result);
-      for (const Oversize& line : slot.oversize) BlockScanner::add_oversize(line, name, slot.result.counters);
+      for (const Oversize& line : slot.oversize)
+        BlockScanner::add_oversize(line, name, slot.result.counters);
       lock.lock();
       slot.state = Ring::State::done;
       ring.changed.notify_all();
@@ -133,7 +139,8 @@ bool Scan::add_parallel(Source& source) {
     bool more = true;
     while (more) {
       std::unique_lock lock(ring.mutex);
-      ring.changed.wait(lock, [&] { return ring.abandon || ring.filled - ring.handed < ring.slots.size(); });
+      ring.changed.wait(
+          lock, [&] { return ring.abandon || ring.filled - ring.handed < ring.slots.size(); });
       if (ring.abandon) break;
       Ring::Slot& slot = ring.at(ring.filled);
       lock.unlock();
@@ -151,7 +158,8 @@ bool Scan::add_parallel(Source& source) {
   };
   std::vector<std::thread> threads;
   threads.emplace_back(read);
-  for (std::unique_ptr<BlockScanner>& scanner : scanners_) threads.emplace_back([&] { work(*scanner); });
+  for (std::unique_ptr<BlockScanner>& scanner : scanners_)
+    threads.emplace_back([&] { work(*scanner); });
 
   bool good = true;
   uint64_t counted = 0;
@@ -182,7 +190,8 @@ bool Scan::add_parallel(Source& source) {
 
 ScanSummary Scan::finish() {
   for (const std::unique_ptr<BlockScanner>& scanner : scanners_)
-    for (const auto& [operation, count] : scanner->passed_over()) summary_.passed_over[operation] += count;
+    for (const auto& [operation, count] : scanner->passed_over())
+      summary_.passed_over[operation] += count;
   return summary_;
 }
 

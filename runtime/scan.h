@@ -1,5 +1,5 @@
-// The whole scan: inputs, one after the other, through blocks to findings, on as many threads as are wanted; results are handed
-// over in the order of the input whichever thread made them.
+// The whole scan: inputs, one after the other, through blocks to findings, on as many threads as
+// are wanted; results are handed over in the order of the input whichever thread made them.
 #pragma once
 
 #include <atomic>
@@ -17,12 +17,12 @@ namespace foothold::runtime {
 struct ScanSummary {
   Counters counters;
   uint64_t bytes_read = 0, overhead_bytes = 0, torn_bytes = 0;
-  uint64_t findings = 0, copies = 0;         // copies: findings whose id was reported before
+  uint64_t findings = 0, copies = 0;  // copies: findings whose id was reported before
   std::vector<uint64_t> by_level = std::vector<uint64_t>(5, 0);
   std::map<std::string, uint64_t> by_rule;
   std::map<std::string, uint64_t> passed_over;  // by operation
-  std::vector<std::string> failures;          // inputs that could not be read to their end, with the reason
-  bool stopped = false;                       // interrupted
+  std::vector<std::string> failures;  // inputs that could not be read to their end, with the reason
+  bool stopped = false;               // interrupted
   bool output_failed = false;
   bool out_of_memory = false;
 };
@@ -32,12 +32,13 @@ struct ScanHooks {
   std::function<bool(const Finding&)> finding;
   /// Called at block edges with the summary so far.
   std::function<void(const ScanSummary&)> progress;
-  /// Called when the findings of a block have been handed over: a live stream wants them written now. False: output failed.
+  /// Called when the findings of a block have been handed over: a live stream wants them written
+  /// now. False: output failed.
   std::function<bool()> block_done;
 };
 
-/// Finding ids reported lately. Bounded: past the limit the oldest are forgotten, and a copy that comes that late is reported
-/// again, with the same id.
+/// Finding ids reported lately. Bounded: past the limit the oldest are forgotten, and a copy that
+/// comes that late is reported again, with the same id.
 class RecentIds {
  public:
   explicit RecentIds(size_t limit = 1 << 16) : limit_(limit) {}
@@ -57,7 +58,8 @@ class Scan {
   ~Scan();
   Scan(const Scan&) = delete;
 
-  /// Scans one input to its end. False: nothing more should be scanned (interrupted, output failed, no memory).
+  /// Scans one input to its end. False: nothing more should be scanned (interrupted, output failed,
+  /// no memory).
   bool add(Source& source);
   void add_failure(std::string sentence) { summary_.failures.push_back(std::move(sentence)); }
   /// The totals; to be called once, at the end.

@@ -25,7 +25,8 @@ CompiledProgram::CompiledProgram(const Program& program, const ScanOptions& opti
     match_outer_.push_back(outer_places(marks_, route.match));
     report_outer_.push_back(outer_places(marks_, route.report));
   }
-  for (const KindProgram& kind : program.kinds) matchers_.push_back(std::make_unique<KindMatcher>(program, kind, options.match));
+  for (const KindProgram& kind : program.kinds)
+    matchers_.push_back(std::make_unique<KindMatcher>(program, kind, options.match));
 }
 
 void Counters::add_unreadable(UnreadablePlace place) {
@@ -71,19 +72,23 @@ void BlockScanner::scan(const Block& block, const std::string& input, BlockResul
   flush_all();
   // From here on nothing refers to the block's bytes.
 
-  std::stable_sort(placed_.begin(), placed_.end(), [](const PlacedFinding& a, const PlacedFinding& b) {
-    return std::pair(a.offset, a.rule) < std::pair(b.offset, b.rule);
-  });
+  std::stable_sort(placed_.begin(), placed_.end(),
+                   [](const PlacedFinding& a, const PlacedFinding& b) {
+                     return std::pair(a.offset, a.rule) < std::pair(b.offset, b.rule);
+                   });
   for (PlacedFinding& placed : placed_) result.findings.push_back(std::move(placed.finding));
 }
 
-void BlockScanner::add_oversize(const Oversize& oversize, const std::string& input, Counters& counters) {
+void BlockScanner::add_oversize(const Oversize& oversize, const std::string& input,
+                                Counters& counters) {
   ++counters.records;
-  counters.add_unreadable({input, oversize.line, oversize.offset, oversize.length, "longer than the record limit of 16 MiB"});
+  counters.add_unreadable({input, oversize.line, oversize.offset, oversize.length,
+                           "longer than the record limit of 16 MiB"});
 }
 
 void BlockScanner::unreadable(const Line& line, std::string_view reason) {
-  result_->counters.add_unreadable({*input_, line.number, line.offset, line.text.size(), std::string(reason)});
+  result_->counters.add_unreadable(
+      {*input_, line.number, line.offset, line.text.size(), std::string(reason)});
 }
 
 void BlockScanner::scan_line(const Line& line) {
@@ -92,7 +97,8 @@ void BlockScanner::scan_line(const Line& line) {
   ++counters.records;
   const Unwrapped unwrapped = unwrapper_.unwrap(line.text);
   if (compiled_.options().audit && !audit_line(line, unwrapped)) return;
-  if (unwrapped.outcome == Unwrapped::Outcome::unreadable) return unreadable(line, unwrapped.reason);
+  if (unwrapped.outcome == Unwrapped::Outcome::unreadable)
+    return unreadable(line, unwrapped.reason);
   if (unwrapped.outcome == Unwrapped::Outcome::unrecognised) return void(++counters.unrecognised);
   const uint32_t route = memos_[unwrapped.shape].route(unwrapped.operation);
   if (route == RouteMemo::kPassedOver) return void(++counters.passed_over);
@@ -113,11 +119,14 @@ std::string_view BlockScanner::repaired_text(std::string_view text) {
   return std::string_view(repaired_).substr(0, size);
 }
 
-/// One pass over the record for a reading; broken UTF-8 is repaired and the record read once more. False: unreadable.
-bool BlockScanner::read_for(const Line& line, std::string_view text, Unwrapped& unwrapped, const CompiledReading& reading,
+/// One pass over the record for a reading; broken UTF-8 is repaired and the record read once more.
+/// False: unreadable.
+bool BlockScanner::read_for(const Line& line, std::string_view text, Unwrapped& unwrapped,
+                            const CompiledReading& reading,
                             const std::vector<uint32_t>& outer_places) {
   TrieReader::Outcome outcome = TrieReader::Outcome::broken_utf8;
-  if (!unwrapped.wrapped || value::valid_utf8(text)) outcome = reader_.read(unwrapped.bare, reading.trie(), slots_);
+  if (!unwrapped.wrapped || value::valid_utf8(text))
+    outcome = reader_.read(unwrapped.bare, reading.trie(), slots_);
   if (outcome == TrieReader::Outcome::broken_utf8) {
     ++result_->counters.repaired;
     unwrapped = unwrapper_.unwrap(repaired_text(text));
@@ -159,8 +168,8 @@ void BlockScanner::flush(uint32_t kind) {
   batch.batch->finish();
   hits_.clear();
   compiled_.matcher(kind).match(*batch.batch, scratch_, hits_);
-  const std::vector<Hit> hits = std::move(hits_);
-  for (const Hit& hit : hits) report(batch.origins[hit.row], kind, hit.rule);
+  again_.origin = nullptr;
+  for (const Hit& hit : hits_) report(batch.origins[hit.row], kind, hit.rule);
   batch.batch->clear();
   batch.origins.clear();
 }
@@ -169,7 +178,8 @@ void BlockScanner::flush_all() {
   for (uint32_t kind = 0; kind < batches_.size(); ++kind) flush(kind);
 }
 
-/// Reads all fields of the hit's event; `text` is the record as it came, or repaired. event_ and bare_ then hold it.
+/// Reads all fields of the hit's event; `text` is the record as it came, or repaired. event_ and
+/// bare_ then hold it.
 bool BlockScanner::read_again(const Origin& origin, uint32_t kind, std::string_view text) {
   Unwrapped unwrapped = unwrapper_.unwrap(text);
   if (unwrapped.outcome != Unwrapped::Outcome::shaped) return false;
@@ -188,19 +198,27 @@ void BlockScanner::place_finding(const Origin& origin, uint32_t rule, Finding fi
   placed_.push_back({origin.offset, rule, std::move(finding)});
 }
 
-/// A hit counts only if its whole record is valid JSON: what was looked at so far may be the good half of a broken one.
+/// A hit counts only if its whole record is valid JSON: what was looked at so far may be the good
+/// half of a broken one. Several rules may have hit one row: it is read again once.
 void BlockScanner::report(const Origin& origin, uint32_t kind, uint32_t rule) {
   if (origin.offset == last_broken_) return;
-  const StrictReading strict = read_strictly(origin.line);
-  const bool read = read_again(origin, kind, origin.line);
-  if (!strict.valid || !read) return report_broken(origin, rule, strict);
-  const StrictReading bare = read_strictly(bare_);
+  if (&origin != again_.origin) {
+    again_.strict = read_strictly(origin.line);
+    again_.read = read_again(origin, kind, origin.line);
+    again_.origin = &origin;
+    const bool bare = bare_.data() == origin.line.data() && bare_.size() == origin.line.size();
+    again_.canonical = bare ? again_.strict.canonical : read_strictly(bare_).canonical;
+  }
+  if (!again_.strict.valid || !again_.read) return report_broken(origin, rule, again_.strict);
   EventPlace place{*input_, origin.number, origin.offset, origin.line.size(), {}};
   const value::Precision precision = program_.shapes[origin.shape].precision;
-  place_finding(origin, rule, make_finding(program_, rule, {program_.kinds[kind], event_, precision, place, bare.canonical}));
+  place_finding(origin, rule,
+                make_finding(program_, rule,
+                             {program_.kinds[kind], event_, precision, place, again_.canonical}));
 }
 
-/// The record would have fired, but is no valid JSON: it is unreadable, and that is not passed over in silence.
+/// The record would have fired, but is no valid JSON: it is unreadable, and that is not passed over
+/// in silence.
 void BlockScanner::report_broken(const Origin& origin, uint32_t rule, const StrictReading& strict) {
   Counters& counters = result_->counters;
   last_broken_ = origin.offset;
@@ -214,8 +232,9 @@ void BlockScanner::report_broken(const Origin& origin, uint32_t rule, const Stri
   event.start(broken);
   for (uint32_t field = 0; field < broken.fields.size(); ++field) {
     const std::string& name = broken.fields[field].name;
-    if (name == "broken_rule") type_field(broken.fields[field], {program_.rules[rule].name}, true, event.field(field));
-    if (name == "reason") type_field(broken.fields[field], {reason}, true, event.field(field));
+    const std::string_view said = name == "broken_rule" ? program_.rules[rule].name : reason;
+    if (name == "broken_rule" || name == "reason")
+      type_field(broken.fields[field], {&said, 1}, true, event.field(field));
   }
   event.apply_defaults(broken);
   value::Hasher hasher;
@@ -223,7 +242,9 @@ void BlockScanner::report_broken(const Origin& origin, uint32_t rule, const Stri
   const value::Digest canonical = hasher.finish();
   EventPlace place{*input_, origin.number, origin.offset, origin.line.size(), {}};
   for (uint32_t fired : match_event(kind, event))
-    place_finding(origin, fired, make_finding(program_, fired, {broken, event, value::Precision::second, place, canonical}));
+    place_finding(
+        origin, fired,
+        make_finding(program_, fired, {broken, event, value::Precision::second, place, canonical}));
 }
 
 std::vector<uint32_t> BlockScanner::match_event(uint32_t kind, const EventReader& event) {

@@ -1,8 +1,10 @@
-// The stages of one block, in order: lines -> bare records -> routes -> columns -> bits -> hits -> findings.
+// The stages of one block, in order: lines -> bare records -> routes -> columns -> bits -> hits ->
+// findings.
 //
 //   CompiledProgram compiled(program, options);      once; threads share it
 //   BlockScanner scanner(compiled);                  one a thread
-//   scanner.scan(block, "-", result);                findings in the order of the input, and what was counted
+//   scanner.scan(block, "-", result);                findings in the order of the input, and what
+//   was counted
 #pragma once
 
 #include <map>
@@ -63,8 +65,8 @@ struct Counters {
   static constexpr size_t kMostPlaces = 10;
   uint64_t records = 0, examined = 0, passed_over = 0, unrecognised = 0, unreadable = 0;
   uint64_t blank_lines = 0;
-  uint64_t repaired = 0;              // records with broken UTF-8, read as if repaired
-  std::vector<uint64_t> events;       // by kind
+  uint64_t repaired = 0;         // records with broken UTF-8, read as if repaired
+  std::vector<uint64_t> events;  // by kind
   std::vector<UnreadablePlace> first_unreadable;
 
   void add(const Counters& other);
@@ -87,7 +89,8 @@ class BlockScanner {
   static void add_oversize(const Oversize& oversize, const std::string& input, Counters& counters);
   std::map<std::string, uint64_t> passed_over() const;
 
-  /// Matches a typed event, as if it had been read from a record: for tests in rules. Gives the rules that fire.
+  /// Matches a typed event, as if it had been read from a record: for tests in rules. Gives the
+  /// rules that fire.
   std::vector<uint32_t> match_event(uint32_t kind, const EventReader& event);
 
  private:
@@ -111,8 +114,8 @@ class BlockScanner {
   void scan_line(const Line& line);
   bool audit_line(const Line& line, const Unwrapped& unwrapped);
   void examine(const Line& line, const Unwrapped& unwrapped, uint32_t route);
-  bool read_for(const Line& line, std::string_view text, Unwrapped& unwrapped, const CompiledReading& reading,
-                const std::vector<uint32_t>& outer_places);
+  bool read_for(const Line& line, std::string_view text, Unwrapped& unwrapped,
+                const CompiledReading& reading, const std::vector<uint32_t>& outer_places);
   void unreadable(const Line& line, std::string_view reason);
   void flush(uint32_t kind);
   void flush_all();
@@ -143,6 +146,12 @@ class BlockScanner {
   std::vector<PlacedFinding> placed_;
   uint64_t last_broken_ = UINT64_MAX;  // offset of the last record that failed the strict reading
   std::string_view bare_;              // of the record that was read again
+  struct ReadAgain {
+    const Origin* origin = nullptr;  // the row that event_ holds
+    StrictReading strict;
+    value::Digest canonical{};
+    bool read = false;
+  } again_;
 };
 
 }  // namespace foothold::runtime

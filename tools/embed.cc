@@ -1,9 +1,11 @@
-// Writes files into a C++ source: one array of {name, bytes}, the name relative to the rules folder.
+// Writes files into a C++ source: one array of {name, bytes}, the name relative to the rules
+// folder.
 //
 //   foothold_embed rules build/generated/embedded_rules.cc rules/kinds/ual.fh ...
 //
-// Text goes into string literals of at most 8 KiB each (compilers refuse very long ones), every byte that is not plain
-// printable ASCII as three octal digits, which, unlike \x, cannot swallow the character that follows.
+// Text goes into string literals of at most 8 KiB each (compilers refuse very long ones), every
+// byte that is not plain printable ASCII as three octal digits, which, unlike \x, cannot swallow
+// the character that follows.
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
@@ -53,7 +55,8 @@ int main(int count, char** arguments) {
          "std::span<const EmbeddedFile> embedded_files() {\n"
          "  static const EmbeddedFile files[] = {\n    {\"\", {}},\n";
   for (const std::string& path : paths)
-    if (!write_entry(out, arguments[1], path)) return std::fprintf(stderr, "cannot read %s\n", path.c_str()), 2;
+    if (!write_entry(out, arguments[1], path))
+      return std::fprintf(stderr, "cannot read %s\n", path.c_str()), 2;
   out << "  };\n  return std::span(files).subspan(1);\n}\n\n}  // namespace foothold::rules\n";
   return out ? 0 : 2;
 }

@@ -18,28 +18,34 @@ void each_test(const Condition& condition, const Visit& visit) {
 }
 
 void advise_tests(Context& context, const Rule& rule) {
-  const bool positive = std::any_of(rule.tests.begin(), rule.tests.end(), [](const RuleTest& test) { return test.findings > 0; });
-  const bool negative = std::any_of(rule.tests.begin(), rule.tests.end(), [](const RuleTest& test) { return test.findings == 0; });
+  const bool positive = std::any_of(rule.tests.begin(), rule.tests.end(),
+                                    [](const RuleTest& test) { return test.findings > 0; });
+  const bool negative = std::any_of(rule.tests.begin(), rule.tests.end(),
+                                    [](const RuleTest& test) { return test.findings == 0; });
   if (positive && negative) return;
-  context.report(Code::missing_test, rule.span,
-                 fmt::format("`{}` has no test that expects {}", rule.name, positive ? "nothing" : "a finding"),
-                 positive ? "how do you know that it can be quiet?" : "how do you know that it can fire?");
+  context.report(
+      Code::missing_test, rule.span,
+      fmt::format("`{}` has no test that expects {}", rule.name,
+                  positive ? "nothing" : "a finding"),
+      positive ? "how do you know that it can be quiet?" : "how do you know that it can fire?");
 }
 
 /// Can the actor alone make it true, by what he writes? Of an `or`, one such part is enough.
 bool rests_on_chosen(const Kind& kind, const Condition& condition) {
   const auto part = [&](const Condition& inner) { return rests_on_chosen(kind, inner); };
   if (condition.op == Condition::Operator::test) return kind.fields[condition.test.field].chosen;
-  if (condition.op == Condition::Operator::any) return std::any_of(condition.parts.begin(), condition.parts.end(), part);
+  if (condition.op == Condition::Operator::any)
+    return std::any_of(condition.parts.begin(), condition.parts.end(), part);
   return std::all_of(condition.parts.begin(), condition.parts.end(), part);
 }
 
 /// An exception that what the actor writes can make true: the attacker can say it too.
 void advise_exception(Context& context, const Rule& rule) {
   if (!rule.unless || !rests_on_chosen(context.model.kinds[rule.kind], *rule.unless)) return;
-  context.report(Code::attacker_can_say_this, rule.unless->span,
-                 fmt::format("the exception of `{}` rests only on what the actor writes", rule.name),
-                 "an attacker can write this too")
+  context
+      .report(Code::attacker_can_say_this, rule.unless->span,
+              fmt::format("the exception of `{}` rests only on what the actor writes", rule.name),
+              "an attacker can write this too")
       .help = "add a test of something that the actor does not choose, such as `user` or `ip`";
 }
 
@@ -48,21 +54,24 @@ void advise_patterns(Context& context, const Condition& condition) {
     if (test.verb != Verb::matches) return;
     for (const std::string& pattern : test.texts) {
       if (required_atoms(pattern, test.exact)) continue;
-      context.report(Code::slow_pattern, test.span, "no literal can start a search for this pattern",
-                     "every value of the field is looked at")
+      context
+          .report(Code::slow_pattern, test.span, "no literal can start a search for this pattern",
+                  "every value of the field is looked at")
           .help = "fine for a field that few events have; else add a word that must occur";
     }
   });
 }
 
-/// Can the condition be true at all? Only what is certain: `in` of nothing, contradicting enum values joined by `and`.
+/// Can the condition be true at all? Only what is certain: `in` of nothing, contradicting enum
+/// values joined by `and`.
 bool can_be_true(const Condition& condition);
 
 bool contradicts(const Test& a, const Test& b) {
-  const bool enums = a.field == b.field && a.verb <= Verb::in && b.verb <= Verb::in && !a.codes.empty() && !b.codes.empty();
+  const bool enums = a.field == b.field && a.verb <= Verb::in && b.verb <= Verb::in &&
+                     !a.codes.empty() && !b.codes.empty();
   return enums && std::none_of(a.codes.begin(), a.codes.end(), [&](uint8_t code) {
-    return std::find(b.codes.begin(), b.codes.end(), code) != b.codes.end();
-  });
+           return std::find(b.codes.begin(), b.codes.end(), code) != b.codes.end();
+         });
 }
 
 bool parts_can_be_true(const std::vector<Condition>& parts) {
@@ -78,10 +87,12 @@ bool parts_can_be_true(const std::vector<Condition>& parts) {
 
 bool can_be_true(const Condition& condition) {
   switch (condition.op) {
-    case Condition::Operator::all: return parts_can_be_true(condition.parts);
+    case Condition::Operator::all:
+      return parts_can_be_true(condition.parts);
     case Condition::Operator::any:
       return std::any_of(condition.parts.begin(), condition.parts.end(), can_be_true);
-    default: return true;
+    default:
+      return true;
   }
 }
 
@@ -91,17 +102,20 @@ void advise_rule(Context& context, const Rule& rule) {
   if (rule.where) advise_patterns(context, *rule.where);
   if (rule.unless) advise_patterns(context, *rule.unless);
   if (rule.where && !can_be_true(*rule.where))
-    context.report(Code::never_true, rule.where->span, fmt::format("the condition of `{}` can never be true", rule.name),
+    context.report(Code::never_true, rule.where->span,
+                   fmt::format("the condition of `{}` can never be true", rule.name),
                    "two parts exclude each other");
 }
 
 void advise_kind(Context& context, const Kind& kind) {
   for (const Source& source : kind.sources) {
-    const bool sampled = std::any_of(kind.samples.begin(), kind.samples.end(),
-                                     [&](const Sample& sample) { return sample.shape == source.shape; });
+    const bool sampled =
+        std::any_of(kind.samples.begin(), kind.samples.end(),
+                    [&](const Sample& sample) { return sample.shape == source.shape; });
     if (!sampled)
       context.report(Code::no_sample, source.span,
-                     fmt::format("`{}` from `{}` has no sample", kind.name, context.model.shapes[source.shape].name),
+                     fmt::format("`{}` from `{}` has no sample", kind.name,
+                                 context.model.shapes[source.shape].name),
                      "nothing shows that this is read rightly");
   }
 }

@@ -1,8 +1,9 @@
-// The catalogues that rules are tagged with: CSF 2.0, OWASP NHI, ATT&CK, SCuBA, AI RMF, and the owning teams. Each is a table
-// in rules/catalog (source, version and date in its head comment); the compiler only knows how rows are laid out:
+// The catalogues that rules are tagged with: CSF 2.0, OWASP NHI, ATT&CK, SCuBA, AI RMF, and the
+// owning teams. Each is a table in rules/catalog (source, version and date in its head comment);
+// the compiler only knows how rows are laid out:
 //
-//   id <TAB> title <TAB> parent <TAB> status <TAB> successors        PR.DS-02  Data-in-transit ...  PR.DS  active
-//   DE.CM-8  Vulnerability scans are performed  DE.CM  withdrawn  ID.RA-01
+//   id <TAB> title <TAB> parent <TAB> status <TAB> successors        PR.DS-02  Data-in-transit ...
+//   PR.DS  active DE.CM-8  Vulnerability scans are performed  DE.CM  withdrawn  ID.RA-01
 #pragma once
 
 #include <map>
@@ -20,7 +21,8 @@ struct CatalogueRow {
 
 class Catalogue {
  public:
-  /// Adds the rows of one table to a framework (`csf`, `nhi`, ...); a row already there is kept unless the new one is active.
+  /// Adds the rows of one table to a framework (`csf`, `nhi`, ...); a row already there is kept
+  /// unless the new one is active.
   void add(const std::string& framework, std::string_view table);
 
   const CatalogueRow* find(const std::string& framework, const std::string& id) const;
@@ -28,7 +30,8 @@ class Catalogue {
   /// Active ids, sorted: what a did-you-mean may offer.
   std::vector<std::string> active_ids(const std::string& framework) const;
   const std::map<std::string, std::map<std::string, CatalogueRow>>& all() const { return rows_; }
-  /// True if another row names this one as its parent: a function, category or group rather than an outcome.
+  /// True if another row names this one as its parent: a function, category or group rather than an
+  /// outcome.
   bool is_parent(const std::string& framework, const std::string& id) const;
 
  private:

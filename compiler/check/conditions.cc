@@ -1,5 +1,6 @@
-// Written conditions -> typed ones. What a verb means is one row of kVerbs; what may stand on its right is decided by the
-// type on its left: `is external` needs an address, `<` a number, `gained` a change. `all of` becomes an `and` of tests.
+// Written conditions -> typed ones. What a verb means is one row of kVerbs; what may stand on its
+// right is decided by the type on its left: `is external` needs an address, `<` a number, `gained`
+// a change. `all of` becomes an `and` of tests.
 #include <fmt/format.h>
 #include <re2/re2.h>
 
@@ -16,12 +17,19 @@ namespace {
 using dsl::Code;
 using Quantifier = dsl::Test::Quantifier;
 
-constexpr size_t kMaxPattern = 1000;         // bytes of one pattern
-constexpr int kMaxProgram = 4000;            // RE2 instructions: beyond it scanning is slow though linear
+constexpr size_t kMaxPattern = 1000;  // bytes of one pattern
+constexpr int kMaxProgram = 4000;     // RE2 instructions: beyond it scanning is slow though linear
 constexpr int64_t kPatternMemory = 1 << 20;  // bytes RE2 may use for one pattern
 
 /// What may stand on the left of a verb.
-enum Left : uint8_t { kScalarText = 1, kListText = 2, kOrdered = 4, kScalarOther = 8, kAddress = 16, kAny = 32 };
+enum Left : uint8_t {
+  kScalarText = 1,
+  kListText = 2,
+  kOrdered = 4,
+  kScalarOther = 8,
+  kAddress = 16,
+  kAny = 32
+};
 
 struct VerbRow {
   std::string_view word;
@@ -47,7 +55,8 @@ constexpr VerbRow kVerbs[] = {
     {"like", Verb::like, false, kScalarText | kListText, "a text or a list of texts"},
     {"matches", Verb::matches, false, kScalarText | kListText, "a text or a list of texts"},
     {"is external", Verb::external, false, kAddress, "an address or a domain, or a list of them"},
-    {"is not external", Verb::external, true, kAddress, "an address or a domain, or a list of them"},
+    {"is not external", Verb::external, true, kAddress,
+     "an address or a domain, or a list of them"},
     {"is present", Verb::present, false, kAny, ""},
     {"is not present", Verb::present, true, kAny, ""},
     {"is absent", Verb::absent, false, kAny, ""},
@@ -64,7 +73,8 @@ uint8_t left_of(const Type& type) {
   if (type.base == Base::address || type.base == Base::domain) left |= kAddress;
   if (type.base == Base::ip) left |= list ? kListText : kScalarOther;
   if (type.base == Base::choice || type.base == Base::flag) left |= kScalarOther;
-  if (type.base == Base::number || type.base == Base::time || type.base == Base::duration) left |= kOrdered;
+  if (type.base == Base::number || type.base == Base::time || type.base == Base::duration)
+    left |= kOrdered;
   return left;
 }
 
@@ -107,7 +117,8 @@ class Resolver {
 
   std::optional<uint32_t> field(const dsl::Path& path) {
     if (path.parts.size() > 2) {
-      context_.report(Code::unknown_field, path.span, "a field is written `name` or `label.name`", "too many parts");
+      context_.report(Code::unknown_field, path.span, "a field is written `name` or `label.name`",
+                      "too many parts");
       return {};
     }
     if (path.parts.size() == 2 && path.parts[0].text != label_) {
@@ -123,15 +134,21 @@ class Resolver {
     const std::string& name = written.function->text;
     const bool textual = is_textual(type.base) && type.shaped != Shaped::change;
     const bool fits = name == "length" ? textual || type.shaped == Shaped::list
-                      : name == "hour" ? type.base == Base::time
-                                       : type.base == Base::address && type.shaped != Shaped::change;
+                      : name == "hour"
+                          ? type.base == Base::time
+                          : type.base == Base::address && type.shaped != Shaped::change;
     if (!fits) {
       context_.report(Code::wrong_operator, written.span,
-                      fmt::format("`{} of` does not fit `{}`, which is `{}`", name, kind_.fields[test.field].name, describe(type)),
-                      fmt::format("takes {}", name == "domain" ? "an address" : name == "hour" ? "a time" : "a text or a list"));
+                      fmt::format("`{} of` does not fit `{}`, which is `{}`", name,
+                                  kind_.fields[test.field].name, describe(type)),
+                      fmt::format("takes {}", name == "domain" ? "an address"
+                                              : name == "hour" ? "a time"
+                                                               : "a text or a list"));
       return false;
     }
-    test.derive = name == "length" ? Derive::length : name == "hour" ? Derive::hour : Derive::domain;
+    test.derive = name == "length" ? Derive::length
+                  : name == "hour" ? Derive::hour
+                                   : Derive::domain;
     type = name == "domain" ? Type{Base::domain, type.shaped} : Type{Base::number};
     return true;
   }
@@ -149,7 +166,8 @@ class Resolver {
     const std::string& verb = written.verb.text;
     if (verb.empty()) return flag(std::move(test), type);
     if (verb == "changed") return changed(written, std::move(test), type);
-    if (verb.rfind("gained", 0) == 0 || verb.rfind("lost", 0) == 0) return delta(written, std::move(test), type);
+    if (verb.rfind("gained", 0) == 0 || verb.rfind("lost", 0) == 0)
+      return delta(written, std::move(test), type);
     return plain(written, std::move(test), type);
   }
 
@@ -157,16 +175,19 @@ class Resolver {
 
   std::optional<Condition> flag(Test test, const Type& type) {
     if (type.base == Base::flag) return leaf(std::move(test));
-    context_.report(Code::no_verb, test.span,
-                    fmt::format("`{}` is `{}`: only a flag can stand alone", kind_.fields[test.field].name, describe(type)),
-                    "a verb is missing")
+    context_
+        .report(Code::no_verb, test.span,
+                fmt::format("`{}` is `{}`: only a flag can stand alone",
+                            kind_.fields[test.field].name, describe(type)),
+                "a verb is missing")
         .help = "say what about it, such as `is present`";
     return {};
   }
 
   std::optional<Condition> plain(const dsl::Test& written, Test test, const Type& type) {
-    const auto row = std::find_if(std::begin(kVerbs), std::end(kVerbs),
-                                  [&](const VerbRow& candidate) { return candidate.word == written.verb.text; });
+    const auto row =
+        std::find_if(std::begin(kVerbs), std::end(kVerbs),
+                     [&](const VerbRow& candidate) { return candidate.word == written.verb.text; });
     if (!fits(written, *row, test, type)) return {};
     test.verb = row->verb;
     std::optional<Condition> condition = with_operand(written, std::move(test), type);
@@ -176,10 +197,12 @@ class Resolver {
 
   bool fits(const dsl::Test& written, const VerbRow& row, const Test& test, const Type& type) {
     const std::string& name = kind_.fields[test.field].name;
-    if (type.shaped == Shaped::list && (row.verb == Verb::equal || (row.verb == Verb::in && row.word != "has"))) {
+    if (type.shaped == Shaped::list &&
+        (row.verb == Verb::equal || (row.verb == Verb::in && row.word != "has"))) {
       dsl::Diagnostic& found = context_.report(
           Code::negative_on_list, written.verb.span,
-          fmt::format("`{}` is `{}`: `{}` would not say whether some or every element is meant", name, describe(type), row.word),
+          fmt::format("`{}` is `{}`: `{}` would not say whether some or every element is meant",
+                      name, describe(type), row.word),
           "not for lists");
       found.help = row.negated ? fmt::format("write `not {} has ...` for \"no element is\"", name)
                                : fmt::format("write `{} has ...` for \"some element is\"", name);
@@ -187,10 +210,10 @@ class Resolver {
     }
     const bool ip_words = type.base == Base::ip && row.left == (kScalarText | kListText);
     if ((left_of(type) & row.left) != 0 && !ip_words) return true;
-    dsl::Diagnostic& found =
-        context_.report(Code::wrong_operator, written.verb.span,
-                        fmt::format("`{}` does not fit `{}`, which is `{}`", row.word, name, describe(type)),
-                        fmt::format("takes {}", row.fits));
+    dsl::Diagnostic& found = context_.report(
+        Code::wrong_operator, written.verb.span,
+        fmt::format("`{}` does not fit `{}`, which is `{}`", row.word, name, describe(type)),
+        fmt::format("takes {}", row.fits));
     if (row.word == "has" && type.shaped == Shaped::scalar)
       found.help = fmt::format("for a single value write `{} in ...`", name);
     return false;
@@ -200,7 +223,8 @@ class Resolver {
 
   std::optional<Condition> with_operand(const dsl::Test& written, Test test, const Type& type) {
     if (written.values.empty()) return leaf(std::move(test));
-    if (const std::optional<uint32_t> other = other_field(written, type)) return compare_fields(written, std::move(test), type, *other);
+    if (const std::optional<uint32_t> other = other_field(written, type))
+      return compare_fields(written, std::move(test), type, *other);
     if (written.quantifier == Quantifier::all_of) return all_of(written, test, type);
     if (!add_values(written, written.values, test, type)) return {};
     return leaf(std::move(test));
@@ -209,20 +233,25 @@ class Resolver {
   /// A bare word that is neither an enum value nor a list is a field of the same event.
   std::optional<uint32_t> other_field(const dsl::Test& written, const Type& type) const {
     const dsl::Literal& value = written.values[0];
-    if (written.values.size() != 1 || value.kind != dsl::Literal::Kind::word || type.base == Base::choice ||
-        type.base == Base::flag || place_of(context_.model.lists, value.text))
+    if (written.values.size() != 1 || value.kind != dsl::Literal::Kind::word ||
+        type.base == Base::choice || type.base == Base::flag ||
+        place_of(context_.model.lists, value.text))
       return {};
     return place_of(kind_.fields, value.text);
   }
 
-  std::optional<Condition> compare_fields(const dsl::Test& written, Test test, const Type& type, uint32_t other) {
+  std::optional<Condition> compare_fields(const dsl::Test& written, Test test, const Type& type,
+                                          uint32_t other) {
     const Type& right = kind_.fields[other].type;
-    const bool comparable = (is_textual(type.base) && is_textual(right.base)) || type.base == right.base;
-    const bool simple = right.shaped == Shaped::scalar && test.derive == Derive::none && type.shaped != Shaped::change;
+    const bool comparable =
+        (is_textual(type.base) && is_textual(right.base)) || type.base == right.base;
+    const bool simple = right.shaped == Shaped::scalar && test.derive == Derive::none &&
+                        type.shaped != Shaped::change;
     const bool verb = test.verb <= Verb::greater_equal && test.verb != Verb::flag;
     if (!comparable || !simple || !verb) {
       context_.report(Code::wrong_operand, written.values[0].span,
-                      fmt::format("`{}` cannot be compared like this with `{}`", kind_.fields[test.field].name, kind_.fields[other].name),
+                      fmt::format("`{}` cannot be compared like this with `{}`",
+                                  kind_.fields[test.field].name, kind_.fields[other].name),
                       fmt::format("this is `{}`", describe(right)));
       return {};
     }
@@ -249,10 +278,12 @@ class Resolver {
     return all.parts.size() == 1 ? all.parts[0] : all;
   }
 
-  bool add_values(const dsl::Test& written, const std::vector<dsl::Literal>& values, Test& test, const Type& type) {
+  bool add_values(const dsl::Test& written, const std::vector<dsl::Literal>& values, Test& test,
+                  const Type& type) {
     bool good = true;
     for (const dsl::Literal& value : values) {
-      const bool list = value.kind == dsl::Literal::Kind::word && type.base != Base::choice && type.base != Base::flag;
+      const bool list = value.kind == dsl::Literal::Kind::word && type.base != Base::choice &&
+                        type.base != Base::flag;
       good = (list ? add_list(written, value, test, type) : add_value(value, test, type)) && good;
     }
     test.ranges = value::merge_ranges(std::move(test.ranges));
@@ -271,13 +302,16 @@ class Resolver {
     const List& list = context_.model.lists[*place];
     const bool same = list.base == type.base || (is_textual(list.base) && is_textual(type.base));
     if (!same) {
-      context_.report(Code::wrong_operand, value.span, fmt::format("`{}` is a `{}`", list.name, describe(Type{list.base, Shaped::list})),
-                      fmt::format("expected a `{}`", describe(Type{type.base, Shaped::list})))
+      context_
+          .report(Code::wrong_operand, value.span,
+                  fmt::format("`{}` is a `{}`", list.name, describe(Type{list.base, Shaped::list})),
+                  fmt::format("expected a `{}`", describe(Type{type.base, Shaped::list})))
           .others.push_back({list.span, "the list"});
       return false;
     }
     const bool bytes = is_textual(type.base) && (test.exact || type.base == Base::id);
-    for (const std::string& text : bytes ? as_written(list) : list.values) add_text(text, test, type);
+    for (const std::string& text : bytes ? as_written(list) : list.values)
+      add_text(text, test, type);
     return true;
   }
 
@@ -293,8 +327,10 @@ class Resolver {
   bool add_value(const dsl::Literal& value, Test& test, const Type& type) {
     if (test.verb == Verb::matches) return add_pattern(value, test);
     if (!check_literal(context_, type, value)) return false;
-    if (is_textual(type.base) && value.text.empty() && test.verb != Verb::equal && test.verb != Verb::in) {
-      context_.report(Code::wrong_operand, value.span, "an empty text is part of every text", "always true");
+    if (is_textual(type.base) && value.text.empty() && test.verb != Verb::equal &&
+        test.verb != Verb::in) {
+      context_.report(Code::wrong_operand, value.span, "an empty text is part of every text",
+                      "always true");
       return false;
     }
     return add_text(value.text, test, type);
@@ -304,13 +340,20 @@ class Resolver {
   bool add_text(const std::string& text, Test& test, const Type& type) {
     const bool bytes = test.exact || type.base == Base::id;
     switch (type.base) {
-      case Base::ip: return test.ranges.push_back(*value::parse_ip_range(text)), true;
-      case Base::number: return test.numbers.push_back(*value::parse_number(text)), true;
-      case Base::time: return test.ticks.push_back(value::parse_time(text)->ticks), true;
-      case Base::duration: return test.ticks.push_back(*value::parse_duration(text)), true;
-      case Base::flag: return test.codes.push_back(text == "true" ? 1 : 0), true;
-      case Base::choice: return test.codes.push_back(code_of(type, text)), true;
-      default: return test.texts.push_back(bytes ? text : value::fold(text)), true;
+      case Base::ip:
+        return test.ranges.push_back(*value::parse_ip_range(text)), true;
+      case Base::number:
+        return test.numbers.push_back(*value::parse_number(text)), true;
+      case Base::time:
+        return test.ticks.push_back(value::parse_time(text)->ticks), true;
+      case Base::duration:
+        return test.ticks.push_back(*value::parse_duration(text)), true;
+      case Base::flag:
+        return test.codes.push_back(text == "true" ? 1 : 0), true;
+      case Base::choice:
+        return test.codes.push_back(code_of(type, text)), true;
+      default:
+        return test.texts.push_back(bytes ? text : value::fold(text)), true;
     }
   }
 
@@ -326,17 +369,21 @@ class Resolver {
     options.set_case_sensitive(test.exact);
     const RE2 pattern(value.text, options);
     if (!pattern.ok()) {
-      const bool big = pattern.error_code() == RE2::ErrorPatternTooLarge || pattern.error_code() == RE2::ErrorRepeatSize;
+      const bool big = pattern.error_code() == RE2::ErrorPatternTooLarge ||
+                       pattern.error_code() == RE2::ErrorRepeatSize;
       context_.report(big ? Code::pattern_too_big : Code::bad_pattern, value.span,
-                      big ? "the pattern is too big to be fast" : fmt::format("the pattern is not valid: {}", pattern.error()),
+                      big ? "the pattern is too big to be fast"
+                          : fmt::format("the pattern is not valid: {}", pattern.error()),
                       big ? pattern.error() : "cannot be compiled");
       return false;
     }
     const bool is_long = value.text.size() > kMaxPattern;
     if (is_long || pattern.ProgramSize() > kMaxProgram) {
-      context_.report(Code::pattern_too_big, value.span, "the pattern is too big to be fast",
-                      is_long ? fmt::format("{} bytes, {} are allowed", value.text.size(), kMaxPattern)
-                              : fmt::format("{} instructions, {} are allowed", pattern.ProgramSize(), kMaxProgram))
+      context_
+          .report(Code::pattern_too_big, value.span, "the pattern is too big to be fast",
+                  is_long ? fmt::format("{} bytes, {} are allowed", value.text.size(), kMaxPattern)
+                          : fmt::format("{} instructions, {} are allowed", pattern.ProgramSize(),
+                                        kMaxProgram))
           .help = "say it with several shorter patterns, or with a list";
       return false;
     }
@@ -349,7 +396,8 @@ class Resolver {
   bool is_change(const dsl::Test& written, const Test& test, const Type& type) {
     if (type.shaped == Shaped::change && test.derive == Derive::none) return true;
     context_.report(Code::wrong_operator, written.verb.span,
-                    fmt::format("`{}` does not fit `{}`, which is `{}`", written.verb.text, kind_.fields[test.field].name, describe(type)),
+                    fmt::format("`{}` does not fit `{}`, which is `{}`", written.verb.text,
+                                kind_.fields[test.field].name, describe(type)),
                     "takes a change");
     return false;
   }
@@ -365,14 +413,17 @@ class Resolver {
     return with_operand(written, std::move(test), Type{type.base, Shaped::list});
   }
 
-  /// "gained anything" is unknown, not false, where a side was not said: present, or absent-and-therefore-unknown.
+  /// "gained anything" is unknown, not false, where a side was not said: present, or
+  /// absent-and-therefore-unknown.
   static std::optional<Condition> known_change(Test test) {
-    test.verb = Verb::contains;  // some element contains "": true if there is one, false if none, unknown if not said
+    test.verb = Verb::contains;  // some element contains "": true if there is one, false if none,
+                                 // unknown if not said
     test.texts = {""};
     return leaf(std::move(test));
   }
 
-  std::optional<Condition> one_side(const dsl::Test& written, const std::vector<dsl::Literal>& values, Derive side,
+  std::optional<Condition> one_side(const dsl::Test& written,
+                                    const std::vector<dsl::Literal>& values, Derive side,
                                     const Test& base, const Type& type) {
     Test test = base;
     test.derive = side;
@@ -416,8 +467,8 @@ class Resolver {
 
 }  // namespace
 
-std::optional<Condition> resolve_condition(Context& context, const Kind& kind, std::string_view label,
-                                           const dsl::Condition& written) {
+std::optional<Condition> resolve_condition(Context& context, const Kind& kind,
+                                           std::string_view label, const dsl::Condition& written) {
   return Resolver(context, kind, label).resolve(written);
 }
 

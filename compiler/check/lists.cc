@@ -21,18 +21,22 @@ bool is_site_file(const std::vector<uint32_t>& site_files, uint32_t file) {
 /// The element type: as declared, or what the first value looks like.
 std::optional<Type> element_type(Context& context, const dsl::ListItem& written) {
   if (!written.type) {
-    const bool number = !written.values.empty() && written.values[0].kind == dsl::Literal::Kind::number;
+    const bool number =
+        !written.values.empty() && written.values[0].kind == dsl::Literal::Kind::number;
     return Type{number ? Base::number : Base::text};
   }
-  const dsl::Word word = written.type->text == "network" ? dsl::Word{"ip", written.type->span} : *written.type;
+  const dsl::Word word =
+      written.type->text == "network" ? dsl::Word{"ip", written.type->span} : *written.type;
   return resolve_type(context, {dsl::TypeName::Shape::scalar, false, word, {}, word.span});
 }
 
-std::vector<std::string> values_of(Context& context, const dsl::ListItem& written, const Type& type) {
+std::vector<std::string> values_of(Context& context, const dsl::ListItem& written,
+                                   const Type& type) {
   std::vector<std::string> values;
   for (const dsl::Literal& value : written.values) {
     if (!check_literal(context, type, value)) continue;
-    values.push_back(is_textual(type.base) && type.base != Base::id ? value::fold(value.text) : value.text);
+    values.push_back(is_textual(type.base) && type.base != Base::id ? value::fold(value.text)
+                                                                    : value.text);
   }
   if (values.size() > kMaxListValues)
     context.report(Code::pattern_too_big, written.name.span,
@@ -40,42 +44,52 @@ std::vector<std::string> values_of(Context& context, const dsl::ListItem& writte
   return values;
 }
 
-void add_tenant_domains(Context& context, const dsl::ListItem& written, std::vector<std::string> values) {
-  std::vector<std::string>& domains = context.model.tenant_domains[written.tenant ? written.tenant->text : ""];
+void add_tenant_domains(Context& context, const dsl::ListItem& written,
+                        std::vector<std::string> values) {
+  std::vector<std::string>& domains =
+      context.model.tenant_domains[written.tenant ? written.tenant->text : ""];
   std::move(values.begin(), values.end(), std::back_inserter(domains));
 }
 
 void refuse_tenant(Context& context, const dsl::ListItem& written) {
-  context.report(Code::wrong_operand, written.tenant->span, "only `tenant_domains` can be given per tenant",
+  context.report(Code::wrong_operand, written.tenant->span,
+                 "only `tenant_domains` can be given per tenant",
                  "not a list that is known per tenant");
 }
 
 /// A site's list takes the place of a shipped one; two of one origin are a mistake.
-void add_list(Context& context, List list, bool from_site, const std::vector<uint32_t>& site_files) {
+void add_list(Context& context, List list, bool from_site,
+              const std::vector<uint32_t>& site_files) {
   const std::optional<uint32_t> before = place_of(context.model.lists, list.name);
   if (!before) return context.model.lists.push_back(std::move(list));
   List& present = context.model.lists[*before];
   if (from_site && !is_site_file(site_files, present.span.file)) {
     if (present.base != list.base)
-      context.report(Code::wrong_operand, list.span, fmt::format("the list `{}` holds another type of value", list.name),
-                     "replaces a shipped list")
+      context
+          .report(Code::wrong_operand, list.span,
+                  fmt::format("the list `{}` holds another type of value", list.name),
+                  "replaces a shipped list")
           .others.push_back({present.span, "the shipped list"});
     present = std::move(list);
     return;
   }
-  context.report(Code::defined_twice, list.span, fmt::format("the list `{}` is defined twice", list.name),
-                 "defined again here")
+  context
+      .report(Code::defined_twice, list.span,
+              fmt::format("the list `{}` is defined twice", list.name), "defined again here")
       .others.push_back({present.span, "first defined here"});
 }
 
-void resolve_list(Context& context, const dsl::ListItem& written, const std::vector<uint32_t>& site_files) {
+void resolve_list(Context& context, const dsl::ListItem& written,
+                  const std::vector<uint32_t>& site_files) {
   if (written.from_file)
     return void(context.report(Code::unreadable_file, written.from_file->span,
-                               "lists are not read from files in this version", "write the values here"));
+                               "lists are not read from files in this version",
+                               "write the values here"));
   const std::optional<Type> type = element_type(context, written);
   if (!type) return;
   const bool domains = written.name.text == kTenantDomains;
-  std::vector<std::string> values = values_of(context, written, domains ? Type{Base::domain} : *type);
+  std::vector<std::string> values =
+      values_of(context, written, domains ? Type{Base::domain} : *type);
   if (domains) return add_tenant_domains(context, written, std::move(values));
   if (written.tenant) return refuse_tenant(context, written);
   if (written.name.text == kPublicMailDomains) context.model.public_mail_domains = values;

@@ -14,9 +14,13 @@ namespace {
 using dsl::Code;
 using LiteralKind = dsl::Literal::Kind;
 
-bool is_time(const dsl::Literal& literal) { return literal.kind == LiteralKind::text && value::parse_time(literal.text).has_value(); }
+bool is_time(const dsl::Literal& literal) {
+  return literal.kind == LiteralKind::text && value::parse_time(literal.text).has_value();
+}
 
-bool is_number(const dsl::Literal& literal) { return literal.kind == LiteralKind::number && value::parse_number(literal.text).has_value(); }
+bool is_number(const dsl::Literal& literal) {
+  return literal.kind == LiteralKind::number && value::parse_number(literal.text).has_value();
+}
 
 bool is_duration(const dsl::Literal& literal) {
   return literal.kind == LiteralKind::duration && value::parse_duration(literal.text).has_value();
@@ -34,13 +38,23 @@ struct LiteralRow {
 };
 
 const LiteralRow kRows[] = {
-    {Base::text, [](const dsl::Literal& it) { return it.kind == LiteralKind::text; }, "a text in quotes"},
-    {Base::id, [](const dsl::Literal& it) { return it.kind == LiteralKind::text; }, "an id in quotes"},
-    {Base::address, [](const dsl::Literal& it) { return it.kind == LiteralKind::text; }, "an address in quotes"},
-    {Base::domain, [](const dsl::Literal& it) { return it.kind == LiteralKind::text && it.text.find('@') == std::string::npos; },
+    {Base::text, [](const dsl::Literal& it) { return it.kind == LiteralKind::text; },
+     "a text in quotes"},
+    {Base::id, [](const dsl::Literal& it) { return it.kind == LiteralKind::text; },
+     "an id in quotes"},
+    {Base::address, [](const dsl::Literal& it) { return it.kind == LiteralKind::text; },
+     "an address in quotes"},
+    {Base::domain,
+     [](const dsl::Literal& it) {
+       return it.kind == LiteralKind::text && it.text.find('@') == std::string::npos;
+     },
      "a domain in quotes, without `@`"},
-    {Base::ip, [](const dsl::Literal& it) { return it.kind == LiteralKind::text && value::parse_ip_range(it.text).has_value(); },
-     "an address or network in quotes, such as \"203.0.113.9\", \"10.0.0.0/8\" or \"10.0.0.1 - 10.0.0.9\""},
+    {Base::ip,
+     [](const dsl::Literal& it) {
+       return it.kind == LiteralKind::text && value::parse_ip_range(it.text).has_value();
+     },
+     "an address or network in quotes, such as \"203.0.113.9\", \"10.0.0.0/8\" or \"10.0.0.1 - "
+     "10.0.0.9\""},
     {Base::number, is_number, "a number"},
     {Base::time, is_time, "a time in quotes, such as \"2026-03-02T09:20:00Z\""},
     {Base::duration, is_duration, "a duration such as `10m`, at most some thousand years"},
@@ -59,13 +73,16 @@ bool check_literal(Context& context, const Type& type, const dsl::Literal& liter
                            "not a value of the field", type.choices);
     return false;
   }
-  const auto row = std::find_if(std::begin(kRows), std::end(kRows),
-                                [&](const LiteralRow& candidate) { return candidate.base == type.base; });
+  const auto row =
+      std::find_if(std::begin(kRows), std::end(kRows),
+                   [&](const LiteralRow& candidate) { return candidate.base == type.base; });
   if (row->fits(literal)) return true;
-  dsl::Diagnostic& found =
-      context.report(literal.kind == LiteralKind::text ? Code::bad_literal : Code::wrong_operand, literal.span,
-                     fmt::format("`{}` cannot be read as `{}`", literal.text, describe(Type{type.base})), fmt::format("expected {}", row->wanted));
-  if (literal.kind == LiteralKind::clock) found.help = "for a time of every day write `hour of time`";
+  dsl::Diagnostic& found = context.report(
+      literal.kind == LiteralKind::text ? Code::bad_literal : Code::wrong_operand, literal.span,
+      fmt::format("`{}` cannot be read as `{}`", literal.text, describe(Type{type.base})),
+      fmt::format("expected {}", row->wanted));
+  if (literal.kind == LiteralKind::clock)
+    found.help = "for a time of every day write `hour of time`";
   return false;
 }
 

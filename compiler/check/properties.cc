@@ -25,29 +25,38 @@ std::string written_id(std::string_view framework, std::string id) {
 }
 
 /// An edit that changes the id alone: a response writes it without its framework.
-dsl::Edit id_edit(const Context& context, dsl::Span at, const std::string& framework, const std::string& id) {
-  const size_t prefix = context.sources.text(at).rfind(framework + ":", 0) == 0 ? framework.size() + 1 : 0;
+dsl::Edit id_edit(const Context& context, dsl::Span at, const std::string& framework,
+                  const std::string& id) {
+  const size_t prefix =
+      context.sources.text(at).rfind(framework + ":", 0) == 0 ? framework.size() + 1 : 0;
   return {{at.file, at.begin + static_cast<uint32_t>(prefix), at.end}, written_id(framework, id)};
 }
 
 std::string joined(const std::vector<std::string>& ids, std::string_view framework) {
   std::string all;
-  for (const std::string& id : ids) all += fmt::format("{}`{}:{}`", all.empty() ? "" : ", ", framework, written_id(framework, id));
+  for (const std::string& id : ids)
+    all += fmt::format("{}`{}:{}`", all.empty() ? "" : ", ", framework, written_id(framework, id));
   return all;
 }
 
-void report_withdrawn(Context& context, const std::string& framework, const CatalogueRow& row, dsl::Span at) {
-  dsl::Diagnostic& found = context.report(Code::withdrawn_control, at,
-                                          fmt::format("`{}:{}` is no longer valid", framework, written_id(framework, row.id)),
-                                          "withdrawn, moved or misspelled");
+void report_withdrawn(Context& context, const std::string& framework, const CatalogueRow& row,
+                      dsl::Span at) {
+  dsl::Diagnostic& found = context.report(
+      Code::withdrawn_control, at,
+      fmt::format("`{}:{}` is no longer valid", framework, written_id(framework, row.id)),
+      "withdrawn, moved or misspelled");
   if (row.successors.empty()) return;
   found.help = fmt::format("use {}", joined(row.successors, framework));
-  if (row.successors.size() == 1) found.edits.push_back(id_edit(context, at, framework, row.successors[0]));
+  if (row.successors.size() == 1)
+    found.edits.push_back(id_edit(context, at, framework, row.successors[0]));
 }
 
-void report_unknown_id(Context& context, const std::string& framework, const std::string& id, dsl::Span at) {
-  dsl::Diagnostic& found = context.report(Code::unknown_control, at, fmt::format("`{}:{}` is not in the catalogue", framework, written_id(framework, id)),
-                                          "unknown id");
+void report_unknown_id(Context& context, const std::string& framework, const std::string& id,
+                       dsl::Span at) {
+  dsl::Diagnostic& found = context.report(
+      Code::unknown_control, at,
+      fmt::format("`{}:{}` is not in the catalogue", framework, written_id(framework, id)),
+      "unknown id");
   const std::string nearest = dsl::did_you_mean(id, context.catalogue.active_ids(framework));
   if (nearest.empty()) return;
   found.help = fmt::format("did you mean `{}:{}`?", framework, written_id(framework, nearest));
@@ -66,34 +75,42 @@ const dsl::Property* find_property(Context& context, const std::vector<dsl::Prop
   for (const dsl::Property& property : properties) {
     if (property.name.text != name) continue;
     if (found)
-      context.report(Code::given_twice, property.name.span, fmt::format("`{}` is given twice", name), "again here")
+      context
+          .report(Code::given_twice, property.name.span, fmt::format("`{}` is given twice", name),
+                  "again here")
           .others.push_back({found->name.span, "first here"});
     else
       found = &property;
   }
   if (!found && required)
-    context.report(Code::missing_part, owner.span, fmt::format("`{}` has no `{}`", owner.text, name),
+    context.report(Code::missing_part, owner.span,
+                   fmt::format("`{}` has no `{}`", owner.text, name),
                    fmt::format("`{}` is missing", name));
   return found;
 }
 
-std::string text_property(Context& context, const std::vector<dsl::Property>& properties, std::string_view name,
-                          bool required, const dsl::Word& owner) {
+std::string text_property(Context& context, const std::vector<dsl::Property>& properties,
+                          std::string_view name, bool required, const dsl::Word& owner) {
   const dsl::Property* property = find_property(context, properties, name, required, owner);
   if (!property) return {};
   if (property->values.size() == 1 && property->values[0].kind == dsl::Literal::Kind::text)
     return property->values[0].text;
-  context.report(Code::wrong_operand, property->span, fmt::format("`{}` is one text in quotes", name));
+  context.report(Code::wrong_operand, property->span,
+                 fmt::format("`{}` is one text in quotes", name));
   return {};
 }
 
 std::optional<Tag> resolve_tag(Context& context, const dsl::Literal& written) {
   const size_t colon = written.text.find(':');
   const std::string framework = written.text.substr(0, colon);
-  if (colon == std::string::npos || std::find(std::begin(kFrameworks), std::end(kFrameworks), framework) == std::end(kFrameworks)) {
-    context.report(Code::unknown_control, written.span, fmt::format("`{}` does not name a framework", written.text),
-                   "not an id")
-        .help = "ids are written `csf:DE.CM-09`, `nhi:NHI5:2025`, `attack:T1114.003`, `scuba:MS.EXO.1.1v2`, `airmf:GOVERN_1.1`";
+  if (colon == std::string::npos || std::find(std::begin(kFrameworks), std::end(kFrameworks),
+                                              framework) == std::end(kFrameworks)) {
+    context
+        .report(Code::unknown_control, written.span,
+                fmt::format("`{}` does not name a framework", written.text), "not an id")
+        .help =
+        "ids are written `csf:DE.CM-09`, `nhi:NHI5:2025`, `attack:T1114.003`, "
+        "`scuba:MS.EXO.1.1v2`, `airmf:GOVERN_1.1`";
     return {};
   }
   const std::string id = catalogue_id(framework, std::string_view(written.text).substr(colon + 1));
@@ -102,7 +119,8 @@ std::optional<Tag> resolve_tag(Context& context, const dsl::Literal& written) {
   if (!row) return report_unknown_id(context, framework, id, written.span), std::nullopt;
   if (!row->active) return report_withdrawn(context, framework, *row, written.span), std::nullopt;
   if (is_group(context, framework, id)) {
-    context.report(Code::category_control, written.span, fmt::format("`{}` is a group of outcomes, not one", written.text),
+    context.report(Code::category_control, written.span,
+                   fmt::format("`{}` is a group of outcomes, not one", written.text),
                    "say which one");
     return {};
   }
@@ -117,8 +135,9 @@ std::vector<std::string> resolve_owners(Context& context, const dsl::Property* p
       owners.push_back(value.text);
       continue;
     }
-    context.report_unknown(Code::unknown_owner, {value.text, value.span}, fmt::format("there is no owner `{}`", value.text),
-                           "unknown owner", context.catalogue.active_ids("owners"));
+    context.report_unknown(Code::unknown_owner, {value.text, value.span},
+                           fmt::format("there is no owner `{}`", value.text), "unknown owner",
+                           context.catalogue.active_ids("owners"));
   }
   return owners;
 }

@@ -7,22 +7,29 @@ namespace foothold::compiler {
 namespace {
 
 using dsl::Code;
-constexpr int kLastPhase = 5;  // 0 preserve, 1 block and revoke, 2 consents and apps, 3 mail artefacts, 4 roles, 5 credentials
+constexpr int kLastPhase = 5;  // 0 preserve, 1 block and revoke, 2 consents and apps, 3 mail
+                               // artefacts, 4 roles, 5 credentials
 
 int resolve_phase(Context& context, const dsl::ResponseItem& written) {
-  const dsl::Property* property = find_property(context, written.properties, "phase", true, written.name);
+  const dsl::Property* property =
+      find_property(context, written.properties, "phase", true, written.name);
   if (!property) return 0;
   const std::string& text = property->values[0].text;
-  if (property->values.size() == 1 && text.size() == 1 && text[0] >= '0' && text[0] <= '0' + kLastPhase) return text[0] - '0';
-  context.report(Code::wrong_operand, property->span, fmt::format("a phase is a number from 0 to {}", kLastPhase));
+  if (property->values.size() == 1 && text.size() == 1 && text[0] >= '0' &&
+      text[0] <= '0' + kLastPhase)
+    return text[0] - '0';
+  context.report(Code::wrong_operand, property->span,
+                 fmt::format("a phase is a number from 0 to {}", kLastPhase));
   return 0;
 }
 
 std::string resolve_csf(Context& context, const dsl::ResponseItem& written) {
-  const dsl::Property* property = find_property(context, written.properties, "csf", true, written.name);
+  const dsl::Property* property =
+      find_property(context, written.properties, "csf", true, written.name);
   if (!property) return {};
   if (property->values.size() > 1) {
-    context.report(Code::wrong_operand, property->span, "a response has one `csf` outcome", "several given");
+    context.report(Code::wrong_operand, property->span, "a response has one `csf` outcome",
+                   "several given");
     return {};
   }
   dsl::Literal id = property->values[0];
@@ -37,18 +44,22 @@ Response resolve_response(Context& context, const dsl::ResponseItem& written) {
   response.name = written.name.text;
   response.span = written.name.span;
   response.phase = resolve_phase(context, written);
-  response.owner = resolve_owners(context, find_property(context, all, "owner", true, written.name));
+  response.owner =
+      resolve_owners(context, find_property(context, all, "owner", true, written.name));
   response.csf = resolve_csf(context, written);
   for (const dsl::Property& property : all)
-    if (property.name.text == "command" || property.name.text == "lookup" || property.name.text == "verify")
+    if (property.name.text == "command" || property.name.text == "lookup" ||
+        property.name.text == "verify")
       check_known_fields(context, property.values[0]);
   response.command = text_property(context, all, "command", true, written.name);
   response.lookup = text_property(context, all, "lookup", false, written.name);
   response.verify = text_property(context, all, "verify", false, written.name);
   response.note = text_property(context, all, "note", false, written.name);
   if (response.lookup.empty() && response.command.find('{') != std::string::npos)
-    context.report(Code::missing_part, written.name.span, fmt::format("`{}` has no `lookup`", response.name),
-                   "its command needs an id that a record may lack")
+    context
+        .report(Code::missing_part, written.name.span,
+                fmt::format("`{}` has no `lookup`", response.name),
+                "its command needs an id that a record may lack")
         .help = "say with which command the id is found";
   return response;
 }

@@ -15,7 +15,8 @@ using dsl::Property;
 constexpr std::string_view kLevels[] = {"info", "low", "medium", "high", "critical"};
 
 Level resolve_level(Context& context, const dsl::RuleItem& written) {
-  const Property* property = find_property(context, written.properties, "severity", true, written.name);
+  const Property* property =
+      find_property(context, written.properties, "severity", true, written.name);
   if (!property) return Level::medium;
   const dsl::Literal& value = property->values[0];
   const auto* place = std::find(std::begin(kLevels), std::end(kLevels), value.text);
@@ -24,7 +25,8 @@ Level resolve_level(Context& context, const dsl::RuleItem& written) {
     return Level::medium;
   }
   if (place != std::end(kLevels)) return static_cast<Level>(place - std::begin(kLevels));
-  context.report_unknown(Code::unknown_choice, {value.text, value.span}, fmt::format("`{}` is not a severity", value.text),
+  context.report_unknown(Code::unknown_choice, {value.text, value.span},
+                         fmt::format("`{}` is not a severity", value.text),
                          "expected `info`, `low`, `medium`, `high` or `critical`",
                          std::vector<std::string>(std::begin(kLevels), std::end(kLevels)));
   return Level::medium;
@@ -49,19 +51,26 @@ std::vector<Tag> resolve_tags(Context& context, const Property* property, bool c
 }
 
 /// NHI is said aloud: an id, or `nhi:none`, never both and never left out.
-void check_nhi(Context& context, const dsl::RuleItem& written, const Property* maps, std::vector<Tag>& tags) {
+void check_nhi(Context& context, const dsl::RuleItem& written, const Property* maps,
+               std::vector<Tag>& tags) {
   if (!maps) return;
   const auto is_nhi = [](const Tag& tag) { return tag.framework == "nhi"; };
-  const auto none = std::find_if(tags.begin(), tags.end(), [](const Tag& tag) { return tag.framework == "nhi" && tag.id.empty(); });
+  const auto none = std::find_if(tags.begin(), tags.end(), [](const Tag& tag) {
+    return tag.framework == "nhi" && tag.id.empty();
+  });
   const auto count = std::count_if(tags.begin(), tags.end(), is_nhi);
-  const bool written_nhi = std::any_of(maps->values.begin(), maps->values.end(),
-                                       [](const dsl::Literal& value) { return value.text.rfind("nhi:", 0) == 0; });
+  const bool written_nhi =
+      std::any_of(maps->values.begin(), maps->values.end(),
+                  [](const dsl::Literal& value) { return value.text.rfind("nhi:", 0) == 0; });
   if (!written_nhi)
-    context.report(Code::missing_nhi, maps->span, fmt::format("`maps` of `{}` does not say which NHI risk", written.name.text),
-                   "no `nhi:` here")
+    context
+        .report(Code::missing_nhi, maps->span,
+                fmt::format("`maps` of `{}` does not say which NHI risk", written.name.text),
+                "no `nhi:` here")
         .help = "a rule about people says `nhi:none`";
   if (none == tags.end()) return;
-  if (count > 1) context.report(Code::given_twice, maps->span, "`nhi:none` stands beside another NHI risk");
+  if (count > 1)
+    context.report(Code::given_twice, maps->span, "`nhi:none` stands beside another NHI risk");
   tags.erase(none);
 }
 
@@ -72,10 +81,14 @@ void resolve_metadata(Context& context, const dsl::RuleItem& written, Rule& rule
   rule.false_alarms = text_property(context, all, "false_alarms", false, written.name);
   rule.level = resolve_level(context, written);
   rule.owners = resolve_owners(context, find_property(context, all, "owner", true, written.name));
-  for (const std::string& owner : rule.owners) rule.owner_titles.push_back(context.catalogue.find("owners", owner)->title);
-  rule.detects = resolve_tags(context, find_property(context, all, "detects", true, written.name), true);
-  rule.control = resolve_tags(context, find_property(context, all, "control", true, written.name), true);
-  rule.responds = resolve_tags(context, find_property(context, all, "responds", true, written.name), true);
+  for (const std::string& owner : rule.owners)
+    rule.owner_titles.push_back(context.catalogue.find("owners", owner)->title);
+  rule.detects =
+      resolve_tags(context, find_property(context, all, "detects", true, written.name), true);
+  rule.control =
+      resolve_tags(context, find_property(context, all, "control", true, written.name), true);
+  rule.responds =
+      resolve_tags(context, find_property(context, all, "responds", true, written.name), true);
   const Property* maps = find_property(context, all, "maps", true, written.name);
   rule.maps = resolve_tags(context, maps, false);
   check_nhi(context, written, maps, rule.maps);
@@ -83,7 +96,8 @@ void resolve_metadata(Context& context, const dsl::RuleItem& written, Rule& rule
 
 /// Containment in the fixed order: by phase, and within one as the responses were declared.
 void resolve_contain(Context& context, const dsl::RuleItem& written, Rule& rule) {
-  const Property* property = find_property(context, written.properties, "contain", true, written.name);
+  const Property* property =
+      find_property(context, written.properties, "contain", true, written.name);
   if (!property) return;
   std::vector<uint32_t> places;
   for (const dsl::Literal& value : property->values) {
@@ -97,7 +111,8 @@ void resolve_contain(Context& context, const dsl::RuleItem& written, Rule& rule)
                            names_of(context.model.responses));
   }
   std::sort(places.begin(), places.end(), [&](uint32_t a, uint32_t b) {
-    return std::pair(context.model.responses[a].phase, a) < std::pair(context.model.responses[b].phase, b);
+    return std::pair(context.model.responses[a].phase, a) <
+           std::pair(context.model.responses[b].phase, b);
   });
   places.erase(std::unique(places.begin(), places.end()), places.end());
   const Kind& kind = context.model.kinds[rule.kind];
@@ -105,12 +120,15 @@ void resolve_contain(Context& context, const dsl::RuleItem& written, Rule& rule)
 }
 
 void resolve_report(Context& context, const dsl::RuleItem& written, Rule& rule) {
-  const Property* property = find_property(context, written.properties, "report", true, written.name);
+  const Property* property =
+      find_property(context, written.properties, "report", true, written.name);
   if (!property) return;
   if (property->values.size() != 1 || property->values[0].kind != dsl::Literal::Kind::text)
-    return void(context.report(Code::wrong_operand, property->span, "`report` is one text in quotes"));
+    return void(
+        context.report(Code::wrong_operand, property->span, "`report` is one text in quotes"));
   const Kind& kind = context.model.kinds[rule.kind];
-  if (std::optional<Template> report = resolve_template(context, kind, rule.label, property->values[0]))
+  if (std::optional<Template> report =
+          resolve_template(context, kind, rule.label, property->values[0]))
     rule.report = std::move(*report);
 }
 
@@ -124,43 +142,52 @@ void resolve_conditions(Context& context, const dsl::WhenItem& when, Rule& rule)
 
 /// The number of findings expected; `expect 1 finding at hiding` names the rule's label.
 uint32_t resolve_expected(Context& context, const dsl::TestItem& written, const Rule& rule) {
-  if (written.at && written.at->text != rule.label)
-    context.report_label(*written.at, rule.label);
+  if (written.at && written.at->text != rule.label) context.report_label(*written.at, rule.label);
   if (!written.findings) return 0;
   const std::string& text = written.findings->text;
   if (text.size() <= 6 && text.find_first_not_of("0123456789") == std::string::npos && text != "0")
     return static_cast<uint32_t>(std::stoul(text));
-  context.report(Code::bad_literal, written.findings->span, "the number of findings is a whole number above 0").help =
-      "for none write `expect nothing`";
+  context
+      .report(Code::bad_literal, written.findings->span,
+              "the number of findings is a whole number above 0")
+      .help = "for none write `expect nothing`";
   return 0;
 }
 
 RuleTest resolve_test(Context& context, const dsl::TestItem& written, const Rule& rule) {
-  RuleTest test{written.title.text, {}, {}, resolve_expected(context, written, rule), written.title.span};
+  RuleTest test{
+      written.title.text, {}, {}, resolve_expected(context, written, rule), written.title.span};
   for (const dsl::GivenList& list : written.lists)
-    for (const dsl::Literal& value : list.values) test.lists[list.name.text].push_back(value::fold(value.text));
+    for (const dsl::Literal& value : list.values)
+      test.lists[list.name.text].push_back(value::fold(value.text));
   for (const dsl::GivenList& list : written.lists)
     if (list.name.text != "tenant_domains")
-      context.report(Code::unknown_list, list.name.span, "a test can give `tenant_domains` only", "not supported here");
+      context.report(Code::unknown_list, list.name.span, "a test can give `tenant_domains` only",
+                     "not supported here");
   for (const dsl::GivenEvent& event : written.events)
     if (const std::optional<uint32_t> kind = context.find_kind(event.kind))
-      test.events.push_back({*kind, resolve_given(context, context.model.kinds[*kind], event.fields), event.span});
-  if (written.events.empty()) context.report(Code::missing_part, test.span, "this test has no event");
+      test.events.push_back(
+          {*kind, resolve_given(context, context.model.kinds[*kind], event.fields), event.span});
+  if (written.events.empty())
+    context.report(Code::missing_part, test.span, "this test has no event");
   return test;
 }
 
 void resolve_outside_tests(Context& context) {
   for (const dsl::TestItem& test : context.tree.tests) {
     if (!test.rule) {
-      context.report(Code::missing_part, test.title.span, "a test outside a rule says whose it is").help =
-          "write `test \"...\" of RULE { ... }`";
+      context.report(Code::missing_part, test.title.span, "a test outside a rule says whose it is")
+          .help = "write `test \"...\" of RULE { ... }`";
       continue;
     }
     const std::optional<uint32_t> rule = place_of(context.model.rules, test.rule->text);
-    if (rule) context.model.rules[*rule].tests.push_back(resolve_test(context, test, context.model.rules[*rule]));
+    if (rule)
+      context.model.rules[*rule].tests.push_back(
+          resolve_test(context, test, context.model.rules[*rule]));
     else
-      context.report_unknown(Code::unknown_rule, *test.rule, fmt::format("there is no rule `{}`", test.rule->text),
-                             "unknown rule", names_of(context.model.rules));
+      context.report_unknown(Code::unknown_rule, *test.rule,
+                             fmt::format("there is no rule `{}`", test.rule->text), "unknown rule",
+                             names_of(context.model.rules));
   }
 }
 
@@ -169,9 +196,12 @@ void resolve_rule(Context& context, const dsl::RuleItem& written) {
   rule.name = written.name.text;
   rule.span = written.name.span;
   if (written.when.empty())
-    return void(context.report(Code::missing_part, written.name.span, fmt::format("`{}` has no `when`", rule.name), "`when` is missing"));
+    return void(context.report(Code::missing_part, written.name.span,
+                               fmt::format("`{}` has no `when`", rule.name), "`when` is missing"));
   if (written.when.size() > 1)
-    return void(context.report(Code::given_twice, written.when[1].kind.span, fmt::format("`{}` has more than one `when`", rule.name), "again here")
+    return void(context
+                    .report(Code::given_twice, written.when[1].kind.span,
+                            fmt::format("`{}` has more than one `when`", rule.name), "again here")
                     .others.push_back({written.when[0].kind.span, "first here"}));
   const dsl::WhenItem& when = written.when[0];
   resolve_metadata(context, written, rule);
@@ -184,7 +214,8 @@ void resolve_rule(Context& context, const dsl::RuleItem& written) {
   resolve_report(context, written, rule);
   for (const dsl::TestItem& test : written.tests) {
     if (test.rule)
-      context.report(Code::given_twice, test.rule->span, "a test inside a rule is of that rule", "`of` is for tests outside");
+      context.report(Code::given_twice, test.rule->span, "a test inside a rule is of that rule",
+                     "`of` is for tests outside");
     rule.tests.push_back(resolve_test(context, test, rule));
   }
   context.model.rules.push_back(std::move(rule));

@@ -1,5 +1,6 @@
-// `{field}` and `{label.field}` in report sentences and commands. A report may show any field (the sink escapes it); a command
-// may carry only what cannot be somebody's free text: ids, addresses, ips that are not marked `chosen`.
+// `{field}` and `{label.field}` in report sentences and commands. A report may show any field (the
+// sink escapes it); a command may carry only what cannot be somebody's free text: ids, addresses,
+// ips that are not marked `chosen`.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -45,19 +46,24 @@ dsl::Span place_in(const Context& context, const dsl::Literal& written, std::str
 }
 
 /// A part of a name that stands at `place`, if the name stands there as it is.
-dsl::Word part_of(const Context& context, const std::string& name, dsl::Span place, size_t begin, size_t end) {
+dsl::Word part_of(const Context& context, const std::string& name, dsl::Span place, size_t begin,
+                  size_t end) {
   if (context.sources.text(place) == name)
-    place = {place.file, place.begin + static_cast<uint32_t>(begin), place.begin + static_cast<uint32_t>(end)};
+    place = {place.file, place.begin + static_cast<uint32_t>(begin),
+             place.begin + static_cast<uint32_t>(end)};
   return {name.substr(begin, end - begin), place};
 }
 
-/// The field of `name` or `label.name`; reports an unknown label or field at `place`, where the name stands.
-std::optional<uint32_t> resolve_placeholder(Context& context, const Kind& kind, std::string_view label,
-                                            const std::string& name, dsl::Span place) {
+/// The field of `name` or `label.name`; reports an unknown label or field at `place`, where the
+/// name stands.
+std::optional<uint32_t> resolve_placeholder(Context& context, const Kind& kind,
+                                            std::string_view label, const std::string& name,
+                                            dsl::Span place) {
   const size_t dot = name.find('.');
   if (dot == std::string::npos) return context.find_field(kind, {name, place});
   const dsl::Word before = part_of(context, name, place, 0, dot);
-  if (before.text == label) return context.find_field(kind, part_of(context, name, place, dot + 1, name.size()));
+  if (before.text == label)
+    return context.find_field(kind, part_of(context, name, place, dot + 1, name.size()));
   context.report_label(before, label);
   return {};
 }
@@ -69,7 +75,8 @@ Template bind(const Kind& kind, std::string_view text, bool command) {
     TemplatePiece piece{pieces.texts[i], {}};
     if (i < pieces.names.size()) {
       piece.field = place_of(kind.fields, pieces.names[i]);
-      if (command && piece.field && !may_enter_command(kind.fields[*piece.field])) piece.field.reset();
+      if (command && piece.field && !may_enter_command(kind.fields[*piece.field]))
+        piece.field.reset();
       if (!piece.field) piece.text += fmt::format("<{}>", pieces.names[i]);  // to be looked up
     }
     bound.push_back(std::move(piece));
@@ -108,10 +115,12 @@ void check_placeholders(Context& context, const Kind& kind, uint32_t response, d
     for (const std::string& name : cut(*text).names) {
       const std::optional<uint32_t> field = place_of(kind.fields, name);
       if (!field || may_enter_command(kind.fields[*field])) continue;
-      dsl::Diagnostic& found = context.report(Code::unsafe_placeholder, at,
-                                              fmt::format("a command of `{}` cannot carry `{}` of `{}`", from.name, name, kind.name),
-                                              kind.fields[*field].chosen ? "the actor writes this field"
-                                                                         : fmt::format("`{}` is `{}`", name, describe(kind.fields[*field].type)));
+      dsl::Diagnostic& found = context.report(
+          Code::unsafe_placeholder, at,
+          fmt::format("a command of `{}` cannot carry `{}` of `{}`", from.name, name, kind.name),
+          kind.fields[*field].chosen
+              ? "the actor writes this field"
+              : fmt::format("`{}` is `{}`", name, describe(kind.fields[*field].type)));
       found.others.push_back({from.span, fmt::format("its commands say `{{{}}}`", name)});
       found.help = "commands carry fields of type `id`, `address` or `ip` that are not `chosen`";
     }
@@ -129,7 +138,8 @@ void check_known_fields(Context& context, const dsl::Literal& command) {
 
 BoundResponse bind_response(const Model& model, const Kind& kind, uint32_t response) {
   const Response& from = model.responses[response];
-  return {response, bind(kind, from.command, true), bind(kind, from.lookup, true), bind(kind, from.verify, true)};
+  return {response, bind(kind, from.command, true), bind(kind, from.lookup, true),
+          bind(kind, from.verify, true)};
 }
 
 }  // namespace foothold::compiler

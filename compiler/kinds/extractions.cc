@@ -1,5 +1,6 @@
-// Written extractions -> typed ones: words by the table below, `pairs` of the shape resolved into picks, constants told from
-// paths by the type of the field (`created` is a value of an enum field, and a key of the record anywhere else).
+// Written extractions -> typed ones: words by the table below, `pairs` of the shape resolved into
+// picks, constants told from paths by the type of the field (`created` is a value of an enum field,
+// and a key of the record anywhere else).
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -35,10 +36,14 @@ class Resolver {
 
   std::optional<Extract> resolve(const dsl::Extraction& written, bool top) {
     switch (written.kind) {
-      case dsl::Extraction::Kind::text: return constant(written.name.text);
-      case dsl::Extraction::Kind::map: return map(written);
-      case dsl::Extraction::Kind::call: return call(written, top);
-      default: return path(written);
+      case dsl::Extraction::Kind::text:
+        return constant(written.name.text);
+      case dsl::Extraction::Kind::map:
+        return map(written);
+      case dsl::Extraction::Kind::call:
+        return call(written, top);
+      default:
+        return path(written);
     }
   }
 
@@ -65,13 +70,16 @@ class Resolver {
     return nullptr;
   }
 
-  /// `["x"]` after an array with pairs: the pick, then the key that was written or that the pairs give.
+  /// `["x"]` after an array with pairs: the pick, then the key that was written or that the pairs
+  /// give.
   bool add_pick(const std::vector<dsl::PathStep>& written, size_t& at, std::vector<Step>& steps) {
     const dsl::Word& name = written[at].text;
     const dsl::PairsItem* pairs = at > 0 ? pairs_of(written[at - 1].text.text) : nullptr;
     if (!pairs) {
-      context_.report(Code::bad_path, name.span, fmt::format("nothing says by which key `{}` is looked up", name.text),
-                      "not an array with `pairs`")
+      context_
+          .report(Code::bad_path, name.span,
+                  fmt::format("nothing says by which key `{}` is looked up", name.text),
+                  "not an array with `pairs`")
           .help = "declare it in the shape: `pairs Parameters by Name giving Value`";
       return false;
     }
@@ -91,14 +99,20 @@ class Resolver {
     return false;
   }
 
-  bool add_steps(const std::vector<dsl::PathStep>& written, size_t from, bool picks, std::vector<Step>& steps) {
+  bool add_steps(const std::vector<dsl::PathStep>& written, size_t from, bool picks,
+                 std::vector<Step>& steps) {
     for (size_t at = from; at < written.size(); ++at) {
       switch (written[at].kind) {
-        case dsl::PathStep::Kind::key: steps.push_back({Step::Kind::key, written[at].text.text, {}}); break;
-        case dsl::PathStep::Kind::each: steps.push_back({Step::Kind::each, {}, {}}); break;
+        case dsl::PathStep::Kind::key:
+          steps.push_back({Step::Kind::key, written[at].text.text, {}});
+          break;
+        case dsl::PathStep::Kind::each:
+          steps.push_back({Step::Kind::each, {}, {}});
+          break;
         case dsl::PathStep::Kind::pick:
           if (!picks) {
-            context_.report(Code::bad_path, written[at].text.span, "a look-up by name cannot follow `json(...)`");
+            context_.report(Code::bad_path, written[at].text.span,
+                            "a look-up by name cannot follow `json(...)`");
             return false;
           }
           if (!add_pick(written, at, steps)) return false;
@@ -114,8 +128,8 @@ class Resolver {
                     written.steps[1].kind == dsl::PathStep::Kind::key;
     if (!add_steps(written.steps, extract.outer ? 1 : 0, true, extract.steps)) return {};
     if (extract.outer && extract.steps.size() != 1) {
-      context_.report(Code::bad_path, written.span, "of the wrap's object only its own keys can be read",
-                      "write `outer.key`");
+      context_.report(Code::bad_path, written.span,
+                      "of the wrap's object only its own keys can be read", "write `outer.key`");
       return {};
     }
     if (extract.steps.size() <= 16) return extract;
@@ -125,7 +139,8 @@ class Resolver {
 
   bool map_value_fits(const dsl::Literal& value) {
     if (type_.base == Base::choice) {
-      if (std::find(type_.choices.begin(), type_.choices.end(), value.text) != type_.choices.end()) return true;
+      if (std::find(type_.choices.begin(), type_.choices.end(), value.text) != type_.choices.end())
+        return true;
       context_.report_unknown(Code::unknown_choice, {value.text, value.span},
                               fmt::format("`{}` is not among the values of the field", value.text),
                               "not a value of the field", type_.choices);
@@ -146,7 +161,8 @@ class Resolver {
     bool fits = true;
     for (const dsl::MapEntry& row : written.entries) {
       fits = map_value_fits(row.to) && fits;
-      if (row.otherwise && extract.otherwise) context_.report(Code::given_twice, row.span, "`else` is given twice", "again here");
+      if (row.otherwise && extract.otherwise)
+        context_.report(Code::given_twice, row.span, "`else` is given twice", "again here");
       if (row.otherwise) extract.otherwise = row.to.text;
       for (const dsl::Literal& from : row.from)
         extract.rows.push_back({row.like, value::fold(from.text), row.to.text});
@@ -157,8 +173,9 @@ class Resolver {
   const WordInfo* find_word(const dsl::Word& name) {
     for (const WordInfo& row : extraction_words())
       if (row.name == name.text) return &row;
-    context_.report_unknown(Code::unknown_word, name, fmt::format("there is no word `{}(...)`", name.text),
-                            "unknown word", names());
+    context_.report_unknown(Code::unknown_word, name,
+                            fmt::format("there is no word `{}(...)`", name.text), "unknown word",
+                            names());
     return nullptr;
   }
 
@@ -170,19 +187,22 @@ class Resolver {
 
   bool counts_fit(const WordInfo& word, const dsl::Extraction& written) {
     const size_t count = written.inputs.size();
-    const size_t least = size_t{word.min_inputs} + word.texts, most = size_t{word.max_inputs} + word.texts;
+    const size_t least = size_t{word.min_inputs} + word.texts,
+                 most = size_t{word.max_inputs} + word.texts;
     if (count >= least && (word.max_inputs == 255 || count <= most)) return true;
     context_.report(Code::wrong_arguments, written.span,
-                    word.max_inputs == 255
-                        ? fmt::format("`{}` takes at least {} argument{}", word.name, least, least == 1 ? "" : "s")
-                        : fmt::format("`{}` takes {} argument{}", word.name, least, least == 1 ? "" : "s"));
+                    word.max_inputs == 255 ? fmt::format("`{}` takes at least {} argument{}",
+                                                         word.name, least, least == 1 ? "" : "s")
+                                           : fmt::format("`{}` takes {} argument{}", word.name,
+                                                         least, least == 1 ? "" : "s"));
     return false;
   }
 
   bool word_fits(const WordInfo& word, const dsl::Extraction& written, bool top) {
     if (!counts_fit(word, written)) return false;
     if (word.word == Word::change && !(top && type_.shaped == Shaped::change)) {
-      context_.report(Code::wrong_arguments, written.span, "`change(old, new)` is for a whole field of type `change of ...`");
+      context_.report(Code::wrong_arguments, written.span,
+                      "`change(old, new)` is for a whole field of type `change of ...`");
       return false;
     }
     if (written.steps.empty() == (word.word != Word::json)) return true;
@@ -228,16 +248,17 @@ class Resolver {
 
   Context& context_;
   const dsl::ShapeItem& shape_;
-  const Type& type_;
+  const Type type_;  // a copy: a map looks at its input as text, whatever it gives
 };
 
 }  // namespace
 
-std::optional<Extract> resolve_extraction(Context& context, const dsl::ShapeItem& shape, const Type& type,
-                                          const dsl::Extraction& written) {
+std::optional<Extract> resolve_extraction(Context& context, const dsl::ShapeItem& shape,
+                                          const Type& type, const dsl::Extraction& written) {
   std::optional<Extract> extract = Resolver(context, shape, type).resolve(written, true);
   if (extract && type.shaped == Shaped::change && extract->word != Word::change) {
-    context.report(Code::wrong_arguments, written.span, "a field of type `change of ...` is read with `change(old, new)`");
+    context.report(Code::wrong_arguments, written.span,
+                   "a field of type `change of ...` is read with `change(old, new)`");
     return {};
   }
   return extract;

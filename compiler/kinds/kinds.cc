@@ -13,21 +13,26 @@ using dsl::Code;
 void add_field(Context& context, const dsl::FieldItem& written, bool header, Kind& kind) {
   std::optional<Type> type = resolve_type(context, written.type);
   if (const std::optional<uint32_t> before = place_of(kind.fields, written.name.text)) {
-    dsl::Diagnostic& found =
-        context.report(Code::defined_twice, written.name.span,
-                       fmt::format("the field `{}` is there already", written.name.text), "declared again here");
-    if (kind.fields[*before].span.end > 0) found.others.push_back({kind.fields[*before].span, "first declared here"});
+    dsl::Diagnostic& found = context.report(
+        Code::defined_twice, written.name.span,
+        fmt::format("the field `{}` is there already", written.name.text), "declared again here");
+    if (kind.fields[*before].span.end > 0)
+      found.others.push_back({kind.fields[*before].span, "first declared here"});
     return;
   }
   if (!type) return;
-  Field field{written.name.text, std::move(*type), written.chosen, header, {}, {}, written.doc, written.name.span};
+  Field field{written.name.text, std::move(*type), written.chosen, header, {}, {},
+              written.doc,       written.name.span};
   if (written.otherwise && field.type.shaped == Shaped::change)
-    context.report(Code::bad_default, written.otherwise->span, "a change has no default", "not for a change");
-  else if (written.otherwise && check_literal(context, field.type, *written.otherwise)) field.otherwise = written.otherwise->text;
+    context.report(Code::bad_default, written.otherwise->span, "a change has no default",
+                   "not for a change");
+  else if (written.otherwise && check_literal(context, field.type, *written.otherwise))
+    field.otherwise = written.otherwise->text;
   kind.fields.push_back(std::move(field));
 }
 
-/// A default may depend on enum fields of the same event that have no such default themselves: so order cannot matter.
+/// A default may depend on enum fields of the same event that have no such default themselves: so
+/// order cannot matter.
 bool only_choices(const Kind& kind, const Condition& condition) {
   if (condition.op == Condition::Operator::test)
     return kind.fields[condition.test.field].type.base == Base::choice &&
@@ -39,25 +44,33 @@ bool only_choices(const Kind& kind, const Condition& condition) {
 void add_default_condition(Context& context, const dsl::FieldItem& written, Kind& kind) {
   const std::optional<uint32_t> place = place_of(kind.fields, written.name.text);
   if (!written.otherwise_when || !place) return;
-  std::optional<Condition> condition = resolve_condition(context, kind, {}, *written.otherwise_when);
+  std::optional<Condition> condition =
+      resolve_condition(context, kind, {}, *written.otherwise_when);
   if (!condition) return;
-  if (only_choices(kind, *condition)) return void(kind.fields[*place].otherwise_when = std::move(condition));
+  if (only_choices(kind, *condition))
+    return void(kind.fields[*place].otherwise_when = std::move(condition));
   context.report(Code::bad_default, written.otherwise_when->span,
                  "a default may depend only on `one of` fields that have no default themselves");
 }
 
 // ---- sources
 
-const dsl::ShapeItem& shape_item(const Context& context, uint32_t shape) { return context.tree.shapes[shape]; }
+const dsl::ShapeItem& shape_item(const Context& context, uint32_t shape) {
+  return context.tree.shapes[shape];
+}
 
-void add_routes(Context& context, const dsl::FromItem& written, const Shape& shape, Source& source) {
+void add_routes(Context& context, const dsl::FromItem& written, const Shape& shape,
+                Source& source) {
   if (!written.route_path) return;
   const std::vector<dsl::PathStep>& steps = written.route_path->steps;
   if (steps.size() != 1 || shape.route.empty() || steps[0].text.text != shape.route)
-    context.report(Code::not_route_key, written.route_path->span,
-                   shape.route.empty() ? fmt::format("the shape `{}` has no route key to choose by", shape.name)
-                                       : fmt::format("records of `{}` are chosen by `{}` only", shape.name, shape.route),
-                   "not the route key")
+    context
+        .report(
+            Code::not_route_key, written.route_path->span,
+            shape.route.empty()
+                ? fmt::format("the shape `{}` has no route key to choose by", shape.name)
+                : fmt::format("records of `{}` are chosen by `{}` only", shape.name, shape.route),
+            "not the route key")
         .help = "other conditions belong into `holding any of (...)` or into the rule";
   for (const dsl::Literal& value : written.route_values) {
     std::string normal;
@@ -67,23 +80,26 @@ void add_routes(Context& context, const dsl::FromItem& written, const Shape& sha
 }
 
 /// What the source assigns, and for header fields that it does not, what the shape's header says.
-void add_source_fields(Context& context, const dsl::FromItem& written, const dsl::ShapeItem& shape, const Kind& kind,
-                       Source& source) {
+void add_source_fields(Context& context, const dsl::FromItem& written, const dsl::ShapeItem& shape,
+                       const Kind& kind, Source& source) {
   std::vector<const dsl::Assignment*> assigned(kind.fields.size(), nullptr);
   for (const dsl::Assignment& header : shape.header)
-    if (const std::optional<uint32_t> field = place_of(kind.fields, header.field.text)) assigned[*field] = &header;
+    if (const std::optional<uint32_t> field = place_of(kind.fields, header.field.text))
+      assigned[*field] = &header;
   std::vector<bool> own(kind.fields.size(), false);
   for (const dsl::Assignment& assignment : written.fields) {
     const std::optional<uint32_t> field = context.find_field(kind, assignment.field);
     if (!field) continue;
     if (own[*field])
-      context.report(Code::given_twice, assignment.field.span, fmt::format("`{}` is assigned twice", assignment.field.text));
+      context.report(Code::given_twice, assignment.field.span,
+                     fmt::format("`{}` is assigned twice", assignment.field.text));
     own[*field] = true;
     assigned[*field] = &assignment;
   }
   for (uint32_t field = 0; field < assigned.size(); ++field) {
     if (!assigned[field]) continue;
-    std::optional<Extract> extract = resolve_extraction(context, shape, kind.fields[field].type, assigned[field]->value);
+    std::optional<Extract> extract =
+        resolve_extraction(context, shape, kind.fields[field].type, assigned[field]->value);
     if (extract) source.fields.emplace_back(field, std::move(*extract));
   }
 }
@@ -94,7 +110,8 @@ void add_source(Context& context, const dsl::FromItem& written, Kind& kind) {
   Source source{*shape, {}, {}, {}, written.shape.span};
   add_routes(context, written, context.model.shapes[*shape], source);
   for (const dsl::Extraction& holding : written.holding) {
-    std::optional<Extract> extract = resolve_extraction(context, shape_item(context, *shape), Type{}, holding);
+    std::optional<Extract> extract =
+        resolve_extraction(context, shape_item(context, *shape), Type{}, holding);
     if (extract) source.holding.push_back(std::move(*extract));
   }
   add_source_fields(context, written, shape_item(context, *shape), kind, source);
@@ -104,7 +121,8 @@ void add_source(Context& context, const dsl::FromItem& written, Kind& kind) {
 void add_counts_once_by(Context& context, const dsl::KindItem& written, Kind& kind) {
   for (const dsl::Word& name : written.counts_once_by) {
     if (name.text == "record") continue;
-    if (const std::optional<uint32_t> field = context.find_field(kind, name)) kind.counts_once_by.push_back(*field);
+    if (const std::optional<uint32_t> field = context.find_field(kind, name))
+      kind.counts_once_by.push_back(*field);
   }
 }
 
@@ -113,8 +131,8 @@ void check_header_assignments(Context& context, const Kind& base) {
     for (const dsl::Assignment& assignment : shape.header)
       if (!place_of(base.fields, assignment.field.text))
         context.report_unknown(Code::unknown_field, assignment.field,
-                               fmt::format("the header has no field `{}`", assignment.field.text), "unknown field",
-                               names_of(base.fields));
+                               fmt::format("the header has no field `{}`", assignment.field.text),
+                               "unknown field", names_of(base.fields));
 }
 
 Kind resolve_kind(Context& context, const dsl::KindItem& written, const Kind& base) {

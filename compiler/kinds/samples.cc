@@ -11,21 +11,25 @@ using dsl::Code;
 
 /// A time of day is a time of the one day of a test; anywhere else it would be no time at all.
 bool check_given(Context& context, const Type& type, const dsl::Literal& value) {
-  return (type.base == Base::time && value.kind == dsl::Literal::Kind::clock) || check_literal(context, type, value);
+  return (type.base == Base::time && value.kind == dsl::Literal::Kind::clock) ||
+         check_literal(context, type, value);
 }
 
-std::optional<Given> resolve_one(Context& context, const Kind& kind, const dsl::GivenField& written) {
+std::optional<Given> resolve_one(Context& context, const Kind& kind,
+                                 const dsl::GivenField& written) {
   const std::optional<uint32_t> place = context.find_field(kind, written.name);
   if (!place) return {};
   const Field& field = kind.fields[*place];
   if (written.is_change != (field.type.shaped == Shaped::change)) {
     context.report(Code::wrong_operand, written.span,
-                   written.is_change ? fmt::format("`{}` is not a change", field.name)
-                                     : fmt::format("`{}` is a change: say `from ... to ...`", field.name));
+                   written.is_change
+                       ? fmt::format("`{}` is not a change", field.name)
+                       : fmt::format("`{}` is a change: say `from ... to ...`", field.name));
     return {};
   }
   if (written.values.size() > 1 && field.type.shaped == Shaped::scalar) {
-    context.report(Code::wrong_operand, written.span, fmt::format("`{}` has one value", field.name), "several given");
+    context.report(Code::wrong_operand, written.span, fmt::format("`{}` has one value", field.name),
+                   "several given");
     return {};
   }
   Given given{*place, {}, {}, written.span};
@@ -40,19 +44,22 @@ std::optional<Given> resolve_one(Context& context, const Kind& kind, const dsl::
 void resolve_sample(Context& context, const dsl::SampleItem& written, Kind& kind) {
   const std::optional<uint32_t> shape = context.find_shape(written.shape);
   if (!shape) return;
-  kind.samples.push_back(
-      {*shape, written.title, written.record.text, resolve_given(context, kind, written.fields), written.shape.span});
+  kind.samples.push_back({*shape, written.title, written.record.text,
+                          resolve_given(context, kind, written.fields), written.shape.span});
 }
 
 }  // namespace
 
-std::vector<Given> resolve_given(Context& context, const Kind& kind, const std::vector<dsl::GivenField>& written) {
+std::vector<Given> resolve_given(Context& context, const Kind& kind,
+                                 const std::vector<dsl::GivenField>& written) {
   std::vector<Given> all;
   for (const dsl::GivenField& field : written) {
     std::optional<Given> given = resolve_one(context, kind, field);
     if (!given) continue;
-    if (std::any_of(all.begin(), all.end(), [&](const Given& other) { return other.field == given->field; }))
-      context.report(Code::given_twice, field.span, fmt::format("`{}` is given twice", field.name.text));
+    if (std::any_of(all.begin(), all.end(),
+                    [&](const Given& other) { return other.field == given->field; }))
+      context.report(Code::given_twice, field.span,
+                     fmt::format("`{}` is given twice", field.name.text));
     all.push_back(std::move(*given));
   }
   return all;
@@ -62,7 +69,8 @@ void resolve_samples(Context& context) {
   for (const dsl::KindItem& written : context.tree.kinds) {
     const std::optional<uint32_t> kind = place_of(context.model.kinds, written.name.text);
     if (!kind || context.model.kinds[*kind].span.begin != written.name.span.begin) continue;
-    for (const dsl::SampleItem& sample : written.samples) resolve_sample(context, sample, context.model.kinds[*kind]);
+    for (const dsl::SampleItem& sample : written.samples)
+      resolve_sample(context, sample, context.model.kinds[*kind]);
   }
 }
 

@@ -38,31 +38,41 @@ Extract nothing() {
 }
 
 void resolve_shape(Context& context, const dsl::ShapeItem& written) {
-  Shape shape{written.name.text, {}, texts_of(written.marked_by), texts_of(written.requires_keys),
-              nothing(),         nothing(), value::Precision::second, written.name.span};
-  if (written.route.size() > 1) context.report(Code::given_twice, written.route[1].span, "a shape has one route key");
+  Shape shape{
+      written.name.text, {},        texts_of(written.marked_by), texts_of(written.requires_keys),
+      nothing(),         nothing(), value::Precision::second,    written.name.span};
+  if (written.route.size() > 1)
+    context.report(Code::given_twice, written.route[1].span, "a shape has one route key");
   if (!written.route.empty()) {
     shape.route = written.route[0].text;
     shape.marks.insert(shape.marks.begin(), shape.route);
   }
   if (shape.marks.empty())
-    context.report(Code::missing_part, written.name.span, fmt::format("nothing marks the shape `{}`", shape.name)).help =
-        "give it a `route` key, or `marked by` keys that only its records have";
+    context
+        .report(Code::missing_part, written.name.span,
+                fmt::format("nothing marks the shape `{}`", shape.name))
+        .help = "give it a `route` key, or `marked by` keys that only its records have";
   if (!written.time)
-    context.report(Code::missing_part, written.name.span, fmt::format("the shape `{}` has no `time`", shape.name));
+    context.report(Code::missing_part, written.name.span,
+                   fmt::format("the shape `{}` has no `time`", shape.name));
   if (written.record)
-    shape.record = resolve_extraction(context, written, Type{Base::id}, *written.record).value_or(nothing());
-  if (written.time) shape.time = resolve_extraction(context, written, Type{Base::time}, *written.time).value_or(nothing());
+    shape.record =
+        resolve_extraction(context, written, Type{Base::id}, *written.record).value_or(nothing());
+  if (written.time)
+    shape.time =
+        resolve_extraction(context, written, Type{Base::time}, *written.time).value_or(nothing());
   if (written.precision) resolve_precision(context, *written.precision, shape);
   context.model.shapes.push_back(std::move(shape));
 }
 
 void resolve_wrap(Context& context, const dsl::WrapItem& written) {
   if (written.marked_by.empty() || written.holds.empty())
-    context.report(Code::missing_part, written.name.span,
-                   fmt::format("the wrap `{}` needs both `marked by` and `holds`", written.name.text));
-  context.model.wraps.push_back({written.name.text, texts_of(written.marked_by), texts_of(written.requires_keys),
-                                 texts_of(written.holds), written.name.span});
+    context.report(
+        Code::missing_part, written.name.span,
+        fmt::format("the wrap `{}` needs both `marked by` and `holds`", written.name.text));
+  context.model.wraps.push_back({written.name.text, texts_of(written.marked_by),
+                                 texts_of(written.requires_keys), texts_of(written.holds),
+                                 written.name.span});
 }
 
 /// A key decides for one shape or wrap: two of them with one mark could not be told apart.
@@ -73,7 +83,9 @@ void check_marks(Context& context) {
       for (const std::string& mark : item.marks) {
         const auto [before, added] = seen.try_emplace(mark, item.span);
         if (added) continue;
-        context.report(Code::mark_twice, item.span, fmt::format("the key `{}` marks two shapes", mark), "this one too")
+        context
+            .report(Code::mark_twice, item.span, fmt::format("the key `{}` marks two shapes", mark),
+                    "this one too")
             .others.push_back({before->second, "marked by it first"});
       }
   };
@@ -87,8 +99,10 @@ void check_names(Context& context, const Items& items, std::string_view what) {
   for (const auto& item : items) {
     const auto [before, added] = seen.try_emplace(item.name.text, item.name.span);
     if (added) continue;
-    context.report(Code::defined_twice, item.name.span, fmt::format("the {} `{}` is defined twice", what, item.name.text),
-                   "defined again here")
+    context
+        .report(Code::defined_twice, item.name.span,
+                fmt::format("the {} `{}` is defined twice", what, item.name.text),
+                "defined again here")
         .others.push_back({before->second, "first defined here"});
   }
 }

@@ -12,9 +12,11 @@ constexpr int kShortestAtom = 2;  // bytes: a single letter is in nearly every t
 
 }  // namespace
 
-// FilteredRE2 tells which patterns pass for a set of atoms found. We want a plain "one of these", so the atoms are offered as
-// a whole and as nothing: a pattern that passes with no atom found has no usable requirement.
-std::optional<std::vector<std::string>> required_atoms(const std::string& pattern, bool case_sensitive) {
+// FilteredRE2 tells which patterns pass for a set of atoms found. We want a plain "one of these",
+// so the atoms are offered as a whole and as nothing: a pattern that passes with no atom found has
+// no usable requirement.
+std::optional<std::vector<std::string>> required_atoms(const std::string& pattern,
+                                                       bool case_sensitive) {
   RE2::Options options;
   options.set_log_errors(false);
   options.set_case_sensitive(case_sensitive);

@@ -21,58 +21,82 @@ using runtime::Store;
 
 bool same(const Predicate& a, const Predicate& b) {
   const auto key = [](const Predicate& p) {
-    return std::tie(p.test, p.column, p.other_column, p.exact, p.compare, p.pattern, p.texts, p.numbers, p.ticks, p.codes);
+    return std::tie(p.test, p.column, p.other_column, p.exact, p.compare, p.pattern, p.texts,
+                    p.numbers, p.ticks, p.codes);
   };
-  return key(a) == key(b) && std::equal(a.ranges.begin(), a.ranges.end(), b.ranges.begin(), b.ranges.end(),
-                                        [](const value::IpRange& x, const value::IpRange& y) {
-                                          return x.first == y.first && x.last == y.last;
-                                        });
+  return key(a) == key(b) &&
+         std::equal(a.ranges.begin(), a.ranges.end(), b.ranges.begin(), b.ranges.end(),
+                    [](const value::IpRange& x, const value::IpRange& y) {
+                      return x.first == y.first && x.last == y.last;
+                    });
 }
 
 // The enums of the typed tree and of the program, side by side.
-constexpr std::array<Derived, 8> kDerived = {Derived::none, Derived::length, Derived::domain, Derived::hour,
-                                             Derived::gained, Derived::lost, Derived::before, Derived::after};
+constexpr std::array<Derived, 8> kDerived = {Derived::none,   Derived::length, Derived::domain,
+                                             Derived::hour,   Derived::gained, Derived::lost,
+                                             Derived::before, Derived::after};
 
 Compare compare_of(Verb verb) {
   switch (verb) {
-    case Verb::less: return Compare::less;
-    case Verb::less_equal: return Compare::less_equal;
-    case Verb::greater: return Compare::greater;
-    case Verb::greater_equal: return Compare::greater_equal;
-    default: return Compare::equal;
+    case Verb::less:
+      return Compare::less;
+    case Verb::less_equal:
+      return Compare::less_equal;
+    case Verb::greater:
+      return Compare::greater;
+    case Verb::greater_equal:
+      return Compare::greater_equal;
+    default:
+      return Compare::equal;
   }
 }
 
 Pattern pattern_of(Verb verb) {
   switch (verb) {
-    case Verb::mentions: return Pattern::mentions;
-    case Verb::starts: return Pattern::starts;
-    case Verb::ends: return Pattern::ends;
-    case Verb::like: return Pattern::like;
-    default: return Pattern::contains;
+    case Verb::mentions:
+      return Pattern::mentions;
+    case Verb::starts:
+      return Pattern::starts;
+    case Verb::ends:
+      return Pattern::ends;
+    case Verb::like:
+      return Pattern::like;
+    default:
+      return Pattern::contains;
   }
 }
 
 /// Equality and order, by what the column stores.
 runtime::Test compare_test(Store store) {
   switch (store) {
-    case Store::ip: return runtime::Test::ip_in;
-    case Store::number: return runtime::Test::number;
-    case Store::ticks: return runtime::Test::ticks;
+    case Store::ip:
+      return runtime::Test::ip_in;
+    case Store::number:
+      return runtime::Test::number;
+    case Store::ticks:
+      return runtime::Test::ticks;
     case Store::choice:
-    case Store::flag: return runtime::Test::choice_in;
-    default: return runtime::Test::text_in;
+    case Store::flag:
+      return runtime::Test::choice_in;
+    default:
+      return runtime::Test::text_in;
   }
 }
 
 runtime::Test test_of(const Test& test, Store store) {
   switch (test.verb) {
-    case Verb::flag: return runtime::Test::flag;
-    case Verb::external: return runtime::Test::external;
-    case Verb::present: return runtime::Test::present;
-    case Verb::empty: return runtime::Test::empty;
-    case Verb::absent: return runtime::Test::absent;
-    case Verb::matches: return runtime::Test::regex;
+    case Verb::flag:
+      return runtime::Test::flag;
+    case Verb::external:
+      return runtime::Test::external;
+    case Verb::present:
+      return runtime::Test::present;
+    case Verb::empty:
+      return runtime::Test::empty;
+    case Verb::absent:
+      return runtime::Test::absent;
+    case Verb::matches:
+      return runtime::Test::regex;
     case Verb::contains:
       // "contains nothing in particular" asks whether there is any element: of `gained anything`.
       if (test.texts.size() == 1 && test.texts[0].empty()) return runtime::Test::said_present;
@@ -80,16 +104,20 @@ runtime::Test test_of(const Test& test, Store store) {
     case Verb::mentions:
     case Verb::starts:
     case Verb::ends:
-    case Verb::like: return runtime::Test::text_pattern;
-    default: return compare_test(store);
+    case Verb::like:
+      return runtime::Test::text_pattern;
+    default:
+      return compare_test(store);
   }
 }
 
-/// Folded literals of which one occurs in every value that any of the patterns matches; none: every value is looked at.
+/// Folded literals of which one occurs in every value that any of the patterns matches; none: every
+/// value is looked at.
 std::vector<std::string> atoms_of(const Predicate& predicate) {
   std::vector<std::string> atoms;
   for (const std::string& pattern : predicate.texts) {
-    const std::optional<std::vector<std::string>> required = required_atoms(pattern, predicate.exact);
+    const std::optional<std::vector<std::string>> required =
+        required_atoms(pattern, predicate.exact);
     if (!required) return {};
     atoms.insert(atoms.end(), required->begin(), required->end());
   }
@@ -98,11 +126,16 @@ std::vector<std::string> atoms_of(const Predicate& predicate) {
 
 Op op_of(Condition::Operator op) {
   switch (op) {
-    case Condition::Operator::all: return Op::all;
-    case Condition::Operator::any: return Op::any;
-    case Condition::Operator::negate: return Op::negate;
-    case Condition::Operator::maybe: return Op::maybe;
-    default: return Op::test;
+    case Condition::Operator::all:
+      return Op::all;
+    case Condition::Operator::any:
+      return Op::any;
+    case Condition::Operator::negate:
+      return Op::negate;
+    case Condition::Operator::maybe:
+      return Op::maybe;
+    default:
+      return Op::test;
   }
 }
 
@@ -110,13 +143,19 @@ Op op_of(Condition::Operator op) {
 
 Store store_of(const Type& type) {
   switch (type.base) {
-    case Base::ip: return Store::ip;
-    case Base::number: return Store::number;
+    case Base::ip:
+      return Store::ip;
+    case Base::number:
+      return Store::number;
     case Base::time:
-    case Base::duration: return Store::ticks;
-    case Base::flag: return Store::flag;
-    case Base::choice: return Store::choice;
-    default: return Store::text;
+    case Base::duration:
+      return Store::ticks;
+    case Base::flag:
+      return Store::flag;
+    case Base::choice:
+      return Store::choice;
+    default:
+      return Store::text;
   }
 }
 
@@ -126,8 +165,8 @@ std::vector<std::string> folded_choices(const Type& type) {
   return folded;
 }
 
-KindPlanner::KindPlanner(const Model& model, const Kind& kind, runtime::KindProgram& program)
-    : model_(model), kind_(kind), program_(program) {}
+KindPlanner::KindPlanner(const Kind& kind, runtime::KindProgram& program)
+    : kind_(kind), program_(program) {}
 
 std::vector<Instruction> KindPlanner::compile(const Condition& condition) {
   std::vector<Instruction> code;
@@ -147,12 +186,14 @@ void KindPlanner::emit(const Condition& condition, std::vector<Instruction>& cod
 uint32_t KindPlanner::column(uint32_t field, Derive derive) {
   const Derived derived = kDerived[static_cast<size_t>(derive)];
   for (size_t i = 0; i < program_.columns.size(); ++i)
-    if (program_.columns[i].field == field && program_.columns[i].derived == derived) return static_cast<uint32_t>(i);
+    if (program_.columns[i].field == field && program_.columns[i].derived == derived)
+      return static_cast<uint32_t>(i);
   const Type& type = kind_.fields[field].type;
   Column column;
   column.field = field;
   column.derived = derived;
-  column.store = derived == Derived::length || derived == Derived::hour ? Store::number : store_of(type);
+  column.store =
+      derived == Derived::length || derived == Derived::hour ? Store::number : store_of(type);
   column.list = type.shaped != Shaped::scalar && column.store != Store::number;
   column.address = type.base == Base::address;
   column.folded = type.base != Base::id;
@@ -204,10 +245,12 @@ uint32_t KindPlanner::predicate(const Test& test) {
   return static_cast<uint32_t>(program_.predicates.size() - 1);
 }
 
-void compile_default(const Condition& condition, std::vector<Instruction>& code, std::vector<Predicate>& tests) {
+void compile_default(const Condition& condition, std::vector<Instruction>& code,
+                     std::vector<Predicate>& tests) {
   if (condition.op == Condition::Operator::test) {
     Predicate test;
-    test.test = condition.test.verb <= Verb::in ? runtime::Test::choice_in : test_of(condition.test, Store::choice);
+    test.test = condition.test.verb <= Verb::in ? runtime::Test::choice_in
+                                                : test_of(condition.test, Store::choice);
     test.column = condition.test.field;
     test.codes = condition.test.codes;
     code.push_back({Op::test, static_cast<uint32_t>(tests.size())});

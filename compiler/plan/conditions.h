@@ -1,5 +1,5 @@
-// Conditions -> predicates and postfix code. Every distinct test of a kind becomes one predicate over one column, shared by all
-// rules that ask it.
+// Conditions -> predicates and postfix code. Every distinct test of a kind becomes one predicate
+// over one column, shared by all rules that ask it.
 #pragma once
 
 #include "compiler/model.h"
@@ -10,7 +10,7 @@ namespace foothold::compiler {
 /// Collects the columns and predicates of one kind while its rules are compiled.
 class KindPlanner {
  public:
-  KindPlanner(const Model& model, const Kind& kind, runtime::KindProgram& program);
+  KindPlanner(const Kind& kind, runtime::KindProgram& program);
 
   /// Postfix code of a condition; adds what it needs to the program.
   std::vector<runtime::Instruction> compile(const Condition& condition);
@@ -23,12 +23,12 @@ class KindPlanner {
   void need_external_columns();
   std::optional<uint32_t> header_column(std::string_view name);
 
-  const Model& model_;
   const Kind& kind_;
   runtime::KindProgram& program_;
 };
 
-/// The same for a default's condition, which is over choice fields only: columns are then field numbers.
+/// The same for a default's condition, which is over choice fields only: columns are then field
+/// numbers.
 void compile_default(const Condition& condition, std::vector<runtime::Instruction>& code,
                      std::vector<runtime::Predicate>& tests);
 

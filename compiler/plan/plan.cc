@@ -25,12 +25,14 @@ runtime::FieldInfo plan_field(const Field& field) {
   info.list = field.type.shaped == Shaped::list;
   info.change = field.type.shaped == Shaped::change;
   info.chosen = field.chosen;
-  info.may_be_empty = field.type.shaped != Shaped::scalar || (is_textual(field.type.base) && field.type.base != Base::id);
+  info.may_be_empty = field.type.shaped != Shaped::scalar ||
+                      (is_textual(field.type.base) && field.type.base != Base::id);
   info.address = field.type.base == Base::address;
   info.duration = field.type.base == Base::duration;
   info.choices = field.type.choices;
   info.otherwise = field.otherwise;
-  if (field.otherwise_when) compile_default(*field.otherwise_when, info.otherwise_when, info.otherwise_tests);
+  if (field.otherwise_when)
+    compile_default(*field.otherwise_when, info.otherwise_when, info.otherwise_tests);
   return info;
 }
 
@@ -46,7 +48,7 @@ runtime::KindProgram plan_kind(const Model& model, uint32_t place) {
   program.name = kind.name;
   for (const Field& field : kind.fields) program.fields.push_back(plan_field(field));
   program.counts_once_by = kind.counts_once_by;
-  KindPlanner planner(model, kind, program);
+  KindPlanner planner(kind, program);
   for (uint32_t rule = 0; rule < model.rules.size(); ++rule) {
     if (model.rules[rule].kind != place) continue;
     runtime::RuleProgram compiled{rule, {}, {}};
@@ -59,13 +61,15 @@ runtime::KindProgram plan_kind(const Model& model, uint32_t place) {
 
 // ---- routes
 
-/// The fields that matching looks at: those with a column, and those that defaults of these depend on.
+/// The fields that matching looks at: those with a column, and those that defaults of these depend
+/// on.
 std::vector<bool> matched_fields(const runtime::KindProgram& kind) {
   std::vector<bool> wanted(kind.fields.size(), false);
   for (const runtime::Column& column : kind.columns) wanted[column.field] = true;
   for (size_t field = 0; field < kind.fields.size(); ++field) {
     if (!wanted[field]) continue;
-    for (const runtime::Predicate& test : kind.fields[field].otherwise_tests) wanted[test.column] = true;
+    for (const runtime::Predicate& test : kind.fields[field].otherwise_tests)
+      wanted[test.column] = true;
   }
   return wanted;
 }
@@ -101,17 +105,20 @@ class RoutePlanner {
       if (source.source->routes.empty()) always.push_back(source);
       operations.insert(source.source->routes.begin(), source.source->routes.end());
     }
-    for (const std::string& operation : operations) planned.routes[operation] = route(shape, wanting(live, operation));
+    for (const std::string& operation : operations)
+      planned.routes[operation] = route(shape, wanting(live, operation));
     if (!always.empty() || !options.routing) planned.any_route = route(shape, always);
     return planned;
   }
 
  private:
-  static std::vector<LiveSource> wanting(const std::vector<LiveSource>& live, const std::string& operation) {
+  static std::vector<LiveSource> wanting(const std::vector<LiveSource>& live,
+                                         const std::string& operation) {
     std::vector<LiveSource> sources;
     for (const LiveSource& source : live) {
       const std::vector<std::string>& routes = source.source->routes;
-      if (routes.empty() || std::find(routes.begin(), routes.end(), operation) != routes.end()) sources.push_back(source);
+      if (routes.empty() || std::find(routes.begin(), routes.end(), operation) != routes.end())
+        sources.push_back(source);
     }
     return sources;
   }
@@ -120,8 +127,9 @@ class RoutePlanner {
   uint32_t route(const Shape& shape, const std::vector<LiveSource>& sources) {
     std::pair<const Shape*, std::vector<LiveSource>> key{&shape, sources};
     for (const auto& [known, place] : known_)
-      if (known.first == &shape && std::equal(known.second.begin(), known.second.end(), sources.begin(), sources.end(),
-                                              [](const LiveSource& a, const LiveSource& b) { return a.source == b.source; }))
+      if (known.first == &shape &&
+          std::equal(known.second.begin(), known.second.end(), sources.begin(), sources.end(),
+                     [](const LiveSource& a, const LiveSource& b) { return a.source == b.source; }))
         return place;
     std::vector<WantedSource> match, report;
     for (const LiveSource& source : sources) {
@@ -143,7 +151,8 @@ void plan_shapes(const Model& model, const PlanOptions& options, Program& progra
   RoutePlanner planner(model, program);
   for (uint32_t place = 0; place < model.shapes.size(); ++place) {
     program.shapes.push_back(planner.plan(place, options));
-    for (const std::string& mark : model.shapes[place].marks) program.marks.push_back({mark, false, place});
+    for (const std::string& mark : model.shapes[place].marks)
+      program.marks.push_back({mark, false, place});
   }
   for (uint32_t place = 0; place < model.wraps.size(); ++place) {
     const Wrap& wrap = model.wraps[place];
@@ -168,8 +177,14 @@ std::vector<runtime::Tag> plan_tags(const std::vector<Tag>& from) {
 
 runtime::Step plan_step(const Model& model, const BoundResponse& bound) {
   const Response& from = model.responses[bound.response];
-  return {from.name, from.phase, from.owner, from.csf, plan_sentence(bound.command), plan_sentence(bound.lookup),
-          plan_sentence(bound.verify), from.note};
+  return {from.name,
+          from.phase,
+          from.owner,
+          from.csf,
+          plan_sentence(bound.command),
+          plan_sentence(bound.lookup),
+          plan_sentence(bound.verify),
+          from.note};
 }
 
 void plan_tested_fields(const Rule& rule, runtime::RuleInfo& info) {
@@ -212,19 +227,22 @@ void plan_header(const Model& model, Program& program) {
     const std::optional<uint32_t> place = place_of(fields, name);
     return place && *place < model.header_fields ? place : std::nullopt;
   };
-  program.header = {kFieldTime, kFieldRecord, header(kTenantField), header(kUserField), header(kIpField),
-                    header(kFeedField), header(kPrincipalField)};
+  program.header = {
+      kFieldTime,       kFieldRecord,       header(kTenantField),   header(kUserField),
+      header(kIpField), header(kFeedField), header(kPrincipalField)};
   if (!program.header.principal) return;
   const std::vector<std::string>& choices = fields[*program.header.principal].type.choices;
   const auto person = std::find(choices.begin(), choices.end(), kPersonChoice);
-  if (person != choices.end()) program.person_code = static_cast<uint8_t>(person - choices.begin() + 1);
+  if (person != choices.end())
+    program.person_code = static_cast<uint8_t>(person - choices.begin() + 1);
 }
 
 }  // namespace
 
 Program plan(const Model& model, const PlanOptions& options) {
   Program program;
-  for (uint32_t kind = 0; kind < model.kinds.size(); ++kind) program.kinds.push_back(plan_kind(model, kind));
+  for (uint32_t kind = 0; kind < model.kinds.size(); ++kind)
+    program.kinds.push_back(plan_kind(model, kind));
   // From here on it is known which fields matching looks at.
 
   plan_shapes(model, options, program);

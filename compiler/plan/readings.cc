@@ -8,22 +8,31 @@ namespace foothold::compiler {
 namespace {
 
 using runtime::Expression;
-using runtime::ReadWord;
 using runtime::Reading;
+using runtime::ReadWord;
 using runtime::Trie;
 
 // The words that are not paths or constants, in the order of both enums.
 ReadWord read_word(Word word) {
   static const std::map<Word, ReadWord> words = {
-      {Word::first, ReadWord::first},           {Word::all, ReadWord::all},
-      {Word::addresses, ReadWord::addresses},   {Word::split, ReadWord::split},
-      {Word::words, ReadWord::words},           {Word::pieces, ReadWord::pieces},
-      {Word::before, ReadWord::before},         {Word::after, ReadWord::after},
-      {Word::stripped, ReadWord::stripped},     {Word::where_like, ReadWord::where_like},
-      {Word::unwrapped, ReadWord::unwrapped},   {Word::json, ReadWord::json},
-      {Word::local_part, ReadWord::local_part}, {Word::domain, ReadWord::domain},
-      {Word::prefix, ReadWord::prefix},         {Word::port, ReadWord::port},
-      {Word::said, ReadWord::said},             {Word::map, ReadWord::map},
+      {Word::first, ReadWord::first},
+      {Word::all, ReadWord::all},
+      {Word::addresses, ReadWord::addresses},
+      {Word::split, ReadWord::split},
+      {Word::words, ReadWord::words},
+      {Word::pieces, ReadWord::pieces},
+      {Word::before, ReadWord::before},
+      {Word::after, ReadWord::after},
+      {Word::stripped, ReadWord::stripped},
+      {Word::where_like, ReadWord::where_like},
+      {Word::unwrapped, ReadWord::unwrapped},
+      {Word::json, ReadWord::json},
+      {Word::local_part, ReadWord::local_part},
+      {Word::domain, ReadWord::domain},
+      {Word::prefix, ReadWord::prefix},
+      {Word::port, ReadWord::port},
+      {Word::said, ReadWord::said},
+      {Word::map, ReadWord::map},
       {Word::constant, ReadWord::constant},
   };
   return words.at(word);
@@ -110,7 +119,8 @@ class Builder {
     built.word = read_word(extract.word);
     for (const Extract& input : extract.inputs) built.inputs.push_back(expression(input));
     built.texts = extract.texts;
-    for (const Step& step : extract.steps) built.steps.push_back({step.kind == Step::Kind::each, step.text});
+    for (const Step& step : extract.steps)
+      built.steps.push_back({step.kind == Step::Kind::each, step.text});
     for (const MapRow& row : extract.rows) built.entries.push_back({row.like, row.from, row.to});
     built.otherwise = extract.otherwise;
     return built;
@@ -118,18 +128,24 @@ class Builder {
 
   /// Equal signatures mean equal extractions.
   static std::string signature(const Extract& extract) {
-    std::string text = fmt::format("{}{}(", static_cast<int>(extract.word), extract.outer ? "o" : "");
-    const auto quote = [&](std::string_view part) { text += fmt::format("{}:{},", part.size(), part); };
-    for (const Step& step : extract.steps) text += fmt::format("s{}", static_cast<int>(step.kind)), quote(step.text), quote(step.by);
+    std::string text =
+        fmt::format("{}{}(", static_cast<int>(extract.word), extract.outer ? "o" : "");
+    const auto quote = [&](std::string_view part) {
+      text += fmt::format("{}:{},", part.size(), part);
+    };
+    for (const Step& step : extract.steps)
+      text += fmt::format("s{}", static_cast<int>(step.kind)), quote(step.text), quote(step.by);
     for (const Extract& input : extract.inputs) quote(signature(input));
     for (const std::string& part : extract.texts) text += "t", quote(part);
-    for (const MapRow& row : extract.rows) text += row.like ? "l" : "m", quote(row.from), quote(row.to);
+    for (const MapRow& row : extract.rows)
+      text += row.like ? "l" : "m", quote(row.from), quote(row.to);
     if (extract.otherwise) text += "e", quote(*extract.otherwise);
     return text + ")";
   }
 
   uint32_t add(Expression built, const std::string& signature) {
-    const auto [place, added] = known_.try_emplace(signature, static_cast<uint32_t>(reading_.expressions.size()));
+    const auto [place, added] =
+        known_.try_emplace(signature, static_cast<uint32_t>(reading_.expressions.size()));
     if (added) reading_.expressions.push_back(std::move(built));
     return place->second;
   }
@@ -154,7 +170,8 @@ class Builder {
 void add_source(Builder& builder, const WantedSource& wanted) {
   runtime::SourceReading source;
   source.kind = wanted.kind;
-  for (const Extract& holding : wanted.source->holding) source.holding.push_back(builder.expression(holding));
+  for (const Extract& holding : wanted.source->holding)
+    source.holding.push_back(builder.expression(holding));
   for (const auto& [field, extract] : wanted.source->fields) {
     if (!wanted.fields[field]) continue;
     if (extract.word != Word::change) {

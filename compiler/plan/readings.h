@@ -1,5 +1,5 @@
-// Extractions -> Reading: paths become a trie with slots, words become a flat list of expressions, each path and each
-// expression once, however many fields use it.
+// Extractions -> Reading: paths become a trie with slots, words become a flat list of expressions,
+// each path and each expression once, however many fields use it.
 #pragma once
 
 #include "compiler/model.h"

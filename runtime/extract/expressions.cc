@@ -24,8 +24,10 @@ std::unique_ptr<Trie> trie_of(const std::vector<JsonStep>& steps) {
   for (const JsonStep& step : steps) {
     const auto next = static_cast<uint32_t>(trie->nodes.size());
     Trie::Node& last = trie->nodes.back();
-    if (step.each) last.each = static_cast<int32_t>(next), last.each_slots = {0};
-    else last.members.push_back({step.key, next});
+    if (step.each)
+      last.each = static_cast<int32_t>(next), last.each_slots = {0};
+    else
+      last.members.push_back({step.key, next});
     trie->nodes.emplace_back();
   }
   trie->nodes.back().slots = {0};
@@ -43,8 +45,8 @@ CompiledReading::CompiledReading(const Reading& from) : from_(from), trie_(from.
   }
 }
 
-/// The words that are more than a path. Each works on the texts of its inputs and leaves its own behind them; what was
-/// there before is moved away by `keep`.
+/// The words that are more than a path. Each works on the texts of its inputs and leaves its own
+/// behind them; what was there before is moved away by `keep`.
 struct Words {
   ExpressionReader& in;
   const Expression& from;
@@ -138,8 +140,10 @@ struct Words {
       for (size_t at = 0; at < text.size();) {
         const size_t begin = at;
         while (at < text.size() && !value::is_blank(text[at])) ++at;
-        if (at > begin) push(text.substr(begin, at - begin));
-        else ++at;
+        if (at > begin)
+          push(text.substr(begin, at - begin));
+        else
+          ++at;
       }
     });
   }
@@ -156,7 +160,8 @@ struct Words {
 
   Said pieces() {
     return per_text(false, [&](std::string_view rest) {
-      for (size_t at = rest.find(from.texts[0]); at != std::string_view::npos; at = rest.find(from.texts[0])) {
+      for (size_t at = rest.find(from.texts[0]); at != std::string_view::npos;
+           at = rest.find(from.texts[0])) {
         rest.remove_prefix(at + from.texts[0].size());
         const size_t length = length_before(rest, from.texts[1]);
         push(value::trim(rest.substr(0, length)));
@@ -181,7 +186,8 @@ struct Words {
 
   static size_t bytes_of(std::string_view text, size_t code_points) {
     size_t at = 0;
-    for (; code_points > 0 && at < text.size(); --code_points) at += value::decode_utf8(text, at).length;
+    for (; code_points > 0 && at < text.size(); --code_points)
+      at += value::decode_utf8(text, at).length;
     return at;
   }
 
@@ -211,7 +217,8 @@ struct Words {
 
   bool push_elements(std::string_view text) {
     const std::string_view body = value::trim(text);
-    if (body.size() < 2 || body.front() != '[' || body.back() != ']' || !read_strictly(text).valid) return false;
+    if (body.size() < 2 || body.front() != '[' || body.back() != ']' || !read_strictly(text).valid)
+      return false;
     const uint32_t begin = top();
     size_t elements = 0;
     for (size_t at = body.find_first_not_of(" \t\r\n", 1); body[at] != ']'; ++elements) {
@@ -256,7 +263,8 @@ struct Words {
   Said prefix() {
     size_t code_points = 0;
     std::from_chars(from.texts[0].data(), from.texts[0].data() + from.texts[0].size(), code_points);
-    return per_text(false, [&](std::string_view text) { push(text.substr(0, bytes_of(text, code_points))); });
+    return per_text(
+        false, [&](std::string_view text) { push(text.substr(0, bytes_of(text, code_points))); });
   }
 
   Said port() {
@@ -294,10 +302,10 @@ struct Words {
 
   // In the order of ReadWord, from `constant` on; `json` has its own function.
   static constexpr Word kWords[] = {
-      &Words::constant, &Words::first,    &Words::all,        &Words::addresses,  &Words::split,
-      &Words::words,    &Words::pieces,   &Words::before,     &Words::after,      &Words::stripped,
-      &Words::where_like, &Words::unwrapped, nullptr,         &Words::local_part, &Words::domain,
-      &Words::prefix,   &Words::port,     &Words::said,       &Words::map};
+      &Words::constant,   &Words::first,     &Words::all,    &Words::addresses,  &Words::split,
+      &Words::words,      &Words::pieces,    &Words::before, &Words::after,      &Words::stripped,
+      &Words::where_like, &Words::unwrapped, nullptr,        &Words::local_part, &Words::domain,
+      &Words::prefix,     &Words::port,      &Words::said,   &Words::map};
 };
 
 Said ExpressionReader::slot(const Expression& from) {
@@ -321,12 +329,15 @@ Said ExpressionReader::json(uint32_t expression) {
   std::string& copy = arena_.take();
   copy.assign(texts_[inner.begin]);
   texts_.resize(inner.begin);
-  if (!read_strictly(copy).valid) return {};  // half-read JSON in a string would depend on what is looked at
+  if (!read_strictly(copy).valid)
+    return {};  // half-read JSON in a string would depend on what is looked at
   const size_t size = copy.size();
   copy.append(kPadding, ' ');
   const std::string_view text = std::string_view(copy).substr(0, size);
   const std::string_view start = value::trim(text).substr(0, 1);
-  if ((start != "{" && start != "[") || json_reader_.read(text, reading_->json_trie(expression), json_slots_) != TrieReader::Outcome::read) return {};
+  if ((start != "{" && start != "[") || json_reader_.read(text, reading_->json_trie(expression),
+                                                          json_slots_) != TrieReader::Outcome::read)
+    return {};
   const auto begin = static_cast<uint32_t>(texts_.size());
   for (const Captured* value = json_slots_.first(0); value; value = json_slots_.next(*value))
     texts_.push_back(text_of(*value, arena_));
@@ -336,12 +347,16 @@ Said ExpressionReader::json(uint32_t expression) {
 Said ExpressionReader::evaluate(uint32_t expression) {
   const Expression& from = reading_->from().expressions[expression];
   switch (from.word) {
-    case ReadWord::slot: return slot(from);
-    case ReadWord::outer: return outer(from);
-    case ReadWord::json: return json(expression);
+    case ReadWord::slot:
+      return slot(from);
+    case ReadWord::outer:
+      return outer(from);
+    case ReadWord::json:
+      return json(expression);
     default: {
       Words words{*this, from};
-      return (words.*Words::kWords[static_cast<size_t>(from.word) - static_cast<size_t>(ReadWord::constant)])();
+      return (words.*Words::kWords[static_cast<size_t>(from.word) -
+                                   static_cast<size_t>(ReadWord::constant)])();
     }
   }
 }

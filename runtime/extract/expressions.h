@@ -1,11 +1,13 @@
 // Slots -> texts: the extraction words of a Reading, evaluated for one record.
 //
-//   addresses(Parameters["ForwardTo"])   slot "smtp:x@evil.example; y@evil.example"  ->  said, {"x@evil.example", "y@evil.example"}
+//   addresses(Parameters["ForwardTo"])   slot "smtp:x@evil.example; y@evil.example"  ->  said,
+//   {"x@evil.example", "y@evil.example"}
 //
 // Results are views into the record, the program or an arena; all stay valid until the next record.
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -15,7 +17,8 @@
 
 namespace foothold::runtime {
 
-/// What an expression gives: nothing said (absent), or said with zero or more texts in ExpressionReader::texts().
+/// What an expression gives: nothing said (absent), or said with zero or more texts in
+/// ExpressionReader::texts().
 struct Said {
   bool said = false;
   uint32_t begin = 0, end = 0;
@@ -41,7 +44,8 @@ class CompiledReading {
 class ExpressionReader {
  public:
   /// For one record: its slots, and the values of the wrap's keys (null where there are none).
-  void start(const CompiledReading& reading, const Slots& slots, const std::vector<const Captured*>& outer) {
+  void start(const CompiledReading& reading, const Slots& slots,
+             const std::vector<const Captured*>& outer) {
     reading_ = &reading;
     slots_ = &slots;
     outer_ = &outer;
@@ -50,7 +54,10 @@ class ExpressionReader {
   }
 
   Said evaluate(uint32_t expression);
-  std::string_view text(const Said& said, uint32_t place) const { return texts_[said.begin + place]; }
+  /// Valid until the next evaluate().
+  std::span<const std::string_view> texts(const Said& said) const {
+    return {texts_.data() + said.begin, said.size()};
+  }
 
  private:
   friend struct Words;

@@ -13,7 +13,8 @@ std::string_view element_of(const FieldInfo& field, std::string_view text) {
   return field.address ? value::bare_address(text) : text;
 }
 
-void type_elements(const FieldInfo& field, const std::vector<std::string_view>& texts, FieldValue& value) {
+void type_elements(const FieldInfo& field, std::span<const std::string_view> texts,
+                   FieldValue& value) {
   for (std::string_view text : texts) {
     const std::string_view element = element_of(field, text);
     if (element.empty()) continue;
@@ -69,7 +70,8 @@ bool type_text(const FieldInfo&, std::string_view text, FieldValue&) { return !t
 
 // In the order of Store.
 using TypeScalar = bool (*)(const FieldInfo&, std::string_view, FieldValue&);
-constexpr TypeScalar kScalars[] = {type_text, type_ip, type_number, type_ticks, type_flag, type_choice};
+constexpr TypeScalar kScalars[] = {type_text,  type_ip,   type_number,
+                                   type_ticks, type_flag, type_choice};
 
 void type_scalar(const FieldInfo& field, std::string_view text, FieldValue& value) {
   const std::string_view element = element_of(field, text);
@@ -83,7 +85,8 @@ void type_scalar(const FieldInfo& field, std::string_view text, FieldValue& valu
 
 }  // namespace
 
-void type_field(const FieldInfo& field, const std::vector<std::string_view>& texts, bool said, FieldValue& value) {
+void type_field(const FieldInfo& field, std::span<const std::string_view> texts, bool said,
+                FieldValue& value) {
   if (!said) return;
   if (field.list || field.change) return type_elements(field, texts, value);
   type_scalar(field, texts.empty() ? std::string_view() : texts[0], value);
@@ -99,30 +102,25 @@ void EventReader::start(const KindProgram& kind) {
   touched_.clear();
 }
 
-void EventReader::read_side(const Said& said, ExpressionReader& expressions) {
-  texts_.clear();
-  for (uint32_t i = 0; i < said.size(); ++i) texts_.push_back(expressions.text(said, i));
-}
-
-bool EventReader::read(const SourceReading& source, const KindProgram& kind, ExpressionReader& expressions) {
+bool EventReader::read(const SourceReading& source, const KindProgram& kind,
+                       ExpressionReader& expressions) {
   start(kind);
   bool held = source.holding.empty();
-  for (size_t i = 0; i < source.holding.size() && !held; ++i) held = expressions.evaluate(source.holding[i]).said;
+  for (size_t i = 0; i < source.holding.size() && !held; ++i)
+    held = expressions.evaluate(source.holding[i]).said;
   if (!held) return false;
   for (const FieldReading& reading : source.fields) {
     FieldValue& value = values_[reading.field];
     touched_.push_back(reading.field);
     if (reading.before) {
       const Said before = expressions.evaluate(*reading.before);
-      read_side(before, expressions);
-      type_field(kind.fields[reading.field], texts_, before.said, value);
+      type_field(kind.fields[reading.field], expressions.texts(before), before.said, value);
       std::swap(value.before, value.texts);
       std::swap(value.before_state, value.state);
       value.texts.clear();
     }
     const Said said = expressions.evaluate(reading.expression);
-    read_side(said, expressions);
-    type_field(kind.fields[reading.field], texts_, said.said, value);
+    type_field(kind.fields[reading.field], expressions.texts(said), said.said, value);
   }
   apply_defaults(kind);
   return true;
@@ -140,9 +138,11 @@ bool EventReader::default_applies(const FieldInfo& field) const {
 void EventReader::apply_defaults(const KindProgram& kind) {
   for (uint32_t place = 0; place < kind.fields.size(); ++place) {
     const FieldInfo& field = kind.fields[place];
-    if (!field.otherwise || values_[place].state != State::absent || !default_applies(field)) continue;
+    if (!field.otherwise || values_[place].state != State::absent || !default_applies(field))
+      continue;
     touched_.push_back(place);
-    type_field(field, {*field.otherwise}, true, values_[place]);
+    const std::string_view otherwise = *field.otherwise;
+    type_field(field, {&otherwise, 1}, true, values_[place]);
   }
 }
 

@@ -1,12 +1,15 @@
 // Texts -> typed values: what one event says in each field that is wanted.
 //
-//   deletes : flag       texts {"True"}  ->  present, code 1          ip : ip   texts {"203.0.113.9:4711"}  ->  present
-//   forwards_to : list   texts {""}      ->  empty                    ip : ip   texts {"<null>"}            ->  absent
+//   deletes : flag       texts {"True"}  ->  present, code 1          ip : ip   texts
+//   {"203.0.113.9:4711"}  ->  present forwards_to : list   texts {""}      ->  empty ip : ip texts
+//   {"<null>"}            ->  absent
 //
-// Absent (not said), empty (said: nothing) and present are three things; a value that cannot be read as its type is absent.
+// Absent (not said), empty (said: nothing) and present are three things; a value that cannot be
+// read as its type is absent.
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -17,7 +20,8 @@ namespace foothold::runtime {
 
 enum class State : uint8_t { absent, empty, present };
 
-/// Of a change, `texts` and `state` are the new side. Texts are views that live as long as the record's expressions.
+/// Of a change, `texts` and `state` are the new side. Texts are views that live as long as the
+/// record's expressions.
 struct FieldValue {
   State state = State::absent;
   State before_state = State::absent;
@@ -35,12 +39,14 @@ struct FieldValue {
 };
 
 /// Reads texts as the field's type.
-void type_field(const FieldInfo& field, const std::vector<std::string_view>& texts, bool said, FieldValue& value);
+void type_field(const FieldInfo& field, std::span<const std::string_view> texts, bool said,
+                FieldValue& value);
 
 /// The fields of one event. Values are kept for the fields that were read; the others are absent.
 class EventReader {
  public:
-  /// Reads the event that `source` makes of the record the expressions were started with. False: `holding` says it is none.
+  /// Reads the event that `source` makes of the record the expressions were started with. False:
+  /// `holding` says it is none.
   bool read(const SourceReading& source, const KindProgram& kind, ExpressionReader& expressions);
 
   const FieldValue& field(uint32_t place) const { return values_[place]; }
@@ -50,12 +56,10 @@ class EventReader {
   void apply_defaults(const KindProgram& kind);
 
  private:
-  void read_side(const Said& said, ExpressionReader& expressions);
   bool default_applies(const FieldInfo& field) const;
 
   std::vector<FieldValue> values_;
   std::vector<uint32_t> touched_;
-  std::vector<std::string_view> texts_;
   const KindProgram* kind_ = nullptr;
 };
 

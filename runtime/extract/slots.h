@@ -2,7 +2,8 @@
 //
 //   {"Parameters":[{"Name":"Name","Value":"."}]}   slot of Parameters["Name"]: said, one text `.`
 //
-// A slot is *present* when its key was there at all, *said* when it held anything but null; several values stay in order.
+// A slot is *present* when its key was there at all, *said* when it held anything but null; several
+// values stay in order.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +16,8 @@
 
 namespace foothold::runtime {
 
-/// Texts that had to be made (escapes resolved, values computed) live here until the record is done. Views stay valid.
+/// Texts that had to be made (escapes resolved, values computed) live here until the record is
+/// done. Views stay valid.
 class TextArena {
  public:
   void clear() { used_ = 0; }
@@ -50,8 +52,10 @@ class Slots {
     at.said = true;
     values_.push_back({text, escaped, 0});
     const auto place = static_cast<uint32_t>(values_.size());
-    if (at.last) values_[at.last - 1].next = place;
-    else at.first = place;
+    if (at.last)
+      values_[at.last - 1].next = place;
+    else
+      at.first = place;
     at.last = place;
   }
 
@@ -71,12 +75,14 @@ class Slots {
   std::vector<Captured> values_;
 };
 
-/// The text of a value: itself, or its escapes resolved into the arena. A malformed escape gives what stands there: such a
-/// record cannot become a finding, because it does not survive the strict check of hits.
+/// The text of a value: itself, or its escapes resolved into the arena. A malformed escape gives
+/// what stands there: such a record cannot become a finding, because it does not survive the strict
+/// check of hits.
 inline std::string_view text_of(const Captured& value, TextArena& arena) {
   if (!value.escaped) return value.text;
   std::string& made = arena.take();
-  if (value::unescape_json(value.text, made) == value::Unescaped::malformed) made.assign(value.text);
+  if (value::unescape_json(value.text, made) == value::Unescaped::malformed)
+    made.assign(value.text);
   return made;
 }
 

@@ -2,6 +2,10 @@
 
 #include <simdjson.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include <algorithm>
 #include <bitset>
 #include <cstring>
@@ -39,27 +43,50 @@ std::string padded(std::string_view key) {
   return copy;
 }
 
-std::vector<CompiledTrie::PickGroup> groups_of(const Trie::Node& array, const KeySet& element_keys) {
+std::vector<CompiledTrie::PickGroup> groups_of(const Trie::Node& array,
+                                               const KeySet& element_keys) {
   std::vector<CompiledTrie::PickGroup> groups;
   std::vector<std::string> by_keys;
   for (const Trie::Pick& pick : array.picks)
-    if (std::find(by_keys.begin(), by_keys.end(), pick.by) == by_keys.end()) by_keys.push_back(pick.by);
+    if (std::find(by_keys.begin(), by_keys.end(), pick.by) == by_keys.end())
+      by_keys.push_back(pick.by);
   for (const std::string& by : by_keys) {
     std::vector<std::string> names;
     for (const Trie::Pick& pick : array.picks)
-      if (pick.by == by && std::find(names.begin(), names.end(), pick.name) == names.end()) names.push_back(pick.name);
+      if (pick.by == by && std::find(names.begin(), names.end(), pick.name) == names.end())
+        names.push_back(pick.name);
     CompiledTrie::PickGroup group{element_keys.find(padded(by)), KeySet(names), {}};
     group.picks.resize(names.size());
     for (const Trie::Pick& pick : array.picks)
-      if (pick.by == by) group.picks[group.names.find(padded(pick.name))].push_back(&pick);
+      if (pick.by == by)
+        group.picks[group.names.find(padded(pick.name))].push_back(
+            {&pick, element_keys.find(padded(pick.member))});
     groups.push_back(std::move(group));
   }
   return groups;
 }
 
+/// The quote that ends a key, or the first backslash before it. The record's padding lets it look
+/// 16 bytes at a time.
+const char* key_end(const char* at) {
+#ifdef __SSE2__
+  const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\');
+  for (;; at += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    const int found = _mm_movemask_epi8(
+        _mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)));
+    if (found) return at + __builtin_ctz(static_cast<unsigned>(found));
+  }
+#else
+  while (*at != '"' && *at != '\\') ++at;
+  return at;
+#endif
+}
+
 /// A scalar's source text without the blanks after it.
 std::string_view trimmed(std::string_view token) {
-  while (!token.empty() && (token.back() == ' ' || token.back() == '\t' || token.back() == '\n' || token.back() == '\r'))
+  while (!token.empty() && (token.back() == ' ' || token.back() == '\t' || token.back() == '\n' ||
+                            token.back() == '\r'))
     token.remove_suffix(1);
   return token;
 }
@@ -68,17 +95,21 @@ std::string_view trimmed(std::string_view token) {
 
 CompiledTrie::CompiledTrie(const Trie& trie) : slots_(trie.slots) {
   for (const Trie::Node& from : trie.nodes) {
-    const Trie::Node* elements = from.each < 0 ? nullptr : &trie.nodes[static_cast<size_t>(from.each)];
+    const Trie::Node* elements =
+        from.each < 0 ? nullptr : &trie.nodes[static_cast<size_t>(from.each)];
     KeySet element_keys = element_keys_of(from, elements);
     std::vector<PickGroup> groups = groups_of(from, element_keys);
     const bool leaf = from.members.empty() && from.picks.empty() && from.each < 0;
-    nodes_.push_back({&from, keys_of(from.members), std::move(element_keys), std::move(groups), leaf});
+    nodes_.push_back(
+        {&from, keys_of(from.members), std::move(element_keys), std::move(groups), leaf});
   }
 }
 
 struct TrieReader::Implementation {
   ondemand::parser parser;
   std::string unescaped_key;
+  std::vector<Captured> values;  // of the element at hand that picks may want, by element key
+  std::vector<uint8_t> kinds;    // how each was written
 
   std::string_view record;
   const CompiledTrie* trie = nullptr;
@@ -90,18 +121,19 @@ struct TrieReader::Implementation {
   error_code read_scalar(std::string_view token, const Trie::Node& node);
   error_code read_array(ondemand::array array, uint32_t place);
   error_code read_elements(ondemand::array array, const CompiledTrie::Node& node);
-  error_code read_picked_element(ondemand::object object, const CompiledTrie::Node& node, std::vector<bool>& taken);
-  error_code read_element_field(ondemand::field field, const CompiledTrie::Node& node, std::vector<Captured>& values,
-                                std::vector<uint8_t>& kinds);
-  void take_picks(const CompiledTrie::Node& node, const std::vector<Captured>& values, const std::vector<uint8_t>& kinds,
-                  std::vector<bool>& taken);
-  std::string_view key_of(ondemand::field& field);
+  error_code read_picked_element(ondemand::object object, const CompiledTrie::Node& node,
+                                 std::vector<bool>& taken);
+  error_code read_element_field(ondemand::value value, std::string_view name, uint16_t key,
+                                const CompiledTrie::Node& node);
+  void take_picks(const CompiledTrie::Node& node, std::vector<bool>& taken);
+  std::string_view key_of(const char* start);
   std::string_view container_text(const char* start) const;
 };
 
 namespace {
 
-// How a picked member's value was written: a number and a string name an element alike, `null` says nothing.
+// How a picked member's value was written: a number and a string name an element alike, `null` says
+// nothing.
 enum ValueKind : uint8_t { kMissing, kNull, kSaid, kNamesElement };
 
 struct Scalar {
@@ -125,16 +157,16 @@ bool read_token(std::string_view token, Scalar& scalar) {
 
 }  // namespace
 
-/// The text of a field's key. One with escapes is resolved; at least 8 bytes behind it are readable, as KeySet needs.
-std::string_view TrieReader::Implementation::key_of(ondemand::field& field) {
-  const char* start = field.key().raw();
-  const char* end = start;
-  while (*end != '"' && *end != '\\') ++end;
+/// The text of the key that starts here. One with escapes is resolved; at least 8 bytes behind it
+/// are readable, as KeySet needs.
+std::string_view TrieReader::Implementation::key_of(const char* start) {
+  const char* end = key_end(start);
   if (*end == '"') return {start, static_cast<size_t>(end - start)};
   while (*end != '"') end += *end == '\\' ? 2 : 1;
   unescaped_key.clear();
   const std::string_view raw(start, static_cast<size_t>(end - start));
-  if (value::unescape_json(raw, unescaped_key) == value::Unescaped::malformed) unescaped_key.assign(raw);
+  if (value::unescape_json(raw, unescaped_key) == value::Unescaped::malformed)
+    unescaped_key.assign(raw);
   unescaped_key.reserve(unescaped_key.size() + 16);
   return unescaped_key;
 }
@@ -179,13 +211,15 @@ error_code TrieReader::Implementation::read_object(ondemand::object object, uint
   std::bitset<Trie::kMaxMembers> seen;
   size_t left = node.from->members.size();
   for (auto item : object) {
-    ondemand::field field;
-    if (const error_code error = std::move(item).get(field)) return error;
-    const uint16_t key = node.keys.find(key_of(field));
+    if (const error_code error = item.error()) return error;
+    const uint16_t key = node.keys.find(key_of(item.key().value_unsafe().raw()));
     if (key == KeySet::kNone || seen[key]) continue;
     seen[key] = true;
-    if (const error_code error = read_value(field.value(), node.from->members[key].node)) return error;
-    if (--left == 0) return simdjson::SUCCESS;  // first occurrences win: the rest cannot change anything
+    if (const error_code error =
+            read_value(item.value().value_unsafe(), node.from->members[key].node))
+      return error;
+    if (--left == 0)
+      return simdjson::SUCCESS;  // first occurrences win: the rest cannot change anything
   }
   return simdjson::SUCCESS;
 }
@@ -201,7 +235,8 @@ error_code TrieReader::Implementation::read_array(ondemand::array array, uint32_
   return read_elements(array, node);
 }
 
-error_code TrieReader::Implementation::read_elements(ondemand::array array, const CompiledTrie::Node& node) {
+error_code TrieReader::Implementation::read_elements(ondemand::array array,
+                                                     const CompiledTrie::Node& node) {
   std::vector<bool> taken(node.from->picks.size(), false);
   for (auto item : array) {
     ondemand::value element;
@@ -225,26 +260,29 @@ error_code TrieReader::Implementation::read_elements(ondemand::array array, cons
   return simdjson::SUCCESS;
 }
 
-/// An element that picks may want: its keys are remembered, because its name can come after its values.
-error_code TrieReader::Implementation::read_picked_element(ondemand::object object, const CompiledTrie::Node& node,
+/// An element that picks may want: its keys are remembered, because its name can come after its
+/// values.
+error_code TrieReader::Implementation::read_picked_element(ondemand::object object,
+                                                           const CompiledTrie::Node& node,
                                                            std::vector<bool>& taken) {
-  std::vector<Captured> values(node.element_keys.keys().size());
-  std::vector<uint8_t> kinds(values.size(), kMissing);
+  kinds.assign(node.element_keys.keys().size(), kMissing);
+  values.resize(kinds.size());
   for (auto item : object) {
-    ondemand::field field;
-    if (const error_code error = std::move(item).get(field)) return error;
-    if (const error_code error = read_element_field(field, node, values, kinds)) return error;
+    if (const error_code error = item.error()) return error;
+    const std::string_view name = key_of(item.key().value_unsafe().raw());
+    const uint16_t key = node.element_keys.find(name);
+    if (key == KeySet::kNone || kinds[key] != kMissing) continue;
+    if (const error_code error = read_element_field(item.value().value_unsafe(), name, key, node))
+      return error;
   }
-  take_picks(node, values, kinds, taken);
+  take_picks(node, taken);
   return simdjson::SUCCESS;
 }
 
-error_code TrieReader::Implementation::read_element_field(ondemand::field field, const CompiledTrie::Node& node,
-                                                          std::vector<Captured>& values, std::vector<uint8_t>& kinds) {
-  const std::string_view name = key_of(field);
-  const uint16_t key = node.element_keys.find(name);
-  if (key == KeySet::kNone || kinds[key] != kMissing) return simdjson::SUCCESS;
-  const std::string_view token = field.value().raw_json_token();
+error_code TrieReader::Implementation::read_element_field(ondemand::value value,
+                                                          std::string_view name, uint16_t key,
+                                                          const CompiledTrie::Node& node) {
+  const std::string_view token = value.raw_json_token();
   if (token.empty()) return simdjson::TAPE_ERROR;
   if (token[0] == '{' || token[0] == '[') {
     kinds[key] = kSaid;
@@ -258,27 +296,31 @@ error_code TrieReader::Implementation::read_element_field(ondemand::field field,
   if (node.from->each < 0) return simdjson::SUCCESS;
   const CompiledTrie::Node& elements = trie->node(static_cast<uint32_t>(node.from->each));
   const uint16_t member = elements.keys.find(name);
-  return member == KeySet::kNone ? simdjson::SUCCESS : read_value(field.value(), elements.from->members[member].node);
+  return member == KeySet::kNone ? simdjson::SUCCESS
+                                 : read_value(value, elements.from->members[member].node);
 }
 
-void TrieReader::Implementation::take_picks(const CompiledTrie::Node& node, const std::vector<Captured>& values,
-                                            const std::vector<uint8_t>& kinds, std::vector<bool>& taken) {
+void TrieReader::Implementation::take_picks(const CompiledTrie::Node& node,
+                                            std::vector<bool>& taken) {
   for (const CompiledTrie::PickGroup& group : node.groups) {
     if (kinds[group.by] != kNamesElement) continue;
     std::string_view name = values[group.by].text;
-    std::string resolved;
-    if (values[group.by].escaped && value::unescape_json(name, resolved) != value::Unescaped::malformed) {
-      resolved.reserve(resolved.size() + 16);
-      name = resolved;
+    if (values[group.by].escaped) {
+      unescaped_key.clear();
+      if (value::unescape_json(name, unescaped_key) != value::Unescaped::malformed) {
+        unescaped_key.reserve(unescaped_key.size() + 16);
+        name = unescaped_key;
+      }
     }
     const uint16_t found = group.names.find(name);
     if (found == KeySet::kNone) continue;
-    for (const Trie::Pick* pick : group.picks[found]) {
-      const auto place = static_cast<size_t>(pick - node.from->picks.data());
+    for (const CompiledTrie::CompiledPick& compiled : group.picks[found]) {
+      const auto place = static_cast<size_t>(compiled.pick - node.from->picks.data());
       if (taken[place]) continue;
       taken[place] = true;  // the first element of that name decides, even if it lacks the key
-      const uint16_t member = node.element_keys.find(pick->member);
-      if (kinds[member] >= kSaid) slots->add(pick->slot, values[member].text, values[member].escaped);
+      if (kinds[compiled.member] >= kSaid)
+        slots->add(compiled.pick->slot, values[compiled.member].text,
+                   values[compiled.member].escaped);
     }
   }
 }
@@ -302,14 +344,16 @@ TrieReader::~TrieReader() = default;
 TrieReader::TrieReader(TrieReader&&) noexcept = default;
 TrieReader& TrieReader::operator=(TrieReader&&) noexcept = default;
 
-TrieReader::Outcome TrieReader::read(std::string_view record, const CompiledTrie& trie, Slots& slots) {
+TrieReader::Outcome TrieReader::read(std::string_view record, const CompiledTrie& trie,
+                                     Slots& slots) {
   slots.reset(trie.slots());
   Implementation& it = *implementation_;
   it.record = record;
   it.trie = &trie;
   it.slots = &slots;
   ondemand::document document;
-  const simdjson::padded_string_view padded_record(record.data(), record.size(), record.size() + simdjson::SIMDJSON_PADDING);
+  const simdjson::padded_string_view padded_record(record.data(), record.size(),
+                                                   record.size() + simdjson::SIMDJSON_PADDING);
   error_code error = it.parser.iterate(padded_record).get(document);
   if (error == simdjson::UTF8_ERROR) return Outcome::broken_utf8;
   if (!error) error = it.read_root(document);

@@ -1,10 +1,13 @@
-// One forward pass over a JSON object with simdjson On-Demand, driven by a trie of the paths that are wanted: keys that are not
-// in the trie are skipped, the pass ends when everything at the top has been seen, and of equal keys the first counts.
+// One forward pass over a JSON object with simdjson On-Demand, driven by a trie of the paths that
+// are wanted: keys that are not in the trie are skipped, the pass ends when everything at the top
+// has been seen, and of equal keys the first counts.
 //
 //   trie {Id -> slot 0, Parameters -> [Name = "ForwardTo" -> Value -> slot 1]}
-//   {"Id":"7","Parameters":[{"Name":"ForwardTo","Value":"x@evil.example"}], ...}   slot 0: 7, slot 1: x@evil.example
+//   {"Id":"7","Parameters":[{"Name":"ForwardTo","Value":"x@evil.example"}], ...}   slot 0: 7, slot
+//   1: x@evil.example
 //
-// On-Demand checks only what it touches: a record that matters is read strictly before it counts (runtime/identity/strict.h).
+// On-Demand checks only what it touches: a record that matters is read strictly before it counts
+// (runtime/identity/strict.h).
 #pragma once
 
 #include <memory>
@@ -22,18 +25,22 @@ class CompiledTrie {
  public:
   explicit CompiledTrie(const Trie& trie);
 
+  struct CompiledPick {
+    const Trie::Pick* pick;
+    uint16_t member;  // id of the wanted key in element_keys
+  };
   /// The picks of one array that go by the same key, such as all `Parameters["..."]`.
   struct PickGroup {
-    uint16_t by;                                      // id in element_keys
-    KeySet names;                                     // wanted names
-    std::vector<std::vector<const Trie::Pick*>> picks;  // by name
+    uint16_t by;                                   // id in element_keys
+    KeySet names;                                  // wanted names
+    std::vector<std::vector<CompiledPick>> picks;  // by name
   };
   struct Node {
     const Trie::Node* from;
-    KeySet keys;                  // of members
-    KeySet element_keys;          // of an array with picks: every key that a pick or `each` looks at
+    KeySet keys;          // of members
+    KeySet element_keys;  // of an array with picks: every key that a pick or `each` looks at
     std::vector<PickGroup> groups;
-    bool leaf;                    // only slots
+    bool leaf;  // only slots
   };
   const Node& node(uint32_t place) const { return nodes_[place]; }
   uint32_t slots() const { return slots_; }
@@ -51,7 +58,8 @@ class TrieReader {
   TrieReader& operator=(TrieReader&&) noexcept;
 
   enum class Outcome : uint8_t { read, malformed, broken_utf8 };
-  /// `record`: one JSON object (or array); 64 bytes after it must be readable. Slots are reset first; their views point into the record.
+  /// `record`: one JSON object (or array); 64 bytes after it must be readable. Slots are reset
+  /// first; their views point into the record.
   Outcome read(std::string_view record, const CompiledTrie& trie, Slots& slots);
 
  private:

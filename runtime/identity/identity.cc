@@ -20,7 +20,8 @@ std::string class_key(const FieldInfo& field, const FieldValue& value) {
   if (field.store == Store::ticks && !field.duration)
     return value::format_time(value::Time{value.ticks}, value::Precision::second);
   std::string key;
-  for (std::string_view text : value.texts) key += (field.may_be_empty ? value::fold(text) : std::string(text)) + '\n';
+  for (std::string_view text : value.texts)
+    key += (field.may_be_empty ? value::fold(text) : std::string(text)) + '\n';
   return key;
 }
 

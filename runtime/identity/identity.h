@@ -1,8 +1,10 @@
-// Who an event is. Copies of one action are never dropped before matching; a class of copies counts once.
+// Who an event is. Copies of one action are never dropped before matching; a class of copies counts
+// once.
 //
-//   identity = (tenant, feed, record id, kind, element, hash of the canonical bare record): a record delivered twice is one
-//   event; the same id with other content is another one.
-//   class    = the fields that the kind `counts once by`, equal in every feed that saw the action; else the identity.
+//   identity = (tenant, feed, record id, kind, element, hash of the canonical bare record): a
+//   record delivered twice is one event; the same id with other content is another one. class    =
+//   the fields that the kind `counts once by`, equal in every feed that saw the action; else the
+//   identity.
 #pragma once
 
 #include "runtime/report/finding.h"

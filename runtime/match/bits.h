@@ -1,4 +1,5 @@
-// Bit sets over the rows of a batch, and pairs of them: which rows are *true*, and of which it is *known*.
+// Bit sets over the rows of a batch, and pairs of them: which rows are *true*, and of which it is
+// *known*.
 //
 //   deletes over rows {true, false, absent}:   yes 100, known 110
 //   not:  yes 010, known 110      maybe:  yes 101, known 111
@@ -20,7 +21,9 @@ class Bits {
     if (word >= words_.size()) words_.resize(word + 1, 0);
     words_[word] |= uint64_t{1} << (row % 64);
   }
-  bool get(size_t row) const { return row / 64 < words_.size() && (words_[row / 64] >> (row % 64) & 1); }
+  bool get(size_t row) const {
+    return row / 64 < words_.size() && (words_[row / 64] >> (row % 64) & 1);
+  }
   size_t size() const { return words_.size(); }
   uint64_t& word(size_t place) { return words_[place]; }
   uint64_t word(size_t place) const { return place < words_.size() ? words_[place] : 0; }

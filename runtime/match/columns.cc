@@ -10,7 +10,8 @@
 namespace foothold::runtime {
 namespace {
 
-bool has_element(const std::vector<std::string_view>& elements, std::string_view wanted, bool folded) {
+bool has_element(const std::vector<std::string_view>& elements, std::string_view wanted,
+                 bool folded) {
   return std::any_of(elements.begin(), elements.end(), [&](std::string_view element) {
     return folded ? value::equal_folded(element, wanted) : element == wanted;
   });
@@ -20,7 +21,8 @@ bool has_element(const std::vector<std::string_view>& elements, std::string_view
 double length_of(const FieldInfo& field, const FieldValue& value) {
   if (value.state == State::empty) return 0;
   const bool one_text = !field.list && field.store == Store::text;
-  return static_cast<double>(one_text ? value::count_code_points(value.texts[0]) : value.texts.size());
+  return static_cast<double>(one_text ? value::count_code_points(value.texts[0])
+                                      : value.texts.size());
 }
 
 /// A change as a whole says something if either side does.
@@ -49,7 +51,8 @@ void Batch::set_state(State state, ColumnData& data) {
   if (state == State::present) data.present.set(rows_);
 }
 
-void Batch::add_texts(const Column& column, const std::vector<std::string_view>& texts, ColumnData& data) {
+void Batch::add_texts(const Column& column, const std::vector<std::string_view>& texts,
+                      ColumnData& data) {
   for (std::string_view text : texts) {
     if (column.folded) {
       value::fold_append(text, data.folded);
@@ -82,23 +85,30 @@ void Batch::add_delta(const Column& column, const FieldValue& value, ColumnData&
 void Batch::add_domains(const Column& column, const FieldValue& value, ColumnData& data) {
   scratch_.clear();
   for (std::string_view text : value.texts) {
-    if (const std::optional<std::string_view> domain = value::domain_of(text)) scratch_.push_back(*domain);
-    else data.partly_unknown.set(rows_);
+    if (const std::optional<std::string_view> domain = value::domain_of(text))
+      scratch_.push_back(*domain);
+    else
+      data.partly_unknown.set(rows_);
   }
   set_state(value.state, data);
   add_texts(column, scratch_, data);
 }
 
-void Batch::add_value(const Column& column, const FieldValue& value, const FieldInfo& field, ColumnData& data) {
+void Batch::add_value(const Column& column, const FieldValue& value, const FieldInfo& field,
+                      ColumnData& data) {
   set_state(whole_state(field, value), data);
   switch (column.store) {
-    case Store::text: return add_texts(column, value.texts, data);
+    case Store::text:
+      return add_texts(column, value.texts, data);
     case Store::ip:
       data.ips.insert(data.ips.end(), value.ips.begin(), value.ips.end());
       return data.first_value.push_back(static_cast<uint32_t>(data.ips.size()));
-    case Store::number: return data.numbers.push_back(value.number);
-    case Store::ticks: return data.ticks.push_back(value.ticks);
-    default: return data.codes.push_back(value.code);
+    case Store::number:
+      return data.numbers.push_back(value.number);
+    case Store::ticks:
+      return data.ticks.push_back(value.ticks);
+    default:
+      return data.codes.push_back(value.code);
   }
 }
 
@@ -108,26 +118,39 @@ void Batch::add(const EventReader& event) {
     const FieldValue& value = event.field(column.field);
     ColumnData& data = columns_[place];
     switch (column.derived) {
-      case Derived::none: add_value(column, value, kind_.fields[column.field], data); break;
+      case Derived::none:
+        add_value(column, value, kind_.fields[column.field], data);
+        break;
       case Derived::length:
         set_state(value.state == State::absent ? State::absent : State::present, data);
-        data.numbers.push_back(value.state == State::absent ? 0 : length_of(kind_.fields[column.field], value));
+        data.numbers.push_back(
+            value.state == State::absent ? 0 : length_of(kind_.fields[column.field], value));
         break;
       case Derived::hour:
         set_state(value.state, data);
-        data.numbers.push_back(value.state == State::present ? value::hour_of(value::Time{value.ticks}) : 0);
+        data.numbers.push_back(
+            value.state == State::present ? value::hour_of(value::Time{value.ticks}) : 0);
         break;
-      case Derived::domain: add_domains(column, value, data); break;
-      case Derived::before: set_state(value.before_state, data), add_texts(column, value.before, data); break;
-      case Derived::after: set_state(value.state, data), add_texts(column, value.texts, data); break;
-      default: add_delta(column, value, data); break;
+      case Derived::domain:
+        add_domains(column, value, data);
+        break;
+      case Derived::before:
+        set_state(value.before_state, data), add_texts(column, value.before, data);
+        break;
+      case Derived::after:
+        set_state(value.state, data), add_texts(column, value.texts, data);
+        break;
+      default:
+        add_delta(column, value, data);
+        break;
     }
   }
   ++rows_;
 }
 
 void Batch::finish() {
-  for (ColumnData& data : columns_) data.said.fit(rows_), data.present.fit(rows_), data.partly_unknown.fit(rows_);
+  for (ColumnData& data : columns_)
+    data.said.fit(rows_), data.present.fit(rows_), data.partly_unknown.fit(rows_);
 }
 
 }  // namespace foothold::runtime

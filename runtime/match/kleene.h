@@ -1,5 +1,5 @@
-// Three values, one event at a time. The matcher works on whole columns of them (bits.h); this is for the few places where one
-// answer is wanted, such as the default of a field.
+// Three values, one event at a time. The matcher works on whole columns of them (bits.h); this is
+// for the few places where one answer is wanted, such as the default of a field.
 #pragma once
 
 #include <algorithm>
@@ -18,7 +18,8 @@ inline Truth choice_truth(const Predicate& test, bool present, uint8_t code) {
   if (test.test == Test::absent) return present ? Truth::no : Truth::yes;
   if (test.test == Test::empty) return Truth::no;
   if (!present) return Truth::unknown;
-  return std::find(test.codes.begin(), test.codes.end(), code) != test.codes.end() ? Truth::yes : Truth::no;
+  return std::find(test.codes.begin(), test.codes.end(), code) != test.codes.end() ? Truth::yes
+                                                                                   : Truth::no;
 }
 
 /// Runs postfix code; `truth_of(predicate)` answers the tests. Empty code is true.

@@ -5,7 +5,8 @@
 namespace foothold::runtime {
 namespace {
 
-int collect(unsigned int id, unsigned long long, unsigned long long to, unsigned int, void* context) {
+int collect(unsigned int id, unsigned long long, unsigned long long to, unsigned int,
+            void* context) {
   static_cast<std::vector<LiteralHit>*>(context)->push_back({id, static_cast<uint32_t>(to)});
   return 0;
 }
@@ -25,9 +26,9 @@ LiteralScan::LiteralScan(const std::vector<std::string>& literals) {
     ids.push_back(static_cast<unsigned>(ids.size()));
   }
   hs_compile_error_t* error = nullptr;
-  const hs_error_t status =
-      hs_compile_lit_multi(texts.data(), flags.data(), ids.data(), lengths.data(), static_cast<unsigned>(texts.size()),
-                           HS_MODE_BLOCK, nullptr, &database_, &error);
+  const hs_error_t status = hs_compile_lit_multi(
+      texts.data(), flags.data(), ids.data(), lengths.data(), static_cast<unsigned>(texts.size()),
+      HS_MODE_BLOCK, nullptr, &database_, &error);
   if (status == HS_SUCCESS) return;
   hs_free_compile_error(error);
   database_ = nullptr;
@@ -35,16 +36,19 @@ LiteralScan::LiteralScan(const std::vector<std::string>& literals) {
 
 LiteralScan::~LiteralScan() { hs_free_database(database_); }
 
-LiteralScan::LiteralScan(LiteralScan&& other) noexcept : database_(other.database_) { other.database_ = nullptr; }
+LiteralScan::LiteralScan(LiteralScan&& other) noexcept : database_(other.database_) {
+  other.database_ = nullptr;
+}
 
 bool LiteralScan::prepare(ScanScratch& scratch) const {
   return !database_ || hs_alloc_scratch(database_, &scratch.scratch_) == HS_SUCCESS;
 }
 
-bool LiteralScan::scan(std::string_view arena, ScanScratch& scratch, std::vector<LiteralHit>& hits) const {
+bool LiteralScan::scan(std::string_view arena, ScanScratch& scratch,
+                       std::vector<LiteralHit>& hits) const {
   if (arena.empty()) return true;
-  return hs_scan(database_, arena.data(), static_cast<unsigned>(arena.size()), 0, scratch.scratch_, collect, &hits) ==
-         HS_SUCCESS;
+  return hs_scan(database_, arena.data(), static_cast<unsigned>(arena.size()), 0, scratch.scratch_,
+                 collect, &hits) == HS_SUCCESS;
 }
 
 std::string hyperscan_version() {

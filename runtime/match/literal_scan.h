@@ -1,10 +1,12 @@
-// One Hyperscan scan over one text column's arena for all literals that any test of the column looks for.
+// One Hyperscan scan over one text column's arena for all literals that any test of the column
+// looks for.
 //
 //   literals {"invoice", "iban"} over "your invoice\niban 7\n"   ->  (0, end 12), (1, end 17)
 //
-// Only literals are given to Hyperscan, without flags, over text that is folded already: its matches are then exactly the
-// places where the bytes stand, and nothing of its reading of patterns can differ from RE2's. Patterns come here as the literals
-// that they require (compiler/patterns/atoms.h) and are confirmed by RE2.
+// Only literals are given to Hyperscan, without flags, over text that is folded already: its
+// matches are then exactly the places where the bytes stand, and nothing of its reading of patterns
+// can differ from RE2's. Patterns come here as the literals that they require
+// (compiler/patterns/atoms.h) and are confirmed by RE2.
 #pragma once
 
 #include <cstdint>
@@ -38,8 +40,8 @@ class ScanScratch {
 
 class LiteralScan {
  public:
-  /// Literals: not empty, without zero bytes or newlines. If Hyperscan refuses them, usable() is false and the caller tries
-  /// every value instead.
+  /// Literals: not empty, without zero bytes or newlines. If Hyperscan refuses them, usable() is
+  /// false and the caller tries every value instead.
   explicit LiteralScan(const std::vector<std::string>& literals);
   ~LiteralScan();
   LiteralScan(LiteralScan&&) noexcept;
@@ -48,7 +50,8 @@ class LiteralScan {
   bool usable() const { return database_ != nullptr; }
   /// False if there is no memory for it.
   bool prepare(ScanScratch& scratch) const;
-  /// Appends the hits in the order of their ends. False if the scan failed: the hits then mean nothing.
+  /// Appends the hits in the order of their ends. False if the scan failed: the hits then mean
+  /// nothing.
   bool scan(std::string_view arena, ScanScratch& scratch, std::vector<LiteralHit>& hits) const;
 
  private:

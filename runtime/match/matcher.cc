@@ -15,10 +15,12 @@ std::unique_ptr<RE2> compile_pattern(const std::string& pattern, bool exact) {
 }
 
 bool can_be_scanned(const std::string& literal) {
-  return !literal.empty() && literal.find('\n') == std::string::npos && literal.find('\0') == std::string::npos;
+  return !literal.empty() && literal.find('\n') == std::string::npos &&
+         literal.find('\0') == std::string::npos;
 }
 
-/// The literals of which one must stand in a value that satisfies the test; with the operand that each belongs to.
+/// The literals of which one must stand in a value that satisfies the test; with the operand that
+/// each belongs to.
 std::vector<std::pair<std::string, uint32_t>> literals_of(const Predicate& predicate) {
   std::vector<std::pair<std::string, uint32_t>> literals;
   if (predicate.test == Test::regex) {
@@ -27,20 +29,24 @@ std::vector<std::pair<std::string, uint32_t>> literals_of(const Predicate& predi
   }
   for (uint32_t operand = 0; operand < predicate.texts.size(); ++operand) {
     const std::string& text = predicate.texts[operand];
-    literals.emplace_back(predicate.pattern == Pattern::like ? value::glob_longest_literal(text) : text, operand);
+    literals.emplace_back(
+        predicate.pattern == Pattern::like ? value::glob_longest_literal(text) : text, operand);
   }
   return literals;
 }
 
 }  // namespace
 
-KindMatcher::KindMatcher(const Program& program, const KindProgram& kind, const MatchOptions& options)
+KindMatcher::KindMatcher(const Program& program, const KindProgram& kind,
+                         const MatchOptions& options)
     : program_(program), kind_(kind), patterns_(kind.predicates.size()) {
   for (uint32_t place = 0; place < kind.predicates.size(); ++place) {
     const Predicate& predicate = kind.predicates[place];
     if (predicate.test == Test::regex)
-      for (const std::string& pattern : predicate.texts) patterns_[place].push_back(compile_pattern(pattern, predicate.exact));
-    if (predicate.test == Test::text_pattern || predicate.test == Test::regex) add_pattern_test(place, options);
+      for (const std::string& pattern : predicate.texts)
+        patterns_[place].push_back(compile_pattern(pattern, predicate.exact));
+    if (predicate.test == Test::text_pattern || predicate.test == Test::regex)
+      add_pattern_test(place, options);
     if (predicate.test == Test::text_in) add_equality_test(place);
   }
   if (!options.hyperscan) return;
@@ -65,26 +71,31 @@ void KindMatcher::add_literal(ColumnScan& scan, const std::string& literal, Use 
   scan.uses[place].push_back(use);
 }
 
-/// A test joins its column's scan only if each of its operands has a literal; else every value is tried. The arena is folded:
-/// an exact test on a folded column would need its literals folded, so it is tried on every value, too.
+/// A test joins its column's scan only if each of its operands has a literal; else every value is
+/// tried. The arena is folded: an exact test on a folded column would need its literals folded, so
+/// it is tried on every value, too.
 void KindMatcher::add_pattern_test(uint32_t place, const MatchOptions& options) {
   const Predicate& predicate = kind_.predicates[place];
   ColumnScan& scan = scan_of(predicate.column);
   const std::vector<std::pair<std::string, uint32_t>> literals = literals_of(predicate);
   const bool regex = predicate.test == Test::regex;
-  const bool arena_fits = regex ? kind_.columns[predicate.column].folded : predicate.exact != kind_.columns[predicate.column].folded;
+  const bool arena_fits = regex ? kind_.columns[predicate.column].folded
+                                : predicate.exact != kind_.columns[predicate.column].folded;
   const bool wanted = options.hyperscan && (!regex || options.prefilter);
-  const bool all = std::all_of(literals.begin(), literals.end(), [](const auto& it) { return can_be_scanned(it.first); });
+  const bool all = std::all_of(literals.begin(), literals.end(),
+                               [](const auto& it) { return can_be_scanned(it.first); });
   if (!wanted || !arena_fits || literals.empty() || !all) return scan.every_value.push_back(place);
   for (const auto& [literal, operand] : literals) add_literal(scan, literal, {place, operand});
 }
 
 void KindMatcher::add_equality_test(uint32_t place) {
   const Predicate& predicate = kind_.predicates[place];
-  auto found = std::find_if(equalities_.begin(), equalities_.end(), [&](const ColumnEquality& equality) {
-    return equality.column == predicate.column && equality.exact == predicate.exact;
-  });
-  if (found == equalities_.end()) found = equalities_.insert(found, {predicate.column, predicate.exact, {}});
+  auto found =
+      std::find_if(equalities_.begin(), equalities_.end(), [&](const ColumnEquality& equality) {
+        return equality.column == predicate.column && equality.exact == predicate.exact;
+      });
+  if (found == equalities_.end())
+    found = equalities_.insert(found, {predicate.column, predicate.exact, {}});
   for (const std::string& text : predicate.texts) {
     std::vector<uint32_t>& tests = found->tests[text];
     if (tests.empty() || tests.back() != place) tests.push_back(place);
@@ -100,7 +111,8 @@ bool KindMatcher::prepare(MatchScratch& scratch) const {
 
 // ---- combining
 
-void KindMatcher::combine(const std::vector<Instruction>& code, size_t rows, MatchScratch& scratch) const {
+void KindMatcher::combine(const std::vector<Instruction>& code, size_t rows,
+                          MatchScratch& scratch) const {
   scratch.stack.clear();
   const size_t words = (rows + 63) / 64;
   for (const Instruction& instruction : code) {
@@ -113,7 +125,8 @@ void KindMatcher::combine(const std::vector<Instruction>& code, size_t rows, Mat
     for (size_t word = 0; word < words; ++word) {
       uint64_t yes = into.yes.word(word), known = into.known.word(word);
       for (size_t i = first + 1; i < scratch.stack.size(); ++i) {
-        const uint64_t other_yes = scratch.stack[i].yes.word(word), other_known = scratch.stack[i].known.word(word);
+        const uint64_t other_yes = scratch.stack[i].yes.word(word),
+                       other_known = scratch.stack[i].known.word(word);
         const uint64_t both_known = known & other_known;
         if (instruction.op == Op::all) {
           known = both_known | (known & ~yes) | (other_known & ~other_yes);
@@ -132,7 +145,8 @@ void KindMatcher::combine(const std::vector<Instruction>& code, size_t rows, Mat
   }
 }
 
-void KindMatcher::collect_hits(const RuleProgram& rule, size_t rows, MatchScratch& scratch, std::vector<Hit>& hits) const {
+void KindMatcher::collect_hits(const RuleProgram& rule, size_t rows, MatchScratch& scratch,
+                               std::vector<Hit>& hits) const {
   Bits fires;
   fires.reset(rows);
   const size_t words = fires.size();
@@ -143,7 +157,8 @@ void KindMatcher::collect_hits(const RuleProgram& rule, size_t rows, MatchScratc
   }
   if (!rule.unless.empty()) {
     combine(rule.unless, rows, scratch);
-    for (size_t word = 0; word < words; ++word) fires.word(word) &= ~scratch.stack[0].yes.word(word);
+    for (size_t word = 0; word < words; ++word)
+      fires.word(word) &= ~scratch.stack[0].yes.word(word);
   }
   for (size_t row = 0; row < rows; ++row)
     if (fires.get(row)) hits.push_back({static_cast<uint32_t>(row), rule.rule});
@@ -156,13 +171,16 @@ void KindMatcher::match(const Batch& batch, MatchScratch& scratch, std::vector<H
   for (Truths& truths : scratch.predicates) truths.reset(rows);
   for (const ColumnScan& scan : scans_) run_scan(scan, batch, scratch);
   for (const ColumnEquality& equality : equalities_) run_equality(equality, batch, scratch);
-  for (uint32_t place = 0; place < kind_.predicates.size(); ++place) run_test(place, batch, scratch);
+  for (uint32_t place = 0; place < kind_.predicates.size(); ++place)
+    run_test(place, batch, scratch);
   // From here on every test of the kind has its two bit sets.
 
   const size_t before = hits.size();
   for (const RuleProgram& rule : kind_.rules) collect_hits(rule, rows, scratch, hits);
   std::sort(hits.begin() + static_cast<std::ptrdiff_t>(before), hits.end(),
-            [](const Hit& a, const Hit& b) { return std::pair(a.row, a.rule) < std::pair(b.row, b.rule); });
+            [](const Hit& a, const Hit& b) {
+              return std::pair(a.row, a.rule) < std::pair(b.row, b.rule);
+            });
 }
 
 }  // namespace foothold::runtime

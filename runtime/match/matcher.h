@@ -1,11 +1,13 @@
-// Batches -> bits -> hits. Each distinct test of a kind is evaluated once over the whole batch, giving the rows where it is true
-// and the rows where that is known; rules then combine these 64 rows at a time.
+// Batches -> bits -> hits. Each distinct test of a kind is evaluated once over the whole batch,
+// giving the rows where it is true and the rows where that is known; rules then combine these 64
+// rows at a time.
 //
 //   rule: words mentions any of {...} and deletes
 //   predicate 0 (column words, one Hyperscan scan)  yes 0110 known 1111
 //   predicate 1 (column deletes)                    yes 0101 known 0111     ->  rule yes 0100
 //
-// A KindMatcher never changes after it was made: threads share it, each with a MatchScratch of its own.
+// A KindMatcher never changes after it was made: threads share it, each with a MatchScratch of its
+// own.
 #pragma once
 
 #include <re2/re2.h>
@@ -58,7 +60,7 @@ class KindMatcher {
     std::vector<std::string> literals;
     std::vector<std::vector<Use>> uses;  // by literal
     std::optional<LiteralScan> scan;
-    std::vector<uint32_t> every_value;   // tests that no literal can start
+    std::vector<uint32_t> every_value;  // tests that no literal can start
   };
   /// Equality tests of one column: which tests a value satisfies.
   struct ColumnEquality {
@@ -73,20 +75,27 @@ class KindMatcher {
   void add_equality_test(uint32_t predicate);
 
   void run_scan(const ColumnScan& scan, const Batch& batch, MatchScratch& scratch) const;
-  void run_every_value(const ColumnScan& scan, const std::vector<uint32_t>& tests, const ColumnData& data,
-                       MatchScratch& scratch) const;
-  void run_equality(const ColumnEquality& equality, const Batch& batch, MatchScratch& scratch) const;
+  void run_every_value(const ColumnScan& scan, const std::vector<uint32_t>& tests,
+                       const ColumnData& data, MatchScratch& scratch) const;
+  void run_equality(const ColumnEquality& equality, const Batch& batch,
+                    MatchScratch& scratch) const;
   void run_test(uint32_t place, const Batch& batch, MatchScratch& scratch) const;
-  bool confirm(const Use& use, const ColumnData& data, size_t value, size_t begin, size_t length) const;
+  bool confirm(const Use& use, const ColumnData& data, size_t value, size_t begin,
+               size_t length) const;
   bool pattern_is_true(uint32_t predicate, const ColumnData& data, size_t value) const;
   void set_known(uint32_t place, const Batch& batch, Truths& truths) const;
   void combine(const std::vector<Instruction>& code, size_t rows, MatchScratch& scratch) const;
-  void collect_hits(const RuleProgram& rule, size_t rows, MatchScratch& scratch, std::vector<Hit>& hits) const;
+  void collect_hits(const RuleProgram& rule, size_t rows, MatchScratch& scratch,
+                    std::vector<Hit>& hits) const;
 
-  void run_choice(const Predicate& predicate, const ColumnData& data, size_t rows, Truths& truths) const;
-  void run_number(const Predicate& predicate, const ColumnData& data, size_t rows, Truths& truths) const;
-  void run_ticks(const Predicate& predicate, const ColumnData& data, size_t rows, Truths& truths) const;
-  void run_ip(const Predicate& predicate, const ColumnData& data, size_t rows, Truths& truths) const;
+  void run_choice(const Predicate& predicate, const ColumnData& data, size_t rows,
+                  Truths& truths) const;
+  void run_number(const Predicate& predicate, const ColumnData& data, size_t rows,
+                  Truths& truths) const;
+  void run_ticks(const Predicate& predicate, const ColumnData& data, size_t rows,
+                 Truths& truths) const;
+  void run_ip(const Predicate& predicate, const ColumnData& data, size_t rows,
+              Truths& truths) const;
   void run_external(const Predicate& predicate, const Batch& batch, Truths& truths) const;
   void run_fields(const Predicate& predicate, const Batch& batch, Truths& truths) const;
 

@@ -1,5 +1,5 @@
-// Tests of text columns: one scan for all literals of a column, hits mapped to values by offsets and confirmed on the value;
-// equality by one hash look-up a value.
+// Tests of text columns: one scan for all literals of a column, hits mapped to values by offsets
+// and confirmed on the value; equality by one hash look-up a value.
 #include <algorithm>
 
 #include "runtime/match/matcher.h"
@@ -11,7 +11,8 @@ namespace {
 
 /// The row that holds a value.
 size_t row_of(const ColumnData& data, size_t value) {
-  const auto after = std::upper_bound(data.first_value.begin(), data.first_value.end(), static_cast<uint32_t>(value));
+  const auto after = std::upper_bound(data.first_value.begin(), data.first_value.end(),
+                                      static_cast<uint32_t>(value));
   return static_cast<size_t>(after - data.first_value.begin()) - 1;
 }
 
@@ -22,11 +23,16 @@ bool ends_with(std::string_view text, std::string_view end) {
 /// One operand of a pattern test on one value, both folded or both as they were said.
 bool matches(Pattern pattern, std::string_view operand, std::string_view text) {
   switch (pattern) {
-    case Pattern::contains: return text.find(operand) != std::string_view::npos;
-    case Pattern::mentions: return value::mentions(text, operand);
-    case Pattern::starts: return text.substr(0, operand.size()) == operand;
-    case Pattern::ends: return ends_with(text, operand);
-    default: return value::glob_matches(operand, text);
+    case Pattern::contains:
+      return text.find(operand) != std::string_view::npos;
+    case Pattern::mentions:
+      return value::mentions(text, operand);
+    case Pattern::starts:
+      return text.substr(0, operand.size()) == operand;
+    case Pattern::ends:
+      return ends_with(text, operand);
+    default:
+      return value::glob_matches(operand, text);
   }
 }
 
@@ -37,38 +43,51 @@ bool KindMatcher::pattern_is_true(uint32_t place, const ColumnData& data, size_t
   const Predicate& predicate = kind_.predicates[place];
   if (predicate.test == Test::regex) {
     const std::string_view text = data.original_value(value);
-    return std::any_of(patterns_[place].begin(), patterns_[place].end(), [&](const std::unique_ptr<RE2>& pattern) {
-      return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *pattern);
-    });
+    return std::any_of(
+        patterns_[place].begin(), patterns_[place].end(), [&](const std::unique_ptr<RE2>& pattern) {
+          return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *pattern);
+        });
   }
-  const std::string_view text = predicate.exact ? data.original_value(value) : data.folded_value(value);
-  return std::any_of(predicate.texts.begin(), predicate.texts.end(),
-                     [&](const std::string& operand) { return matches(predicate.pattern, operand, text); });
+  const std::string_view text =
+      predicate.exact ? data.original_value(value) : data.folded_value(value);
+  return std::any_of(
+      predicate.texts.begin(), predicate.texts.end(),
+      [&](const std::string& operand) { return matches(predicate.pattern, operand, text); });
 }
 
-/// A literal of the test stands at [begin, begin + length) of the value: does that make the test true?
-bool KindMatcher::confirm(const Use& use, const ColumnData& data, size_t value, size_t begin, size_t length) const {
+/// A literal of the test stands at [begin, begin + length) of the value: does that make the test
+/// true?
+bool KindMatcher::confirm(const Use& use, const ColumnData& data, size_t value, size_t begin,
+                          size_t length) const {
   const Predicate& predicate = kind_.predicates[use.predicate];
   if (predicate.test == Test::regex) return pattern_is_true(use.predicate, data, value);
-  const std::string_view text = predicate.exact ? data.original_value(value) : data.folded_value(value);
+  const std::string_view text =
+      predicate.exact ? data.original_value(value) : data.folded_value(value);
   switch (predicate.pattern) {
-    case Pattern::contains: return true;
-    case Pattern::mentions: return value::mentions_at(text, begin, length);
-    case Pattern::starts: return begin == 0;
-    case Pattern::ends: return begin + length == text.size();
-    default: return value::glob_matches(predicate.texts[use.operand], text);
+    case Pattern::contains:
+      return true;
+    case Pattern::mentions:
+      return value::mentions_at(text, begin, length);
+    case Pattern::starts:
+      return begin == 0;
+    case Pattern::ends:
+      return begin + length == text.size();
+    default:
+      return value::glob_matches(predicate.texts[use.operand], text);
   }
 }
 
-void KindMatcher::run_every_value(const ColumnScan&, const std::vector<uint32_t>& tests, const ColumnData& data,
-                                  MatchScratch& scratch) const {
+void KindMatcher::run_every_value(const ColumnScan&, const std::vector<uint32_t>& tests,
+                                  const ColumnData& data, MatchScratch& scratch) const {
   for (size_t row = 0; row + 1 < data.first_value.size(); ++row)
     for (size_t value = data.first_value[row]; value < data.first_value[row + 1]; ++value)
       for (uint32_t test : tests)
-        if (!scratch.predicates[test].yes.get(row) && pattern_is_true(test, data, value)) scratch.predicates[test].yes.set(row);
+        if (!scratch.predicates[test].yes.get(row) && pattern_is_true(test, data, value))
+          scratch.predicates[test].yes.set(row);
 }
 
-void KindMatcher::run_scan(const ColumnScan& scan, const Batch& batch, MatchScratch& scratch) const {
+void KindMatcher::run_scan(const ColumnScan& scan, const Batch& batch,
+                           MatchScratch& scratch) const {
   const ColumnData& data = batch.column(scan.column);
   if (!scan.every_value.empty()) run_every_value(scan, scan.every_value, data, scratch);
   if (scan.literals.empty()) return;
@@ -95,11 +114,13 @@ void KindMatcher::run_scan(const ColumnScan& scan, const Batch& batch, MatchScra
   }
 }
 
-void KindMatcher::run_equality(const ColumnEquality& equality, const Batch& batch, MatchScratch& scratch) const {
+void KindMatcher::run_equality(const ColumnEquality& equality, const Batch& batch,
+                               MatchScratch& scratch) const {
   const ColumnData& data = batch.column(equality.column);
   for (size_t row = 0; row + 1 < data.first_value.size(); ++row) {
     for (size_t value = data.first_value[row]; value < data.first_value[row + 1]; ++value) {
-      const auto found = equality.tests.find(equality.exact ? data.original_value(value) : data.folded_value(value));
+      const auto found = equality.tests.find(equality.exact ? data.original_value(value)
+                                                            : data.folded_value(value));
       if (found == equality.tests.end()) continue;
       for (uint32_t test : found->second) scratch.predicates[test].yes.set(row);
     }

@@ -1,5 +1,5 @@
-// Tests of columns that are not searched: flags, choices, numbers, times, addresses of the network, states, other fields, and
-// `is external`.
+// Tests of columns that are not searched: flags, choices, numbers, times, addresses of the network,
+// states, other fields, and `is external`.
 #include <algorithm>
 #include <array>
 
@@ -14,17 +14,23 @@ namespace {
 template <typename Number>
 bool holds(Compare compare, Number left, Number right) {
   switch (compare) {
-    case Compare::less: return left < right;
-    case Compare::less_equal: return left <= right;
-    case Compare::greater: return left > right;
-    case Compare::greater_equal: return left >= right;
-    default: return left == right;
+    case Compare::less:
+      return left < right;
+    case Compare::less_equal:
+      return left <= right;
+    case Compare::greater:
+      return left > right;
+    case Compare::greater_equal:
+      return left >= right;
+    default:
+      return left == right;
   }
 }
 
 template <typename Number>
 bool any_holds(Compare compare, Number left, const std::vector<Number>& rights) {
-  return std::any_of(rights.begin(), rights.end(), [&](Number right) { return holds(compare, left, right); });
+  return std::any_of(rights.begin(), rights.end(),
+                     [&](Number right) { return holds(compare, left, right); });
 }
 
 /// The bits past the last row, cleared.
@@ -35,29 +41,36 @@ uint64_t rows_of_word(size_t word, size_t rows) {
 
 std::string_view single_value(const ColumnData& data, size_t row, bool folded) {
   if (data.first_value[row] == data.first_value[row + 1]) return {};
-  return folded ? data.folded_value(data.first_value[row]) : data.original_value(data.first_value[row]);
+  return folded ? data.folded_value(data.first_value[row])
+                : data.original_value(data.first_value[row]);
 }
 
 }  // namespace
 
-void KindMatcher::run_choice(const Predicate& predicate, const ColumnData& data, size_t rows, Truths& truths) const {
+void KindMatcher::run_choice(const Predicate& predicate, const ColumnData& data, size_t rows,
+                             Truths& truths) const {
   std::array<bool, 256> wanted{};
   for (uint8_t code : predicate.codes) wanted[code] = true;
   for (size_t row = 0; row < rows; ++row)
     if (wanted[data.codes[row]] && data.present.get(row)) truths.yes.set(row);
 }
 
-void KindMatcher::run_number(const Predicate& predicate, const ColumnData& data, size_t rows, Truths& truths) const {
+void KindMatcher::run_number(const Predicate& predicate, const ColumnData& data, size_t rows,
+                             Truths& truths) const {
   for (size_t row = 0; row < rows; ++row)
-    if (data.present.get(row) && any_holds(predicate.compare, data.numbers[row], predicate.numbers)) truths.yes.set(row);
+    if (data.present.get(row) && any_holds(predicate.compare, data.numbers[row], predicate.numbers))
+      truths.yes.set(row);
 }
 
-void KindMatcher::run_ticks(const Predicate& predicate, const ColumnData& data, size_t rows, Truths& truths) const {
+void KindMatcher::run_ticks(const Predicate& predicate, const ColumnData& data, size_t rows,
+                            Truths& truths) const {
   for (size_t row = 0; row < rows; ++row)
-    if (data.present.get(row) && any_holds(predicate.compare, data.ticks[row], predicate.ticks)) truths.yes.set(row);
+    if (data.present.get(row) && any_holds(predicate.compare, data.ticks[row], predicate.ticks))
+      truths.yes.set(row);
 }
 
-void KindMatcher::run_ip(const Predicate& predicate, const ColumnData& data, size_t rows, Truths& truths) const {
+void KindMatcher::run_ip(const Predicate& predicate, const ColumnData& data, size_t rows,
+                         Truths& truths) const {
   for (size_t row = 0; row < rows; ++row)
     for (size_t value = data.first_value[row]; value < data.first_value[row + 1]; ++value)
       if (value::in_ranges(data.ips[value], predicate.ranges)) truths.yes.set(row);
@@ -75,7 +88,9 @@ struct Inside {
   bool holds(const std::string& domain) const {
     if (!lists[0] && !lists[1]) return domain == own;
     for (const std::vector<std::string>* list : lists)
-      if (list && std::any_of(list->begin(), list->end(), [&](const std::string& entry) { return value::domain_matches(domain, entry); }))
+      if (list && std::any_of(list->begin(), list->end(), [&](const std::string& entry) {
+            return value::domain_matches(domain, entry);
+          }))
         return true;
     return false;
   }
@@ -87,7 +102,8 @@ const std::vector<std::string>* domains_of(const Program& program, std::string_v
 }
 
 /// Empty unless the actor is a person of this tenant with a domain that is not anybody's.
-std::string own_domain(const Program& program, const KindProgram& kind, const Batch& batch, size_t row) {
+std::string own_domain(const Program& program, const KindProgram& kind, const Batch& batch,
+                       size_t row) {
   if (!kind.external.user || !kind.external.principal) return {};
   const ColumnData& principal = batch.column(*kind.external.principal);
   if (!principal.present.get(row) || principal.codes[row] != program.person_code) return {};
@@ -95,7 +111,8 @@ std::string own_domain(const Program& program, const KindProgram& kind, const Ba
   const std::optional<std::string_view> domain = value::domain_of(value::bare_address(user));
   if (!domain || value::is_guest(user)) return {};
   std::string own(*domain);
-  const bool anybodys = std::binary_search(program.public_mail_domains.begin(), program.public_mail_domains.end(), own);
+  const bool anybodys = std::binary_search(program.public_mail_domains.begin(),
+                                           program.public_mail_domains.end(), own);
   return anybodys ? std::string() : own;
 }
 
@@ -113,19 +130,25 @@ Inside inside_of(const Program& program, const KindProgram& kind, const Batch& b
 }  // namespace
 
 /// Some element outside makes it true; else an element without a domain makes it unknown.
-void KindMatcher::run_external(const Predicate& predicate, const Batch& batch, Truths& truths) const {
+void KindMatcher::run_external(const Predicate& predicate, const Batch& batch,
+                               Truths& truths) const {
   const ColumnData& data = batch.column(predicate.column);
-  const bool address = kind_.columns[predicate.column].address && kind_.columns[predicate.column].derived == Derived::none;
+  const bool address = kind_.columns[predicate.column].address &&
+                       kind_.columns[predicate.column].derived == Derived::none;
   for (size_t row = 0; row < batch.rows(); ++row) {
     if (!data.said.get(row)) continue;
     bool unknown = data.partly_unknown.get(row), outside = false;
     std::optional<Inside> inside;
-    for (size_t value = data.first_value[row]; value < data.first_value[row + 1] && !outside; ++value) {
+    for (size_t value = data.first_value[row]; value < data.first_value[row + 1] && !outside;
+         ++value) {
       const std::string_view text = data.folded_value(value);
-      const std::optional<std::string_view> domain = address ? value::domain_of(text) : std::optional(text);
+      const std::optional<std::string_view> domain =
+          address ? value::domain_of(text) : std::optional(text);
       if (!inside) inside = inside_of(program_, kind_, batch, row);
-      if (!domain || !inside->known()) unknown = true;
-      else outside = !inside->holds(std::string(*domain));
+      if (!domain || !inside->known())
+        unknown = true;
+      else
+        outside = !inside->holds(std::string(*domain));
     }
     if (outside) truths.yes.set(row);
     if (outside || !unknown) truths.known.set(row);
@@ -162,11 +185,20 @@ void KindMatcher::run_fields(const Predicate& predicate, const Batch& batch, Tru
     if (!left.present.get(row) || !right.present.get(row)) continue;
     bool yes = false;
     switch (store) {
-      case Store::text: yes = texts_equal(left, right, row, predicate.exact); break;
-      case Store::ip: yes = ips_equal(left, right, row); break;
-      case Store::number: yes = holds(predicate.compare, left.numbers[row], right.numbers[row]); break;
-      case Store::ticks: yes = holds(predicate.compare, left.ticks[row], right.ticks[row]); break;
-      default: yes = left.codes[row] == right.codes[row];
+      case Store::text:
+        yes = texts_equal(left, right, row, predicate.exact);
+        break;
+      case Store::ip:
+        yes = ips_equal(left, right, row);
+        break;
+      case Store::number:
+        yes = holds(predicate.compare, left.numbers[row], right.numbers[row]);
+        break;
+      case Store::ticks:
+        yes = holds(predicate.compare, left.ticks[row], right.ticks[row]);
+        break;
+      default:
+        yes = left.codes[row] == right.codes[row];
     }
     if (yes) truths.yes.set(row);
   }
@@ -178,7 +210,8 @@ void KindMatcher::run_fields(const Predicate& predicate, const Batch& batch, Tru
 void KindMatcher::set_known(uint32_t place, const Batch& batch, Truths& truths) const {
   const ColumnData& data = batch.column(kind_.predicates[place].column);
   for (size_t word = 0; word < truths.known.size(); ++word)
-    truths.known.word(word) = (data.said.word(word) & ~data.partly_unknown.word(word)) | truths.yes.word(word);
+    truths.known.word(word) =
+        (data.said.word(word) & ~data.partly_unknown.word(word)) | truths.yes.word(word);
 }
 
 void KindMatcher::run_test(uint32_t place, const Batch& batch, MatchScratch& scratch) const {
@@ -193,21 +226,37 @@ void KindMatcher::run_test(uint32_t place, const Batch& batch, MatchScratch& scr
     }
   };
   switch (predicate.test) {
-    case Test::present: return state([&](size_t word) { return data.present.word(word); });
-    case Test::empty: return state([&](size_t word) { return data.said.word(word) & ~data.present.word(word); });
-    case Test::absent: return state([&](size_t word) { return ~data.said.word(word); });
-    case Test::external: return run_external(predicate, batch, truths);
-    case Test::fields: return run_fields(predicate, batch, truths);
-    case Test::said_present: truths.yes = data.present; break;
+    case Test::present:
+      return state([&](size_t word) { return data.present.word(word); });
+    case Test::empty:
+      return state([&](size_t word) { return data.said.word(word) & ~data.present.word(word); });
+    case Test::absent:
+      return state([&](size_t word) { return ~data.said.word(word); });
+    case Test::external:
+      return run_external(predicate, batch, truths);
+    case Test::fields:
+      return run_fields(predicate, batch, truths);
+    case Test::said_present:
+      truths.yes = data.present;
+      break;
     case Test::flag:
       for (size_t row = 0; row < rows; ++row)
         if (data.codes[row] != 0) truths.yes.set(row);
       break;
-    case Test::choice_in: run_choice(predicate, data, rows, truths); break;
-    case Test::number: run_number(predicate, data, rows, truths); break;
-    case Test::ticks: run_ticks(predicate, data, rows, truths); break;
-    case Test::ip_in: run_ip(predicate, data, rows, truths); break;
-    default: break;  // text tests have their answers from the scans
+    case Test::choice_in:
+      run_choice(predicate, data, rows, truths);
+      break;
+    case Test::number:
+      run_number(predicate, data, rows, truths);
+      break;
+    case Test::ticks:
+      run_ticks(predicate, data, rows, truths);
+      break;
+    case Test::ip_in:
+      run_ip(predicate, data, rows, truths);
+      break;
+    default:
+      break;  // text tests have their answers from the scans
   }
   set_known(place, batch, truths);
 }

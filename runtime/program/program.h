@@ -1,10 +1,12 @@
-// The compiled program: what the scanner does, as plain data. The planner (compiler/plan) writes it, the runtime reads it, and
-// it depends on neither.
+// The compiled program: what the scanner does, as plain data. The planner (compiler/plan) writes
+// it, the runtime reads it, and it depends on neither.
 //
-//   bytes -> marks decide the shape -> the route says which kinds want the record -> a Reading takes their fields into columns
+//   bytes -> marks decide the shape -> the route says which kinds want the record -> a Reading
+//   takes their fields into columns
 //         -> predicates give two bit sets a column batch -> rules combine them -> hits
 //
-// Numbers refer to places in the vectors of this file. INVARIANT: they are all in range (the planner only writes such).
+// Numbers refer to places in the vectors of this file. INVARIANT: they are all in range (the
+// planner only writes such).
 #pragma once
 
 #include <cstdint>
@@ -18,7 +20,8 @@
 
 namespace foothold::runtime {
 
-// ---- reading: from JSON to texts -----------------------------------------------------------------------------------
+// ---- reading: from JSON to texts
+// -----------------------------------------------------------------------------------
 
 /// Which keys of a record are looked at, as a tree; what is found there is put into numbered slots.
 struct Trie {
@@ -26,7 +29,8 @@ struct Trie {
     std::string key;
     uint32_t node;
   };
-  /// One element of an array of objects, chosen by the text of one of its keys: `Parameters["Name"].Value`.
+  /// One element of an array of objects, chosen by the text of one of its keys:
+  /// `Parameters["Name"].Value`.
   struct Pick {
     std::string by;      // the key that names the element
     std::string name;    // the name wanted
@@ -34,12 +38,13 @@ struct Trie {
     uint32_t slot;
   };
   struct Node {
-    std::vector<uint32_t> slots;      // the value itself goes here
-    std::vector<uint32_t> present;    // set when the key is there at all, whatever it holds
-    std::vector<Member> members;      // if it is an object; at most kMaxMembers
-    std::vector<Pick> picks;          // if it is an array
-    int32_t each = -1;                // if it is an array: the node of its elements
-    std::vector<uint32_t> each_slots; // all slots below `each`: an empty array says nothing to each of them
+    std::vector<uint32_t> slots;    // the value itself goes here
+    std::vector<uint32_t> present;  // set when the key is there at all, whatever it holds
+    std::vector<Member> members;    // if it is an object; at most kMaxMembers
+    std::vector<Pick> picks;        // if it is an array
+    int32_t each = -1;              // if it is an array: the node of its elements
+    std::vector<uint32_t>
+        each_slots;  // all slots below `each`: an empty array says nothing to each of them
   };
   static constexpr size_t kMaxMembers = 256;
   std::vector<Node> nodes;  // nodes[0] is the record itself
@@ -47,8 +52,27 @@ struct Trie {
 };
 
 enum class ReadWord : uint8_t {
-  slot, outer, constant, first, all, addresses, split, words, pieces, before, after, stripped, where_like,
-  unwrapped, json, local_part, domain, prefix, port, said, map,
+  slot,
+  outer,
+  constant,
+  first,
+  all,
+  addresses,
+  split,
+  words,
+  pieces,
+  before,
+  after,
+  stripped,
+  where_like,
+  unwrapped,
+  json,
+  local_part,
+  domain,
+  prefix,
+  port,
+  said,
+  map,
 };
 
 struct JsonStep {
@@ -61,10 +85,11 @@ struct MapEntry {
   std::string from, to;
 };
 
-/// One node of an expression that turns slots into texts; inputs are places in Reading::expressions, always smaller.
+/// One node of an expression that turns slots into texts; inputs are places in
+/// Reading::expressions, always smaller.
 struct Expression {
   ReadWord word = ReadWord::slot;
-  uint32_t place = 0;             // slot, or place among the outer keys
+  uint32_t place = 0;  // slot, or place among the outer keys
   std::vector<uint32_t> inputs;
   std::vector<std::string> texts;
   std::vector<JsonStep> steps;
@@ -89,7 +114,8 @@ struct SourceReading {
 /// All that one pass over a record must find.
 struct Reading {
   Trie trie;
-  std::vector<uint32_t> required;       // `present` slots that must be set, else the record is unrecognised
+  std::vector<uint32_t>
+      required;  // `present` slots that must be set, else the record is unrecognised
   std::vector<std::string> outer_keys;  // wanted of the wrap's object
   std::vector<Expression> expressions;
   std::vector<SourceReading> sources;
@@ -121,7 +147,8 @@ struct Mark {
   uint32_t place = 0;
 };
 
-// ---- matching: from columns to bits --------------------------------------------------------------------------------
+// ---- matching: from columns to bits
+// --------------------------------------------------------------------------------
 
 enum class Store : uint8_t { text, ip, number, ticks, flag, choice };
 
@@ -133,14 +160,26 @@ struct Column {
   Derived derived = Derived::none;
   Store store = Store::text;
   bool list = false;
-  bool folded = true;         // keeps the folded text
-  bool original = false;      // keeps the text as it was said
-  bool address = false;       // values are addresses: read bare
+  bool folded = true;                // keeps the folded text
+  bool original = false;             // keeps the text as it was said
+  bool address = false;              // values are addresses: read bare
   std::vector<std::string> choices;  // of Store::choice, folded
 };
 
 enum class Test : uint8_t {
-  text_in, text_pattern, regex, number, ticks, ip_in, choice_in, flag, present, empty, absent, said_present, external,
+  text_in,
+  text_pattern,
+  regex,
+  number,
+  ticks,
+  ip_in,
+  choice_in,
+  flag,
+  present,
+  empty,
+  absent,
+  said_present,
+  external,
   fields,
 };
 enum class Compare : uint8_t { equal, less, less_equal, greater, greater_equal };
@@ -150,12 +189,13 @@ enum class Pattern : uint8_t { contains, mentions, starts, ends, like };
 struct Predicate {
   Test test = Test::present;
   uint32_t column = 0;
-  uint32_t other_column = 0;         // of fields
-  bool exact = false;                // on the original text
+  uint32_t other_column = 0;  // of fields
+  bool exact = false;         // on the original text
   Compare compare = Compare::equal;
   Pattern pattern = Pattern::contains;
-  std::vector<std::string> texts;    // operands; of regex: the patterns
-  std::vector<std::string> atoms;    // of regex: folded literals of which one must occur; empty: every value is tried
+  std::vector<std::string> texts;  // operands; of regex: the patterns
+  std::vector<std::string>
+      atoms;  // of regex: folded literals of which one must occur; empty: every value is tried
   std::vector<double> numbers;
   std::vector<int64_t> ticks;
   std::vector<value::IpRange> ranges;
@@ -180,14 +220,15 @@ struct FieldInfo {
   bool list = false;
   bool change = false;
   bool chosen = false;
-  bool may_be_empty = false;          // text, address, domain and lists: "" is said, but nothing
+  bool may_be_empty = false;  // text, address, domain and lists: "" is said, but nothing
   bool address = false;
-  bool duration = false;              // of Store::ticks: a span, not a time
-  bool command = false;               // a command may carry it
-  std::vector<std::string> choices;   // of Store::choice, as reported
-  std::optional<std::string> otherwise;      // default value ...
-  std::vector<Instruction> otherwise_when;   // ... and when; over choice fields only; empty: always
-  std::vector<Predicate> otherwise_tests;    // what otherwise_when refers to; `column` is a field number
+  bool duration = false;                    // of Store::ticks: a span, not a time
+  bool command = false;                     // a command may carry it
+  std::vector<std::string> choices;         // of Store::choice, as reported
+  std::optional<std::string> otherwise;     // default value ...
+  std::vector<Instruction> otherwise_when;  // ... and when; over choice fields only; empty: always
+  std::vector<Predicate>
+      otherwise_tests;  // what otherwise_when refers to; `column` is a field number
 };
 
 /// Header columns that `is external` needs, where they are not absent from the program.
@@ -205,7 +246,8 @@ struct KindProgram {
   ExternalColumns external;
 };
 
-// ---- reporting -----------------------------------------------------------------------------------------------------
+// ---- reporting
+// -----------------------------------------------------------------------------------------------------
 
 struct Piece {
   std::string text;
@@ -255,9 +297,11 @@ struct Program {
   std::vector<RuleInfo> rules;
   HeaderFields header;
   uint8_t person_code = 0;  // of the principal that makes the user's own domain count
-  std::map<std::string, std::vector<std::string>> tenant_domains;  // "" holds those of every tenant; folded
-  std::vector<std::string> public_mail_domains;                    // folded, sorted
-  std::optional<uint32_t> broken_record_kind;                      // the kind of integrity events, if the rules have one
+  std::map<std::string, std::vector<std::string>>
+      tenant_domains;                            // "" holds those of every tenant; folded
+  std::vector<std::string> public_mail_domains;  // folded, sorted
+  std::optional<uint32_t>
+      broken_record_kind;  // the kind of integrity events, if the rules have one
 };
 
 }  // namespace foothold::runtime

@@ -12,7 +12,8 @@ namespace foothold::runtime {
 namespace {
 
 constexpr std::string_view kNotSaid = "(not said)";
-constexpr size_t kMostShown = 4096;  // bytes of one value in a finding: the record is named, it need not be repeated
+constexpr size_t kMostShown =
+    4096;  // bytes of one value in a finding: the record is named, it need not be repeated
 
 std::string cut(std::string text) {
   if (text.size() <= kMostShown) return text;
@@ -30,18 +31,21 @@ std::string sentence_of(const Sentence& sentence, const FindingEvent& from) {
   std::string text;
   for (const Piece& piece : sentence) {
     text += piece.text;
-    if (piece.field) text += shown(from.kind.fields[*piece.field], from.event.field(*piece.field), from.precision);
+    if (piece.field)
+      text += shown(from.kind.fields[*piece.field], from.event.field(*piece.field), from.precision);
   }
   return text;
 }
 
-/// A command carries ids only, and only such as cannot end the argument they stand in. Nothing if one is missing.
+/// A command carries ids only, and only such as cannot end the argument they stand in. Nothing if
+/// one is missing.
 std::optional<std::string> command_of(const Sentence& sentence, const FindingEvent& from) {
   std::string command;
   for (const Piece& piece : sentence) {
     command += piece.text;
     if (!piece.field) {
-      if (piece.text.ends_with('>')) return {};  // a field that this kind does not have: `<field>` stands there
+      if (piece.text.ends_with('>'))
+        return {};  // a field that this kind does not have: `<field>` stands there
       continue;
     }
     const FieldValue& value = from.event.field(*piece.field);
@@ -59,22 +63,26 @@ std::string lookup_of(const Sentence& sentence, const FindingEvent& from) {
     if (!piece.field) continue;
     const FieldValue& value = from.event.field(*piece.field);
     const bool safe = value.texts.size() == 1 && value::safe_in_command(value.texts[0]);
-    command += safe ? std::string(value.texts[0]) : fmt::format("<{}>", from.kind.fields[*piece.field].name);
+    command += safe ? std::string(value.texts[0])
+                    : fmt::format("<{}>", from.kind.fields[*piece.field].name);
   }
   return command;
 }
 
 FindingStep make_step(uint32_t place, const Step& step, const FindingEvent& from) {
   const std::optional<std::string> command = command_of(step.command, from);
-  FindingStep made{place, command.has_value(), command ? *command : lookup_of(step.lookup, from), {}};
+  FindingStep made{
+      place, command.has_value(), command ? *command : lookup_of(step.lookup, from), {}};
   made.verify = lookup_of(step.verify, from);
   return made;
 }
 
-FindingValue make_value(const FieldInfo& field, const FieldValue& value, value::Precision precision) {
+FindingValue make_value(const FieldInfo& field, const FieldValue& value,
+                        value::Precision precision) {
   FindingValue made{field.name, value.state, field.list, {}, field.change, {}};
   const bool as_shown = field.store != Store::text && field.store != Store::ip;
-  if (as_shown && value.state == State::present) made.texts = {shown(field, value, precision)};
+  if (as_shown && value.state == State::present)
+    made.texts = {shown(field, value, precision)};
   else
     for (std::string_view text : value.texts) made.texts.push_back(cut(std::string(text)));
   for (std::string_view text : value.before) made.before.push_back(cut(std::string(text)));
@@ -85,7 +93,8 @@ bool has_own_domains(const Program& program, const std::string& tenant) {
   return program.tenant_domains.contains(tenant) || program.tenant_domains.contains("");
 }
 
-/// What the action was done to: by convention the field `target`, else `mailbox`, else `app_name`, else `name`.
+/// What the action was done to: by convention the field `target`, else `mailbox`, else `app_name`,
+/// else `name`.
 std::string target_of(const FindingEvent& from) {
   for (std::string_view name : {"target", "mailbox", "app_name", "name"})
     for (uint32_t field = 0; field < from.kind.fields.size(); ++field)
@@ -96,7 +105,8 @@ std::string target_of(const FindingEvent& from) {
 
 std::string join(const std::vector<std::string_view>& texts) {
   std::string joined;
-  for (std::string_view text : texts) joined += fmt::format("{}{}", joined.empty() ? "" : ", ", text);
+  for (std::string_view text : texts)
+    joined += fmt::format("{}{}", joined.empty() ? "" : ", ", text);
   return joined;
 }
 
@@ -108,10 +118,12 @@ std::string shown(const FieldInfo& field, const FieldValue& value, value::Precis
                            value.texts.empty() ? "nothing" : join(value.texts)));
   if (value.state == State::absent) return std::string(kNotSaid);
   if (value.state == State::empty) return "(nothing)";
-  if (field.store == Store::ticks && !field.duration) return value::format_time(value::Time{value.ticks}, precision);
+  if (field.store == Store::ticks && !field.duration)
+    return value::format_time(value::Time{value.ticks}, precision);
   if (field.store == Store::choice) return field.choices[value.code - 1u];
   if (field.store == Store::flag) return value.code ? "true" : "false";
-  if (field.store == Store::ip && !value.ips.empty() && !field.list) return value::format_ip(value.ips[0]);
+  if (field.store == Store::ip && !value.ips.empty() && !field.list)
+    return value::format_ip(value.ips[0]);
   return cut(join(value.texts));
 }
 
@@ -121,7 +133,8 @@ Finding make_finding(const Program& program, uint32_t rule, const FindingEvent& 
   finding.rule = rule;
   finding.id = finding_id(program, rule, from);
   const FieldValue& time = from.event.field(program.header.time);
-  if (time.state == State::present) finding.time = value::format_time(value::Time{time.ticks}, from.precision);
+  if (time.state == State::present)
+    finding.time = value::format_time(value::Time{time.ticks}, from.precision);
   finding.tenant = text_at(from, program.header.tenant);
   finding.user = text_at(from, program.header.user);
   if (program.header.ip && from.event.field(*program.header.ip).state == State::present)
@@ -130,7 +143,9 @@ Finding make_finding(const Program& program, uint32_t rule, const FindingEvent& 
   finding.target = target_of(from);
   finding.sentence = sentence_of(info.report, from);
   if (info.tests_external && !has_own_domains(program, finding.tenant))
-    finding.note = "no tenant_domains are known for this tenant: addresses were compared with the acting person's own domain";
+    finding.note =
+        "no tenant_domains are known for this tenant: addresses were compared with the acting "
+        "person's own domain";
   for (uint32_t field : info.tested_fields) {
     const FieldValue& value = from.event.field(field);
     if (value.state == State::absent && value.before_state == State::absent) continue;

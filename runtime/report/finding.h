@@ -1,7 +1,9 @@
-// A finding: what a responder and a lawyer need of one hit, complete in itself. Sinks turn it into JSON or text.
+// A finding: what a responder and a lawyer need of one hit, complete in itself. Sinks turn it into
+// JSON or text.
 //
-//   rule inbox_rule_hides_finance_mail on one record  ->  id, time, who, from where, on what, the sentence, the values that made
-//   it fire, the ordered containment with its commands filled in, and the line and bytes it came from.
+//   rule inbox_rule_hides_finance_mail on one record  ->  id, time, who, from where, on what, the
+//   sentence, the values that made it fire, the ordered containment with its commands filled in,
+//   and the line and bytes it came from.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +16,8 @@
 
 namespace foothold::runtime {
 
-/// Where an event came from: offsets and lengths are bytes of the decoded input, lines count from 1.
+/// Where an event came from: offsets and lengths are bytes of the decoded input, lines count
+/// from 1.
 struct EventPlace {
   std::string input;
   uint64_t line = 0, offset = 0, length = 0;
@@ -24,21 +27,21 @@ struct EventPlace {
 struct FindingValue {
   std::string field;
   State state = State::absent;
-  bool several = false;             // a list
+  bool several = false;  // a list
   std::vector<std::string> texts;
   bool change = false;
   std::vector<std::string> before;
 };
 
 struct FindingStep {
-  uint32_t step = 0;      // place in the rule's containment
-  bool found = true;      // false: an id is missing, and the command is the one that looks it up
+  uint32_t step = 0;  // place in the rule's containment
+  bool found = true;  // false: an id is missing, and the command is the one that looks it up
   std::string command, verify;
 };
 
 struct Finding {
   uint32_t rule = 0;
-  std::string id;  // 32 hexadecimal digits
+  std::string id;                                    // 32 hexadecimal digits
   std::string time, tenant, user, ip, target, feed;  // empty: not said
   std::string sentence;
   std::string note;  // how `is external` was decided, if not by the tenant's own list
@@ -58,12 +61,14 @@ struct FindingEvent {
 
 Finding make_finding(const Program& program, uint32_t rule, const FindingEvent& from);
 
-/// The text of one field as it is shown: elements with commas, times as ISO 8601, `(not said)` if absent.
+/// The text of one field as it is shown: elements with commas, times as ISO 8601, `(not said)` if
+/// absent.
 std::string shown(const FieldInfo& field, const FieldValue& value, value::Precision precision);
 
 /// One line of JSON, without the newline.
 std::string to_json(const Program& program, const Finding& finding);
-/// A paragraph for people. Control bytes and direction marks of the record cannot reach the terminal.
+/// A paragraph for people. Control bytes and direction marks of the record cannot reach the
+/// terminal.
 std::string to_text(const Program& program, const Finding& finding, bool color);
 
 }  // namespace foothold::runtime

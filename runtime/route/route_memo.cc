@@ -32,14 +32,15 @@ uint32_t RouteMemo::decide(std::string_view token) const {
 }
 
 uint32_t RouteMemo::route(std::string_view token) {
-  size_t place = std::hash<std::string_view>()(token) % table_.size();
+  const size_t mask = table_.size() - 1;
+  size_t place = std::hash<std::string_view>()(token) & mask;
   while (table_[place].used) {
     Entry& entry = table_[place];
     if (entry.token == token) {
       entry.passed += entry.route == kPassedOver;
       return entry.route;
     }
-    place = (place + 1) % table_.size();
+    place = (place + 1) & mask;
   }
   const uint32_t route = decide(token);
   if (used_ == kMostSpellings || token.size() > 256) {
@@ -54,7 +55,8 @@ uint32_t RouteMemo::route(std::string_view token) {
 std::map<std::string, uint64_t> RouteMemo::passed_over() const {
   std::map<std::string, uint64_t> counts;
   for (const Entry& entry : table_)
-    if (entry.passed) counts[is_text(entry.token) ? decoded(entry.token) : entry.token] += entry.passed;
+    if (entry.passed)
+      counts[is_text(entry.token) ? decoded(entry.token) : entry.token] += entry.passed;
   if (others_passed_) counts[""] += others_passed_;
   return counts;
 }

@@ -1,8 +1,10 @@
-// Which route a record's operation has, by the bytes of its token as they stand in the record: `"New-InboxRule"`.
+// Which route a record's operation has, by the bytes of its token as they stand in the record:
+// `"New-InboxRule"`.
 //
-// This is a memo, not a table of spellings: bytes that were not seen before are decided the slow way (escapes resolved, case,
-// dots and dashes normalised), so every spelling of an operation is routed alike. It is capped: past that, new spellings are
-// decided each time. It also counts the records that were passed over, by operation.
+// This is a memo, not a table of spellings: bytes that were not seen before are decided the slow
+// way (escapes resolved, case, dots and dashes normalised), so every spelling of an operation is
+// routed alike. It is capped: past that, new spellings are decided each time. It also counts the
+// records that were passed over, by operation.
 #pragma once
 
 #include <cstdint>
@@ -18,15 +20,17 @@ namespace foothold::runtime {
 
 class RouteMemo {
  public:
-  static constexpr size_t kMostSpellings = 4096;
+  static constexpr size_t kMostSpellings = 4096;  // a power of two: places are masked
   static constexpr uint32_t kPassedOver = UINT32_MAX;
 
   explicit RouteMemo(const ShapeProgram& shape) : shape_(shape), table_(2 * kMostSpellings) {}
 
-  /// The route of a record with this operation token (empty: it has none), or kPassedOver; counts the latter.
+  /// The route of a record with this operation token (empty: it has none), or kPassedOver; counts
+  /// the latter.
   uint32_t route(std::string_view token);
 
-  /// Passed-over records by operation as written, decoded; "" holds those of spellings past the cap.
+  /// Passed-over records by operation as written, decoded; "" holds those of spellings past the
+  /// cap.
   std::map<std::string, uint64_t> passed_over() const;
 
  private:

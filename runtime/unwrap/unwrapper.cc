@@ -39,7 +39,8 @@ Marks::WrapKeys wrap_keys(const WrapProgram& wrap, const std::vector<std::string
   all.insert(all.end(), wrap.requires_keys.begin(), wrap.requires_keys.end());
   Marks::WrapKeys keys{KeySet(all), {}, {}};
   for (const std::string& key : wrap.holds) keys.holds.push_back(find_key(keys.keys, key));
-  for (const std::string& key : wrap.requires_keys) keys.requires_keys.push_back(find_key(keys.keys, key));
+  for (const std::string& key : wrap.requires_keys)
+    keys.requires_keys.push_back(find_key(keys.keys, key));
   return keys;
 }
 
@@ -68,11 +69,13 @@ Marks::Marks(const Program& program)
     : program_(program), outer_keys_(outer_keys_of(program)), keys_(mark_keys_of(program)) {
   for (const WrapProgram& wrap : program.wraps) wraps_.push_back(wrap_keys(wrap, outer_keys_));
   for (const ShapeProgram& shape : program.shapes)
-    route_keys_.emplace_back(shape.route_key.empty() ? std::vector<std::string>{} : std::vector<std::string>{shape.route_key});
+    route_keys_.emplace_back(shape.route_key.empty() ? std::vector<std::string>{}
+                                                     : std::vector<std::string>{shape.route_key});
 }
 
 uint32_t Marks::outer_place(const std::string& key) const {
-  return static_cast<uint32_t>(std::find(outer_keys_.begin(), outer_keys_.end(), key) - outer_keys_.begin());
+  return static_cast<uint32_t>(std::find(outer_keys_.begin(), outer_keys_.end(), key) -
+                               outer_keys_.begin());
 }
 
 /// The route key's value; if another mark decided, it may come later in the record.
@@ -83,8 +86,10 @@ void Unwrapper::find_operation(const Walked& mark, Unwrapped& result) const {
     result.operation = mark.value;
     return;
   }
-  const Walked later = walk_from(result.bare, behind(result.bare, mark), marks_.route_key(result.shape));
-  if (later.status == Walked::Status::malformed) result = refused(Unwrapped::Outcome::unreadable, kNotAnObject);
+  const Walked later =
+      walk_from(result.bare, behind(result.bare, mark), marks_.route_key(result.shape));
+  if (later.status == Walked::Status::malformed)
+    result = refused(Unwrapped::Outcome::unreadable, kNotAnObject);
   if (later.status == Walked::Status::found) result.operation = later.value;
 }
 
@@ -93,13 +98,18 @@ bool Unwrapper::open_wrap(std::string_view record, uint32_t place, Unwrapped& re
   const Marks::WrapKeys& wrap = marks_.wrap(place);
   std::vector<std::string_view> values(wrap.keys.keys().size());
   Walked walked = walk_keys(record, wrap.keys);
-  for (size_t left = values.size(); walked.status == Walked::Status::found; walked = walk_from(record, behind(record, walked), wrap.keys)) {
+  for (size_t left = values.size(); walked.status == Walked::Status::found;
+       walked = walk_from(record, behind(record, walked), wrap.keys)) {
     if (values[walked.key].empty()) values[walked.key] = walked.value, --left;
     if (left == 0) break;
   }
-  if (walked.status == Walked::Status::malformed) return result = refused(Unwrapped::Outcome::unreadable, kNotAnObject), false;
+  if (walked.status == Walked::Status::malformed)
+    return result = refused(Unwrapped::Outcome::unreadable, kNotAnObject), false;
   for (uint16_t key : wrap.requires_keys)
-    if (values[key].empty()) return result = refused(Unwrapped::Outcome::unrecognised, "a key that the wrap requires is missing"), false;
+    if (values[key].empty())
+      return result = refused(Unwrapped::Outcome::unrecognised,
+                              "a key that the wrap requires is missing"),
+             false;
   for (size_t i = 0; i < outer_.size(); ++i) {
     has_outer_[i] = !values[i].empty() && values[i] != "null";
     if (has_outer_[i]) outer_[i] = captured(values[i]);
@@ -107,16 +117,19 @@ bool Unwrapper::open_wrap(std::string_view record, uint32_t place, Unwrapped& re
   std::string_view held;
   for (uint16_t key : wrap.holds)
     if (held.empty() && values[key] != "null") held = values[key];
-  if (held.empty()) return result = refused(Unwrapped::Outcome::unrecognised, "the wrap holds no record"), false;
+  if (held.empty())
+    return result = refused(Unwrapped::Outcome::unrecognised, "the wrap holds no record"), false;
   if (held.front() == '"') {
     std::string& text = decoded_.emplace_back();
     if (value::unescape_json(held.substr(1, held.size() - 2), text) == value::Unescaped::malformed)
-      return result = refused(Unwrapped::Outcome::unreadable, "the record held as text is broken"), false;
+      return result = refused(Unwrapped::Outcome::unreadable, "the record held as text is broken"),
+             false;
     const size_t size = text.size();
     text.append(kPadding, ' ');
     held = value::trim(std::string_view(text).substr(0, size));
   }
-  if (held.empty() || held.front() != '{') return result = refused(Unwrapped::Outcome::unreadable, "the wrap holds no object"), false;
+  if (held.empty() || held.front() != '{')
+    return result = refused(Unwrapped::Outcome::unreadable, "the wrap holds no object"), false;
   result.bare = held;
   result.wrapped = true;
   return true;
@@ -129,8 +142,10 @@ Unwrapped Unwrapper::unwrap(std::string_view record) {
   has_outer_.assign(has_outer_.size(), false);
   for (int wraps = 0; wraps <= kMostWraps; ++wraps) {
     const Walked walked = walk_keys(result.bare, marks_.keys());
-    if (walked.status == Walked::Status::malformed) return refused(Unwrapped::Outcome::unreadable, kNotAnObject);
-    if (walked.status == Walked::Status::end) return refused(Unwrapped::Outcome::unrecognised, "no key of any shape");
+    if (walked.status == Walked::Status::malformed)
+      return refused(Unwrapped::Outcome::unreadable, kNotAnObject);
+    if (walked.status == Walked::Status::end)
+      return refused(Unwrapped::Outcome::unrecognised, "no key of any shape");
     const Mark& mark = marks_.mark(walked.key);
     if (!mark.wrap) {
       result.outcome = Unwrapped::Outcome::shaped;

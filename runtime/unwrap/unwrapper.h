@@ -1,10 +1,12 @@
 // From a record as it came to the bare record inside, and what shape that has.
 //
-//   {"category":"SignInLogs","operationName":"Sign-in activity","properties":{"id":"7","conditionalAccessStatus":...}}
-//   operationName marks the wrap, which holds `properties`; in there conditionalAccessStatus marks the shape entra_sign_in.
-//   bare = the object of `properties`; outer keys such as outer.category stay within reach.
+//   {"category":"SignInLogs","operationName":"Sign-in
+//   activity","properties":{"id":"7","conditionalAccessStatus":...}} operationName marks the wrap,
+//   which holds `properties`; in there conditionalAccessStatus marks the shape entra_sign_in. bare
+//   = the object of `properties`; outer keys such as outer.category stay within reach.
 //
-// The first key of a record, in its own order, that marks anything decides; what follows it cannot change that.
+// The first key of a record, in its own order, that marks anything decides; what follows it cannot
+// change that.
 #pragma once
 
 #include <deque>
@@ -26,7 +28,7 @@ class Marks {
   explicit Marks(const Program& program);
 
   struct WrapKeys {
-    KeySet keys;                        // outer keys that readings want, then those the wrap holds and requires
+    KeySet keys;  // outer keys that readings want, then those the wrap holds and requires
     std::vector<uint16_t> holds, requires_keys;  // ids in `keys`
   };
   const KeySet& keys() const { return keys_; }
@@ -48,22 +50,27 @@ class Marks {
 
 struct Unwrapped {
   enum class Outcome : uint8_t { shaped, unrecognised, unreadable } outcome = Outcome::unreadable;
-  std::string_view reason;      // of the last two
+  std::string_view reason;  // of the last two
   uint32_t shape = 0;
-  std::string_view bare;        // 64 bytes after it are readable
-  std::string_view operation;   // the route key's value as it stands in the record, with quotes; empty: none
+  std::string_view bare;  // 64 bytes after it are readable
+  std::string_view
+      operation;  // the route key's value as it stands in the record, with quotes; empty: none
   bool wrapped = false;
 };
 
 /// Keeps what unwrapping needs between records; one a thread.
 class Unwrapper {
  public:
-  explicit Unwrapper(const Marks& marks) : marks_(marks), outer_(marks.outer_count()), has_outer_(marks.outer_count()) {}
+  explicit Unwrapper(const Marks& marks)
+      : marks_(marks), outer_(marks.outer_count()), has_outer_(marks.outer_count()) {}
 
   /// `record`: 64 bytes after it must be readable.
   Unwrapped unwrap(std::string_view record);
-  /// The wrap's keys that readings want, by outer_place; null where there is none. Valid until the next unwrap().
-  const Captured* outer(uint32_t place) const { return has_outer_[place] ? &outer_[place] : nullptr; }
+  /// The wrap's keys that readings want, by outer_place; null where there is none. Valid until the
+  /// next unwrap().
+  const Captured* outer(uint32_t place) const {
+    return has_outer_[place] ? &outer_[place] : nullptr;
+  }
 
  private:
   bool open_wrap(std::string_view record, uint32_t wrap, Unwrapped& result);

@@ -1,5 +1,7 @@
 #include "runtime/value/glob.h"
 
+#include <optional>
+
 #include "runtime/value/utf8.h"
 
 namespace foothold::value {
@@ -27,9 +29,34 @@ bool match_one(std::string_view pattern, size_t& in_pattern, std::string_view te
   return true;
 }
 
+// A literal between at most two stars, as nearly all globs are: `x`, `x*`, `*x`, `*x*`.
+struct Plain {
+  std::string_view literal;
+  bool open_front;
+  bool open_back;
+
+  bool matches(std::string_view text) const {
+    if (open_front && open_back) return text.find(literal) != none;
+    if (open_front) return text.ends_with(literal);
+    if (open_back) return text.starts_with(literal);
+    return text == literal;
+  }
+};
+
+std::optional<Plain> as_plain(std::string_view pattern) {
+  Plain plain = {pattern, pattern.starts_with('*'), pattern.ends_with('*')};
+  if (plain.open_front) plain.literal.remove_prefix(1);
+  if (plain.open_back && !plain.literal.empty()) plain.literal.remove_suffix(1);
+  if (plain.literal.find_first_of("*?\\") != none) return std::nullopt;
+  return plain;
+}
+
 }  // namespace
 
 bool glob_matches(std::string_view folded_pattern, std::string_view folded_text) {
+  if (const std::optional<Plain> plain = as_plain(folded_pattern)) {
+    return plain->matches(folded_text);
+  }
   size_t in_pattern = 0;
   size_t in_text = 0;
   size_t after_star = none;  // behind the last star met, and where its run ends for now

@@ -8,9 +8,13 @@ namespace {
 
 using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
 
-void text(Writer& out, std::string_view text) { out.String(text.data(), static_cast<rapidjson::SizeType>(text.size())); }
+void text(Writer& out, std::string_view text) {
+  out.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+}
 
-void key(Writer& out, std::string_view name) { out.Key(name.data(), static_cast<rapidjson::SizeType>(name.size())); }
+void key(Writer& out, std::string_view name) {
+  out.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()));
+}
 
 /// Nothing is written for an empty text: absent is not "".
 void member(Writer& out, std::string_view name, std::string_view value) {
@@ -25,7 +29,8 @@ void texts(Writer& out, const std::vector<std::string>& values) {
   out.EndArray();
 }
 
-void tags(Writer& out, std::string_view name, const std::vector<Tag>& all, std::string_view framework) {
+void tags(Writer& out, std::string_view name, const std::vector<Tag>& all,
+          std::string_view framework) {
   key(out, name);
   out.StartArray();
   for (const Tag& tag : all) {
@@ -47,7 +52,8 @@ void all_tags(Writer& out, const RuleInfo& rule) {
   tags(out, "control", rule.control, "csf");
   tags(out, "responds", rule.responds, "csf");
   out.EndObject();
-  for (std::string_view framework : {"nhi", "attack", "scuba", "airmf"}) tags(out, framework, rule.maps, framework);
+  for (std::string_view framework : {"nhi", "attack", "scuba", "airmf"})
+    tags(out, framework, rule.maps, framework);
   out.EndObject();
 }
 

@@ -18,8 +18,10 @@ std::string harmless(std::string_view text) {
   for (size_t at = 0; at < text.size();) {
     const value::Decoded decoded = value::decode_utf8(text, at);
     const char32_t c = decoded.code_point;
-    if (c < 0x20 || (c >= 0x7f && c < 0xa0) || is_direction_mark(c)) out += fmt::format("\\u{{{:x}}}", static_cast<uint32_t>(c));
-    else out += text.substr(at, decoded.length);
+    if (c < 0x20 || (c >= 0x7f && c < 0xa0) || is_direction_mark(c))
+      out += fmt::format("\\u{{{:x}}}", static_cast<uint32_t>(c));
+    else
+      out += text.substr(at, decoded.length);
     at += decoded.length;
   }
   return out;
@@ -41,7 +43,8 @@ std::string joined(const std::vector<std::string>& texts) {
 
 std::string tag_ids(const std::vector<Tag>& tags) {
   std::string all;
-  for (const Tag& tag : tags) all += fmt::format("{}{}:{}", all.empty() ? "" : ", ", tag.framework, tag.id);
+  for (const Tag& tag : tags)
+    all += fmt::format("{}{}:{}", all.empty() ? "" : ", ", tag.framework, tag.id);
   return all;
 }
 
@@ -71,17 +74,23 @@ std::string steps_of(const RuleInfo& rule, const Finding& finding) {
 
 std::string to_text(const Program& program, const Finding& finding, bool color) {
   const RuleInfo& rule = program.rules[finding.rule];
-  std::string out = fmt::format("{} {}\n", paint(kLevelColors[rule.level], fmt::format("[{}]", rule.severity), color),
-                                paint("1", rule.title, color));
+  std::string out = fmt::format(
+      "{} {}\n", paint(kLevelColors[rule.level], fmt::format("[{}]", rule.severity), color),
+      paint("1", rule.title, color));
   out += fmt::format("  {}\n", harmless(finding.sentence));
-  out += row("when", finding.time) + row("actor", finding.user) + row("from", finding.ip) + row("target", finding.target);
-  out += row("tenant", finding.tenant) + row("because", because_of(finding)) + row("note", finding.note);
+  out += row("when", finding.time) + row("actor", finding.user) + row("from", finding.ip) +
+         row("target", finding.target);
+  out += row("tenant", finding.tenant) + row("because", because_of(finding)) +
+         row("note", finding.note);
   out += row("owner", joined(rule.owner_titles));
-  out += row("detects", tag_ids(rule.detects)) + row("breaks", tag_ids(rule.control)) + row("maps to", tag_ids(rule.maps));
+  out += row("detects", tag_ids(rule.detects)) + row("breaks", tag_ids(rule.control)) +
+         row("maps to", tag_ids(rule.maps));
   out += steps_of(rule, finding);
   for (const EventPlace& place : finding.events)
-    out += row("evidence", fmt::format("{}:{} (bytes {}-{}){}", place.input, place.line, place.offset, place.offset + place.length,
-                                       place.record.empty() ? "" : fmt::format(", record {}", place.record)));
+    out += row("evidence",
+               fmt::format("{}:{} (bytes {}-{}){}", place.input, place.line, place.offset,
+                           place.offset + place.length,
+                           place.record.empty() ? "" : fmt::format(", record {}", place.record)));
   return out + fmt::format("  {:<9} {} {}\n", "rule", rule.name, finding.id);
 }
 

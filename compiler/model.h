@@ -241,6 +241,8 @@ struct Tag {
 struct TemplatePiece {
   std::string text;
   std::optional<uint32_t> field;
+  uint32_t part = 0;     // number of the optional part `[...]` it belongs to; 0: none
+  bool missing = false;  // of a command: a field that can never be filled in
 };
 using Template = std::vector<TemplatePiece>;
 

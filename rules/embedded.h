@@ -1,4 +1,5 @@
-// The rules, kinds, lists, steps and catalogue tables that travel inside the binary, as the build found them under rules/.
+// The rules, kinds, lists, steps and catalogue tables that travel inside the binary, as the build
+// found them under rules/.
 //
 //   for (const EmbeddedFile& file : embedded_files()) compile(file.name, file.text);
 //

@@ -12,28 +12,61 @@ namespace {
 
 using dsl::Code;
 
-/// A template cut at its placeholders: text, name, text, name, ..., text. An unclosed `{` is text.
-struct Cut {
-  std::vector<std::string> texts;
-  std::vector<std::string> names;
+/// A template cut at its placeholders and at the borders of its optional parts. What is unclosed is
+/// text.
+struct CutPiece {
+  std::string text;
+  std::optional<std::string> name;
+  uint32_t part = 0;
 };
 
-Cut cut(std::string_view text) {
-  Cut pieces;
-  std::string plain;
-  for (size_t at = 0; at < text.size(); ++at) {
-    const size_t close = text[at] == '{' ? text.find('}', at) : std::string_view::npos;
-    if (close == std::string_view::npos) {
-      plain += text[at];
-      continue;
+class Cutter {
+ public:
+  Cutter(std::string_view text, bool optional_parts)
+      : text_(text), optional_parts_(optional_parts) {}
+
+  std::vector<CutPiece> cut() {
+    for (size_t at = 0; at < text_.size(); ++at) {
+      if (const size_t close = closing(at, '{', '}'); close != std::string_view::npos) {
+        end_piece(std::string(text_.substr(at + 1, close - at - 1)));
+        at = close;
+      } else if (part_ == 0 && closing(at, '[', ']') != std::string_view::npos) {
+        end_piece({});
+        part_ = ++parts_;
+      } else if (part_ != 0 && text_[at] == ']') {
+        end_piece({});
+        part_ = 0;
+      } else {
+        plain_ += text_[at];
+      }
     }
-    pieces.texts.push_back(std::move(plain));
-    plain.clear();
-    pieces.names.emplace_back(text.substr(at + 1, close - at - 1));
-    at = close;
+    end_piece({});
+    return std::move(pieces_);
   }
-  pieces.texts.push_back(std::move(plain));
-  return pieces;
+
+ private:
+  size_t closing(size_t at, char open, char close) const {
+    const bool opens = text_[at] == open && (open == '{' || optional_parts_);
+    return opens ? text_.find(close, at) : std::string_view::npos;
+  }
+  void end_piece(std::optional<std::string> name) {
+    if (plain_.empty() && !name) return;
+    pieces_.push_back({std::move(plain_), std::move(name), part_});
+    plain_.clear();
+  }
+
+  std::string_view text_;
+  bool optional_parts_;
+  std::string plain_;
+  uint32_t part_ = 0, parts_ = 0;
+  std::vector<CutPiece> pieces_;
+};
+
+std::vector<std::string> placeholders(std::string_view command) {
+  std::vector<std::string> names;
+  for (const CutPiece& cut : Cutter(command, false).cut())
+    if (cut.name) names.push_back(*cut.name);
+  return names;
 }
 
 /// Where the name stands in the text as it was written; the whole text if escapes moved it.
@@ -68,16 +101,16 @@ std::optional<uint32_t> resolve_placeholder(Context& context, const Kind& kind,
   return {};
 }
 
-Template bind(const Kind& kind, std::string_view text, bool command) {
-  const Cut pieces = cut(text);
+/// A command: a field that the kind lacks, or that no command may carry, is left to be looked up.
+Template bind_command(const Kind& kind, std::string_view text) {
   Template bound;
-  for (size_t i = 0; i < pieces.texts.size(); ++i) {
-    TemplatePiece piece{pieces.texts[i], {}};
-    if (i < pieces.names.size()) {
-      piece.field = place_of(kind.fields, pieces.names[i]);
-      if (command && piece.field && !may_enter_command(kind.fields[*piece.field]))
-        piece.field.reset();
-      if (!piece.field) piece.text += fmt::format("<{}>", pieces.names[i]);  // to be looked up
+  for (CutPiece& cut : Cutter(text, false).cut()) {
+    TemplatePiece piece{std::move(cut.text), {}, 0, false};
+    if (cut.name) {
+      piece.field = place_of(kind.fields, *cut.name);
+      if (piece.field && !may_enter_command(kind.fields[*piece.field])) piece.field.reset();
+      piece.missing = !piece.field;
+      if (piece.missing) piece.text += fmt::format("<{}>", *cut.name);
     }
     bound.push_back(std::move(piece));
   }
@@ -94,14 +127,13 @@ bool may_enter_command(const Field& field) {
 
 std::optional<Template> resolve_template(Context& context, const Kind& kind, std::string_view label,
                                          const dsl::Literal& written) {
-  const Cut pieces = cut(written.text);
   Template bound;
   bool good = true;
-  for (size_t i = 0; i < pieces.texts.size(); ++i) {
-    TemplatePiece piece{pieces.texts[i], {}};
-    if (i < pieces.names.size()) {
-      const dsl::Span place = place_in(context, written, pieces.names[i]);
-      piece.field = resolve_placeholder(context, kind, label, pieces.names[i], place);
+  for (CutPiece& cut : Cutter(written.text, true).cut()) {
+    TemplatePiece piece{std::move(cut.text), {}, cut.part, false};
+    if (cut.name) {
+      const dsl::Span place = place_in(context, written, *cut.name);
+      piece.field = resolve_placeholder(context, kind, label, *cut.name, place);
       good = piece.field.has_value() && good;
     }
     bound.push_back(std::move(piece));
@@ -112,7 +144,7 @@ std::optional<Template> resolve_template(Context& context, const Kind& kind, std
 void check_placeholders(Context& context, const Kind& kind, uint32_t response, dsl::Span at) {
   const Response& from = context.model.responses[response];
   for (const std::string* text : {&from.command, &from.lookup, &from.verify})
-    for (const std::string& name : cut(*text).names) {
+    for (const std::string& name : placeholders(*text)) {
       const std::optional<uint32_t> field = place_of(kind.fields, name);
       if (!field || may_enter_command(kind.fields[*field])) continue;
       dsl::Diagnostic& found = context.report(
@@ -130,7 +162,7 @@ void check_known_fields(Context& context, const dsl::Literal& command) {
   std::vector<std::string> known;
   for (const Kind& kind : context.model.kinds)
     for (const Field& field : kind.fields) known.push_back(field.name);
-  for (const std::string& name : cut(command.text).names)
+  for (const std::string& name : placeholders(command.text))
     if (std::find(known.begin(), known.end(), name) == known.end())
       context.report_unknown(Code::unknown_field, {name, place_in(context, command, name)},
                              fmt::format("no kind has a field `{}`", name), "unknown field", known);
@@ -138,8 +170,8 @@ void check_known_fields(Context& context, const dsl::Literal& command) {
 
 BoundResponse bind_response(const Model& model, const Kind& kind, uint32_t response) {
   const Response& from = model.responses[response];
-  return {response, bind(kind, from.command, true), bind(kind, from.lookup, true),
-          bind(kind, from.verify, true)};
+  return {response, bind_command(kind, from.command), bind_command(kind, from.lookup),
+          bind_command(kind, from.verify)};
 }
 
 }  // namespace foothold::compiler

@@ -165,7 +165,8 @@ void plan_shapes(const Model& model, const PlanOptions& options, Program& progra
 
 runtime::Sentence plan_sentence(const Template& from) {
   runtime::Sentence sentence;
-  for (const TemplatePiece& piece : from) sentence.push_back({piece.text, piece.field});
+  for (const TemplatePiece& piece : from)
+    sentence.push_back({piece.text, piece.field, piece.part, piece.missing});
   return sentence;
 }
 

@@ -252,6 +252,9 @@ struct KindProgram {
 struct Piece {
   std::string text;
   std::optional<uint32_t> field;
+  uint32_t part = 0;  // of a report: the optional part it belongs to, left out if a field in it is
+                      // not said; 0: none
+  bool missing = false;  // of a command: it can never be filled in
 };
 using Sentence = std::vector<Piece>;
 

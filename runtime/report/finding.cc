@@ -27,9 +27,19 @@ std::string text_at(const FindingEvent& from, const std::optional<uint32_t>& fie
   return cut(std::string(from.event.field(*field).texts[0]));
 }
 
+/// Has every field of an optional part something to say?
+bool part_is_said(const Sentence& sentence, uint32_t part, const FindingEvent& from) {
+  return std::all_of(sentence.begin(), sentence.end(), [&](const Piece& piece) {
+    if (piece.part != part || !piece.field) return true;
+    const FieldValue& value = from.event.field(*piece.field);
+    return value.state == State::present || value.before_state == State::present;
+  });
+}
+
 std::string sentence_of(const Sentence& sentence, const FindingEvent& from) {
   std::string text;
   for (const Piece& piece : sentence) {
+    if (piece.part != 0 && !part_is_said(sentence, piece.part, from)) continue;
     text += piece.text;
     if (piece.field)
       text += shown(from.kind.fields[*piece.field], from.event.field(*piece.field), from.precision);
@@ -43,11 +53,8 @@ std::optional<std::string> command_of(const Sentence& sentence, const FindingEve
   std::string command;
   for (const Piece& piece : sentence) {
     command += piece.text;
-    if (!piece.field) {
-      if (piece.text.ends_with('>'))
-        return {};  // a field that this kind does not have: `<field>` stands there
-      continue;
-    }
+    if (piece.missing) return {};
+    if (!piece.field) continue;
     const FieldValue& value = from.event.field(*piece.field);
     if (value.texts.size() != 1 || !value::safe_in_command(value.texts[0])) return {};
     command += value.texts[0];

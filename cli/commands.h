@@ -26,10 +26,17 @@ struct ExplainCommand {
   std::string input = "-";
 };
 
+struct EventsCommand {
+  RuleOptions rules;
+  std::string kind;  // empty: all
+  std::string input = "-";
+};
+
 int scan(const ScanCommand& command);
 int check(const RuleOptions& rules);
 int test(const RuleOptions& rules, const std::string& only);
 int explain(const ExplainCommand& command);
+int events(const EventsCommand& command);
 int list(const RuleOptions& rules, const std::string& what, const std::string& name);
 int doctor();
 

@@ -68,19 +68,28 @@ class Explainer {
     print_tree(evaluate::explain(model_, event, *condition), 6);
   }
 
+  /// `x not in y` is one thing to people, though it is a negated test.
+  static bool is_negated_test(const evaluate::Explained& part) {
+    return part.op == compiler::Condition::Operator::negate &&
+           part.parts[0].op == compiler::Condition::Operator::test &&
+           part.span.begin == part.parts[0].span.begin && part.span.end == part.parts[0].span.end;
+  }
+
+  std::string described(const evaluate::Explained& part) const {
+    using Operator = compiler::Condition::Operator;
+    if (part.op == Operator::all) return "all of these";
+    if (part.op == Operator::any) return "any of these";
+    if (part.op == Operator::maybe) return "maybe";
+    if (part.op == Operator::negate && !is_negated_test(part)) return "not";
+    const std::string& seen = is_negated_test(part) ? part.parts[0].seen : part.seen;
+    return fmt::format("{}    seen: {}", one_line(loaded_.sources.text(part.span)), one_line(seen));
+  }
+
   /// Depth is bounded by the nesting that the grammar allows.
   void print_tree(const evaluate::Explained& part, size_t indent) const {
-    const std::string truth = fmt::format("{:<7}", kTruths[static_cast<size_t>(part.truth)]);
-    const std::string source = one_line(loaded_.sources.text(part.span));
-    using Operator = compiler::Condition::Operator;
-    const std::string what = part.op == Operator::all      ? "all of these"
-                             : part.op == Operator::any    ? "any of these"
-                             : part.op == Operator::negate ? "not"
-                             : part.op == Operator::maybe  ? "maybe"
-                                                           : source;
-    fmt::print("{:{}}{} {}", "", indent, truth, what);
-    if (part.op == Operator::test) fmt::print("    seen: {}", one_line(part.seen));
-    fmt::print("\n");
+    fmt::print("{:{}}{:<7} {}\n", "", indent, kTruths[static_cast<size_t>(part.truth)],
+               described(part));
+    if (is_negated_test(part)) return;
     for (const evaluate::Explained& inner : part.parts) print_tree(inner, indent + 2);
   }
 

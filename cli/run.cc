@@ -80,6 +80,14 @@ int run(int count, char** arguments) {
   explain_app->add_option("PATH", explain_command.input,
                           "a file of records, one a line; default: standard input");
 
+  EventsCommand events_command;
+  CLI::App* events_app =
+      app.add_subcommand("events", "print what is read out of records, one JSON object an event");
+  add_rule_options(*events_app, events_command.rules);
+  events_app->add_option("--kind", events_command.kind, "only events of this kind");
+  events_app->add_option("PATH", events_command.input,
+                         "a file of records, one a line; default: standard input");
+
   CLI::App* list_app = app.add_subcommand("list", "list rules, kinds, fields or controls");
   add_rule_options(*list_app, rules);
   list_app->add_option("WHAT", what, "what to list")
@@ -97,6 +105,7 @@ int run(int count, char** arguments) {
   if (check_app->parsed()) return check(rules);
   if (test_app->parsed()) return test(rules, only_rule);
   if (explain_app->parsed()) return explain(explain_command);
+  if (events_app->parsed()) return events(events_command);
   if (list_app->parsed()) return list(rules, what, name);
   if (doctor_app->parsed()) return doctor();
   return scan(scan_command);

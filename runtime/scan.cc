@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <condition_variable>
 #include <cstring>
-#include <mutex>
 #include <thread>
+
+#include "runtime/block_ring.h"
 
 namespace foothold::runtime {
 
@@ -88,102 +88,62 @@ bool Scan::add_serial(Source& source) {
 
 // ---- several threads
 
-/// A fixed ring of slots between the reader (which fills them in order), the scanners (which take
-/// them in order and finish in any) and the hand-over (in order again). Memory is bounded by its
-/// length.
-struct Scan::Ring {
-  enum class State { free, filled, taken, done };
-  struct Slot {
-    State state = State::free;
-    BlockBuffer buffer;
-    Block block;
-    std::vector<Oversize> oversize;
-    BlockResult result;
-    bool has_block = false;
-    uint64_t bytes_read = 0;
-  };
-  explicit Ring(size_t length) : slots(length) {}
+namespace {
 
-  std::mutex mutex;
-  std::condition_variable changed;
-  std::vector<Slot> slots;
-  uint64_t filled = 0, taken = 0, handed = 0;
-  bool no_more = false, abandon = false;
+void scan_slot(BlockScanner& scanner, const std::string& name, BlockRing::Slot& slot) {
+  slot.result = {};
+  if (slot.has_block) scanner.scan(slot.block, name, slot.result);
+  for (const Oversize& line : slot.oversize)
+    BlockScanner::add_oversize(line, name, slot.result.counters);
+}
 
-  Slot& at(uint64_t number) { return slots[number % slots.size()]; }
-};
+void scan_slots(BlockScanner& scanner, const std::string& name, BlockRing& ring) {
+  while (BlockRing::Slot* slot = ring.take()) {
+    scan_slot(scanner, name, *slot);
+    ring.finish(*slot);
+  }
+}
+
+void fill_slots(BlockReader& reader, BlockRing& ring) {
+  bool more = true;
+  while (more) {
+    BlockRing::Slot* slot = ring.begin_fill();
+    if (!slot) break;
+    more = slot->has_block = reader.next(slot->buffer, slot->block, slot->oversize);
+    slot->bytes_read = reader.bytes_read();
+    ring.end_fill();
+  }
+  ring.close();
+}
+
+}  // namespace
+
+/// Takes the blocks back in the order of the input. False: stop.
+bool Scan::hand_over_all(BlockRing& ring) {
+  uint64_t counted = 0;
+  while (BlockRing::Slot* slot = ring.next_done()) {
+    summary_.bytes_read += slot->bytes_read - counted;
+    counted = slot->bytes_read;
+    const bool good = hand_over(slot->result);
+    ring.release();
+    if (!good) return false;
+  }
+  return true;
+}
 
 bool Scan::add_parallel(Source& source) {
   const std::string name(source.name());
-  Ring ring(2 * scanners_.size() + 1);
-  const auto work = [&](BlockScanner& scanner) {
-    std::unique_lock lock(ring.mutex);
-    while (true) {
-      ring.changed.wait(lock,
-                        [&] { return ring.abandon || ring.taken < ring.filled || ring.no_more; });
-      if (ring.abandon || ring.taken == ring.filled) return;
-      Ring::Slot& slot = ring.at(ring.taken++);
-      slot.state = Ring::State::taken;
-      lock.unlock();
-      slot.result = {};
-      if (slot.has_block) scanner.scan(slot.block, name, slot.result);
-      for (const Oversize& line : slot.oversize)
-        BlockScanner::add_oversize(line, name, slot.result.counters);
-      lock.lock();
-      slot.state = Ring::State::done;
-      ring.changed.notify_all();
-    }
-  };
   BlockReader reader(source);
-  const auto read = [&] {
-    bool more = true;
-    while (more) {
-      std::unique_lock lock(ring.mutex);
-      ring.changed.wait(
-          lock, [&] { return ring.abandon || ring.filled - ring.handed < ring.slots.size(); });
-      if (ring.abandon) break;
-      Ring::Slot& slot = ring.at(ring.filled);
-      lock.unlock();
-      slot.oversize.clear();
-      more = slot.has_block = reader.next(slot.buffer, slot.block, slot.oversize);
-      slot.bytes_read = reader.bytes_read();
-      lock.lock();
-      slot.state = Ring::State::filled;
-      ++ring.filled;
-      ring.changed.notify_all();
-    }
-    const std::lock_guard lock(ring.mutex);
-    ring.no_more = true;
-    ring.changed.notify_all();
-  };
+  BlockRing ring(2 * scanners_.size() + 1);
   std::vector<std::thread> threads;
-  threads.emplace_back(read);
+  threads.emplace_back([&] { fill_slots(reader, ring); });
   for (std::unique_ptr<BlockScanner>& scanner : scanners_)
-    threads.emplace_back([&] { work(*scanner); });
-
-  bool good = true;
-  uint64_t counted = 0;
-  std::unique_lock lock(ring.mutex);
-  while (good) {
-    ring.changed.wait(lock, [&] {
-      return (ring.handed < ring.filled && ring.at(ring.handed).state == Ring::State::done) ||
-             (ring.no_more && ring.handed == ring.filled);
-    });
-    if (ring.no_more && ring.handed == ring.filled) break;
-    Ring::Slot& slot = ring.at(ring.handed);
-    lock.unlock();
-    summary_.bytes_read += slot.bytes_read - counted;
-    counted = slot.bytes_read;
-    good = hand_over(slot.result);
-    lock.lock();
-    slot.state = Ring::State::free;
-    ++ring.handed;
-    ring.changed.notify_all();
-  }
-  ring.abandon = true;
-  ring.changed.notify_all();
-  lock.unlock();
+    threads.emplace_back([&] { scan_slots(*scanner, name, ring); });
+  const bool good = hand_over_all(ring);
+  if (!good) ring.abandon();
   for (std::thread& thread : threads) thread.join();
+  // From here on nobody else touches the reader.
+
   close_input(reader, name);
   return good && !summary_.stopped;
 }

@@ -14,6 +14,8 @@
 
 namespace foothold::runtime {
 
+class BlockRing;
+
 struct ScanSummary {
   Counters counters;
   uint64_t bytes_read = 0, overhead_bytes = 0, torn_bytes = 0;
@@ -66,8 +68,8 @@ class Scan {
   ScanSummary finish();
 
  private:
-  struct Ring;
   bool hand_over(BlockResult& result);
+  bool hand_over_all(BlockRing& ring);
   bool add_serial(Source& source);
   bool add_parallel(Source& source);
   void close_input(const BlockReader& reader, const std::string& name);

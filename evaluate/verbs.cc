@@ -88,6 +88,8 @@ Truth is_equal(const Question& question, const Element& element) {
       return truth_of(among(test.ticks, element.ticks));
     case Base::choice:
       return truth_of(among(test.codes, element.code));
+    case Base::flag:
+      return truth_of(among(test.codes, static_cast<uint8_t>(element.flag ? 1 : 0)));
     default:
       return truth_of(among(test.texts, comparable(question, element)));
   }

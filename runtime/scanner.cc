@@ -67,6 +67,7 @@ void BlockScanner::scan(const Block& block, const std::string& input, BlockResul
   result_ = &result;
   result.counters.events.resize(program_.kinds.size(), 0);
   placed_.clear();
+  broken_.clear();
   LineCursor lines(block);
   for (Line line; lines.next(line);) scan_line(line);
   flush_all();
@@ -201,7 +202,7 @@ void BlockScanner::place_finding(const Origin& origin, uint32_t rule, Finding fi
 /// A hit counts only if its whole record is valid JSON: what was looked at so far may be the good
 /// half of a broken one. Several rules may have hit one row: it is read again once.
 void BlockScanner::report(const Origin& origin, uint32_t kind, uint32_t rule) {
-  if (origin.offset == last_broken_) return;
+  if (broken_.contains(origin.offset)) return;
   if (&origin != again_.origin) {
     again_.strict = read_strictly(origin.line);
     again_.read = read_again(origin, kind, origin.line);
@@ -209,7 +210,7 @@ void BlockScanner::report(const Origin& origin, uint32_t kind, uint32_t rule) {
     const bool bare = bare_.data() == origin.line.data() && bare_.size() == origin.line.size();
     again_.canonical = bare ? again_.strict.canonical : read_strictly(bare_).canonical;
   }
-  if (!again_.strict.valid || !again_.read) return report_broken(origin, rule, again_.strict);
+  if (!again_.strict.valid || !again_.read) return report_broken(origin, kind, rule);
   EventPlace place{*input_, origin.number, origin.offset, origin.line.size(), {}};
   const value::Precision precision = program_.shapes[origin.shape].precision;
   place_finding(origin, rule,
@@ -217,34 +218,46 @@ void BlockScanner::report(const Origin& origin, uint32_t kind, uint32_t rule) {
                              {program_.kinds[kind], event_, precision, place, again_.canonical}));
 }
 
+/// The event that tells of a broken record: what the readable part says in the header, the rule and
+/// the reason.
+void BlockScanner::make_broken_event(uint32_t from_kind, const KindProgram& broken,
+                                     std::string_view rule, std::string_view reason,
+                                     EventReader& event) const {
+  event.start(broken);
+  const KindProgram& from = program_.kinds[from_kind];
+  for (uint32_t field = 0; field < broken.fields.size(); ++field) {
+    const std::string& name = broken.fields[field].name;
+    if (again_.read && field < from.fields.size() && from.fields[field].name == name)
+      event.field(field) = event_.field(field);
+    const std::string_view said = name == "broken_rule" ? rule : reason;
+    if (name == "broken_rule" || name == "reason")
+      type_field(broken.fields[field], {&said, 1}, true, event.field(field));
+  }
+  event.apply_defaults(broken);
+}
+
 /// The record would have fired, but is no valid JSON: it is unreadable, and that is not passed over
 /// in silence.
-void BlockScanner::report_broken(const Origin& origin, uint32_t rule, const StrictReading& strict) {
+void BlockScanner::report_broken(const Origin& origin, uint32_t from_kind, uint32_t rule) {
   Counters& counters = result_->counters;
-  last_broken_ = origin.offset;
+  broken_.insert(origin.offset);
   --counters.examined;
-  const std::string reason = strict.valid ? "broken JSON" : std::string(strict.reason);
+  const std::string reason =
+      again_.strict.valid ? "broken JSON" : std::string(again_.strict.reason);
   counters.add_unreadable({*input_, origin.number, origin.offset, origin.line.size(), reason});
   if (!program_.broken_record_kind) return;
   const uint32_t kind = *program_.broken_record_kind;
   const KindProgram& broken = program_.kinds[kind];
   EventReader event;
-  event.start(broken);
-  for (uint32_t field = 0; field < broken.fields.size(); ++field) {
-    const std::string& name = broken.fields[field].name;
-    const std::string_view said = name == "broken_rule" ? program_.rules[rule].name : reason;
-    if (name == "broken_rule" || name == "reason")
-      type_field(broken.fields[field], {&said, 1}, true, event.field(field));
-  }
-  event.apply_defaults(broken);
+  make_broken_event(from_kind, broken, program_.rules[rule].name, reason, event);
   value::Hasher hasher;
   hasher.add(origin.line);
   const value::Digest canonical = hasher.finish();
   EventPlace place{*input_, origin.number, origin.offset, origin.line.size(), {}};
+  const value::Precision precision = program_.shapes[origin.shape].precision;
   for (uint32_t fired : match_event(kind, event))
-    place_finding(
-        origin, fired,
-        make_finding(program_, fired, {broken, event, value::Precision::second, place, canonical}));
+    place_finding(origin, fired,
+                  make_finding(program_, fired, {broken, event, precision, place, canonical}));
 }
 
 std::vector<uint32_t> BlockScanner::match_event(uint32_t kind, const EventReader& event) {

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "runtime/extract/expressions.h"
@@ -120,7 +121,9 @@ class BlockScanner {
   void flush(uint32_t kind);
   void flush_all();
   void report(const Origin& origin, uint32_t kind, uint32_t rule);
-  void report_broken(const Origin& origin, uint32_t rule, const StrictReading& strict);
+  void report_broken(const Origin& origin, uint32_t from_kind, uint32_t rule);
+  void make_broken_event(uint32_t from_kind, const KindProgram& broken, std::string_view rule,
+                         std::string_view reason, EventReader& event) const;
   bool read_again(const Origin& origin, uint32_t kind, std::string_view text);
   std::string_view repaired_text(std::string_view text);
   void place_finding(const Origin& origin, uint32_t rule, Finding finding);
@@ -144,8 +147,8 @@ class BlockScanner {
   const std::string* input_ = nullptr;
   BlockResult* result_ = nullptr;
   std::vector<PlacedFinding> placed_;
-  uint64_t last_broken_ = UINT64_MAX;  // offset of the last record that failed the strict reading
-  std::string_view bare_;              // of the record that was read again
+  std::unordered_set<uint64_t> broken_;  // offsets of records that failed the strict reading
+  std::string_view bare_;                // of the record that was read again
   struct ReadAgain {
     const Origin* origin = nullptr;  // the row that event_ holds
     StrictReading strict;

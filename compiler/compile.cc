@@ -76,6 +76,7 @@ Compiled compile(const dsl::Sources& sources, const Input& input) {
   resolve_samples(context);
   resolve_responses(context);
   resolve_rules(context);
+  check_site_lists(context);
   advise(context);
   // From here on the model is complete: numbers are in range and types agree, wherever there was no
   // error.

@@ -223,8 +223,10 @@ struct Kind {
 struct List {
   std::string name;
   Base base = Base::text;
-  std::vector<std::string> values;  // textual ones folded, others as written
+  std::vector<std::string> values = {};  // textual ones folded, others as written
   dsl::Span span;
+  bool from_site = false;
+  bool used = false;  // some condition names it
 };
 
 /// Accepted domains by tenant id; the key "" holds those for every tenant. Folded, `*.` entries as

@@ -15,6 +15,8 @@ void resolve_samples(Context& context);
 // check/
 void resolve_lists(Context& context, const std::vector<uint32_t>& site_files);
 void resolve_responses(Context& context);
+void check_site_lists(
+    Context& context);                 // after the rules: a list that nothing reads is misspelled
 void resolve_rules(Context& context);  // properties, conditions, templates, tests
 void advise(Context& context);         // warnings
 

@@ -299,7 +299,8 @@ class Resolver {
     }
     const std::optional<uint32_t> place = context_.find_list({value.text, value.span});
     if (!place) return false;
-    const List& list = context_.model.lists[*place];
+    List& list = context_.model.lists[*place];
+    list.used = true;
     const bool same = list.base == type.base || (is_textual(list.base) && is_textual(type.base));
     if (!same) {
       context_

@@ -68,8 +68,9 @@ void add_list(Context& context, List list, bool from_site,
       context
           .report(Code::wrong_operand, list.span,
                   fmt::format("the list `{}` holds another type of value", list.name),
-                  "replaces a shipped list")
-          .others.push_back({present.span, "the shipped list"});
+                  "replaces the list of the rules")
+          .others.push_back({present.span, "the list of the rules"});
+    list.used = true;  // whatever it replaced may be used
     present = std::move(list);
     return;
   }
@@ -93,14 +94,29 @@ void resolve_list(Context& context, const dsl::ListItem& written,
   if (domains) return add_tenant_domains(context, written, std::move(values));
   if (written.tenant) return refuse_tenant(context, written);
   if (written.name.text == kPublicMailDomains) context.model.public_mail_domains = values;
-  add_list(context, {written.name.text, type->base, std::move(values), written.name.span},
-           is_site_file(site_files, written.name.span.file), site_files);
+  const bool from_site = is_site_file(site_files, written.name.span.file);
+  const bool always_used = written.name.text == kPublicMailDomains;
+  add_list(
+      context,
+      {written.name.text, type->base, std::move(values), written.name.span, from_site, always_used},
+      from_site, site_files);
 }
 
 }  // namespace
 
 void resolve_lists(Context& context, const std::vector<uint32_t>& site_files) {
   for (const dsl::ListItem& list : context.tree.lists) resolve_list(context, list, site_files);
+}
+
+void check_site_lists(Context& context) {
+  std::vector<std::string> known = {std::string(kTenantDomains)};
+  for (const List& list : context.model.lists)
+    if (!list.from_site || list.used) known.push_back(list.name);
+  for (const List& list : context.model.lists)
+    if (list.from_site && !list.used)
+      context.report_unknown(Code::unknown_list, {list.name, list.span},
+                             fmt::format("no rule knows a list `{}`", list.name),
+                             "nothing reads this list", known);
 }
 
 }  // namespace foothold::compiler

@@ -2,6 +2,7 @@
 
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
+#include "cli/say.h"
 
 namespace foothold::cli {
 
@@ -11,9 +12,9 @@ int check(const RuleOptions& rules) {
   if (!loaded.good()) return kUsage;
   const compiler::Model& model = loaded.compiled.model;
   const size_t warnings = loaded.compiled.diagnostics.count(dsl::Severity::warning);
-  fmt::print("{} rules, {} kinds, {} shapes, {} lists, {} responses: no errors, {} warning{}\n",
-             model.rules.size(), model.kinds.size(), model.shapes.size(), model.lists.size(),
-             model.responses.size(), warnings, warnings == 1 ? "" : "s");
+  say("{} rules, {} kinds, {} shapes, {} lists, {} responses: no errors, {} warning{}\n",
+      model.rules.size(), model.kinds.size(), model.shapes.size(), model.lists.size(),
+      model.responses.size(), warnings, warnings == 1 ? "" : "s");
   return kClean;
 }
 

@@ -6,6 +6,7 @@
 
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
+#include "cli/say.h"
 #include "rules/embedded.h"
 #include "runtime/frame/block_reader.h"
 #include "runtime/match/columns.h"
@@ -21,7 +22,7 @@ namespace foothold::cli {
 
 int doctor() {
   const auto row = [](std::string_view name, const std::string& value) {
-    fmt::print("{:<24} {}\n", name, value);
+    say("{:<24} {}\n", name, value);
   };
   row("foothold", FOOTHOLD_VERSION);
 #ifdef NDEBUG

@@ -12,6 +12,8 @@
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
 #include "cli/output.h"
+#include "cli/say.h"
+#include "compiler/context.h"
 #include "evaluate/extract.h"
 
 namespace foothold::cli {
@@ -30,7 +32,8 @@ void texts(Writer& out, const std::vector<std::string>& values) {
   out.EndArray();
 }
 
-void field(Writer& out, const compiler::Field& field, const evaluate::Value& value) {
+void field(Writer& out, const compiler::Field& field, const evaluate::Value& value,
+           value::Precision precision) {
   if (value.state == State::absent && value.before_state == State::absent) return;
   out.Key(field.name.c_str());
   if (field.type.shaped == compiler::Shaped::change) {
@@ -43,7 +46,9 @@ void field(Writer& out, const compiler::Field& field, const evaluate::Value& val
   } else if (field.type.shaped == compiler::Shaped::list) {
     texts(out, value.texts);
   } else if (field.type.base == compiler::Base::time) {
-    text(out, evaluate::shown(field.type, value));
+    text(out, value::format_time(value.time, precision));
+  } else if (field.type.base == compiler::Base::ip) {
+    text(out, value::format_ip(value.ip));
   } else {
     text(out, value.texts.empty() ? std::string_view() : value.texts[0]);
   }
@@ -58,7 +63,8 @@ std::string event_json(const compiler::Model& model, const evaluate::Event& even
   text(out, kind.name);
   out.Key("line");
   out.Uint64(line);
-  for (size_t i = 0; i < kind.fields.size(); ++i) field(out, kind.fields[i], event.fields[i]);
+  for (size_t i = 0; i < kind.fields.size(); ++i)
+    field(out, kind.fields[i], event.fields[i], event.precision);
   out.EndObject();
   return std::string(buffer.GetString(), buffer.GetSize()) + "\n";
 }
@@ -76,7 +82,7 @@ int print_events(std::istream& in, const compiler::Model& model, const std::stri
     }
   }
   if (!output.flush() || !written) return kOutputFailed;
-  if (events == 0) fmt::print(stderr, "foothold: the input held no event\n");
+  if (events == 0) complain("foothold: the input held no event\n");
   return events == 0 ? kNoEvent : kClean;
 }
 
@@ -85,10 +91,14 @@ int print_events(std::istream& in, const compiler::Model& model, const std::stri
 int events(const EventsCommand& command) {
   const Loaded loaded = load(command.rules);
   if (!loaded.good()) return print_problems(loaded, false), kUsage;
+  if (!command.kind.empty() && !compiler::place_of(loaded.compiled.model.kinds, command.kind)) {
+    complain("foothold: there is no kind `{}`\n", command.kind);
+    return kUsage;
+  }
   if (command.input == "-") return print_events(std::cin, loaded.compiled.model, command.kind);
   std::ifstream in(command.input, std::ios::binary);
   if (in) return print_events(in, loaded.compiled.model, command.kind);
-  fmt::print(stderr, "foothold: {}: cannot be opened\n", command.input);
+  complain("foothold: {}: cannot be opened\n", command.input);
   return kIncomplete;
 }
 

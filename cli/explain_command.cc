@@ -6,14 +6,13 @@
 
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
+#include "cli/say.h"
 #include "evaluate/condition.h"
 #include "evaluate/extract.h"
 #include "evaluate/rules.h"
 
 namespace foothold::cli {
 namespace {
-
-using evaluate::Truth;
 
 constexpr std::string_view kTruths[] = {"false", "unknown", "true"};
 
@@ -36,15 +35,15 @@ class Explainer {
 
   void explain_record(const std::string& record, size_t number) const {
     const evaluate::Reading reading = evaluate::read_record(model_, record);
-    fmt::print("record {}: ", number);
+    say("record {}: ", number);
     if (reading.outcome == evaluate::Reading::Outcome::unreadable)
-      return fmt::print("unreadable: {}\n", reading.reason);
+      return say("unreadable: {}\n", reading.reason);
     if (reading.outcome == evaluate::Reading::Outcome::unrecognised)
-      return fmt::print("unrecognised: {}\n", reading.reason);
+      return say("unrecognised: {}\n", reading.reason);
     if (reading.outcome == evaluate::Reading::Outcome::passed_over)
-      return fmt::print("a `{}` record that no kind reads\n", model_.shapes[*reading.shape].name);
-    fmt::print("a `{}` record, {} event{}\n", model_.shapes[*reading.shape].name,
-               reading.events.size(), reading.events.size() == 1 ? "" : "s");
+      return say("a `{}` record that no kind reads\n", model_.shapes[*reading.shape].name);
+    say("a `{}` record, {} event{}\n", model_.shapes[*reading.shape].name, reading.events.size(),
+        reading.events.size() == 1 ? "" : "s");
     for (const evaluate::Event& event : reading.events) explain_event(event);
   }
 
@@ -52,11 +51,11 @@ class Explainer {
   void explain_event(const evaluate::Event& event) const {
     const std::string& kind = model_.kinds[event.kind].name;
     if (event.kind != rule_.kind)
-      return fmt::print("  an event of kind `{}`: `{}` reads `{}`\n", kind, rule_.name,
-                        model_.kinds[rule_.kind].name);
+      return say("  an event of kind `{}`: `{}` reads `{}`\n", kind, rule_.name,
+                 model_.kinds[rule_.kind].name);
     const evaluate::Firing firing = evaluate::evaluate_rule(model_, event, rule_);
-    fmt::print("  an event of kind `{}`: `{}` {}\n", kind, rule_.name,
-               firing.fires ? "fires" : "does not fire");
+    say("  an event of kind `{}`: `{}` {}\n", kind, rule_.name,
+        firing.fires ? "fires" : "does not fire");
     print_part("where", rule_.where, event);
     print_part("unless", rule_.unless, event);
   }
@@ -64,7 +63,7 @@ class Explainer {
   void print_part(std::string_view word, const std::optional<compiler::Condition>& condition,
                   const evaluate::Event& event) const {
     if (!condition) return;
-    fmt::print("    {}\n", word);
+    say("    {}\n", word);
     print_tree(evaluate::explain(model_, event, *condition), 6);
   }
 
@@ -87,8 +86,7 @@ class Explainer {
 
   /// Depth is bounded by the nesting that the grammar allows.
   void print_tree(const evaluate::Explained& part, size_t indent) const {
-    fmt::print("{:{}}{:<7} {}\n", "", indent, kTruths[static_cast<size_t>(part.truth)],
-               described(part));
+    say("{:{}}{:<7} {}\n", "", indent, kTruths[static_cast<size_t>(part.truth)], described(part));
     if (is_negated_test(part)) return;
     for (const evaluate::Explained& inner : part.parts) print_tree(inner, indent + 2);
   }
@@ -105,7 +103,7 @@ int explain_all(std::istream& in, const Explainer& explainer) {
     explainer.explain_record(line, ++number);
   }
   if (number) return kClean;
-  fmt::print(stderr, "foothold: the input held no event\n");
+  complain("foothold: the input held no event\n");
   return kNoEvent;
 }
 
@@ -121,15 +119,15 @@ int explain(const ExplainCommand& command) {
     std::vector<std::string> known;
     for (const compiler::Rule& it : rules) known.push_back(it.name);
     const std::string nearest = dsl::did_you_mean(command.rule, known);
-    fmt::print(stderr, "foothold: there is no rule `{}`{}\n", command.rule,
-               nearest.empty() ? "" : fmt::format("; did you mean `{}`?", nearest));
+    complain("foothold: there is no rule `{}`{}\n", command.rule,
+             nearest.empty() ? "" : fmt::format("; did you mean `{}`?", nearest));
     return kUsage;
   }
   const Explainer explainer(loaded, *rule);
   if (command.input == "-") return explain_all(std::cin, explainer);
   std::ifstream in(command.input, std::ios::binary);
   if (in) return explain_all(in, explainer);
-  fmt::print(stderr, "foothold: {}: cannot be opened\n", command.input);
+  complain("foothold: {}: cannot be opened\n", command.input);
   return kIncomplete;
 }
 

@@ -4,6 +4,7 @@
 
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
+#include "cli/say.h"
 #include "compiler/context.h"
 
 namespace foothold::cli {
@@ -13,8 +14,8 @@ constexpr std::string_view kLevels[] = {"info", "low", "medium", "high", "critic
 
 void list_rules(const compiler::Model& model) {
   for (const compiler::Rule& rule : model.rules)
-    fmt::print("{:<44} {:<8} {:<20} {}\n", rule.name, kLevels[static_cast<size_t>(rule.level)],
-               model.kinds[rule.kind].name, rule.title);
+    say("{:<44} {:<8} {:<20} {}\n", rule.name, kLevels[static_cast<size_t>(rule.level)],
+        model.kinds[rule.kind].name, rule.title);
 }
 
 void list_kinds(const compiler::Model& model) {
@@ -24,8 +25,8 @@ void list_kinds(const compiler::Model& model) {
       if (const std::string& name = model.shapes[source.shape].name;
           shapes.find(name) == std::string::npos)
         shapes += (shapes.empty() ? "" : ", ") + name;
-    fmt::print("{:<20} {:>3} fields, from {:<36} {}\n", kind.name, kind.fields.size(),
-               shapes.empty() ? "the scanner itself" : shapes, kind.doc);
+    say("{:<20} {:>3} fields, from {:<36} {}\n", kind.name, kind.fields.size(),
+        shapes.empty() ? "the scanner itself" : shapes, kind.doc);
   }
 }
 
@@ -33,8 +34,8 @@ void list_fields(const compiler::Model& model, const std::string& only) {
   for (const compiler::Kind& kind : model.kinds) {
     if (!only.empty() && kind.name != only) continue;
     for (const compiler::Field& field : kind.fields)
-      fmt::print("{}.{:<24} {}{}  {}\n", kind.name, field.name, compiler::describe(field.type),
-                 field.chosen ? " chosen" : "", field.doc);
+      say("{}.{:<24} {}{}  {}\n", kind.name, field.name, compiler::describe(field.type),
+          field.chosen ? " chosen" : "", field.doc);
   }
 }
 
@@ -52,7 +53,7 @@ void list_controls(const Loaded& loaded, const std::string& framework) {
             if (tag.framework == name && tag.id == id)
               rules += (rules.empty() ? "" : ", ") + rule.name;
       if (row.active && (!rules.empty() || !framework.empty()))
-        fmt::print("{}:{}  {}\n    {}\n", name, id, row.title, rules.empty() ? "(no rule)" : rules);
+        say("{}:{}  {}\n    {}\n", name, id, row.title, rules.empty() ? "(no rule)" : rules);
     }
   }
 }
@@ -64,11 +65,11 @@ int list(const RuleOptions& rules, const std::string& what, const std::string& n
   if (!loaded.good()) return print_problems(loaded, false), kUsage;
   const compiler::Model& model = loaded.compiled.model;
   if (what == "fields" && !name.empty() && !compiler::place_of(model.kinds, name)) {
-    fmt::print(stderr, "foothold: there is no kind `{}`\n", name);
+    complain("foothold: there is no kind `{}`\n", name);
     return kUsage;
   }
   if (what == "controls" && !name.empty() && !loaded.catalogue.knows(name)) {
-    fmt::print(stderr, "foothold: there is no framework `{}`\n", name);
+    complain("foothold: there is no framework `{}`\n", name);
     return kUsage;
   }
   if (what == "rules") list_rules(model);

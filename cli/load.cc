@@ -12,6 +12,7 @@
 #include <iterator>
 #include <optional>
 
+#include "cli/say.h"
 #include "rules/embedded.h"
 
 namespace foothold::cli {
@@ -91,14 +92,13 @@ Loaded load(const RuleOptions& options) {
 }
 
 void print_problems(const Loaded& loaded, bool warnings) {
-  for (const std::string& problem : loaded.problems) fmt::print(stderr, "foothold: {}\n", problem);
+  for (const std::string& problem : loaded.problems) complain("foothold: {}\n", problem);
   const dsl::Diagnostics& all = loaded.compiled.diagnostics;
   const bool color = isatty(STDERR_FILENO) != 0;
-  if (warnings || all.has_errors())
-    fmt::print(stderr, "{}", dsl::render(all, loaded.sources, {color, 20}));
+  if (warnings || all.has_errors()) complain("{}", dsl::render(all, loaded.sources, {color, 20}));
   if (all.has_errors())
-    fmt::print(stderr, "foothold: {} error{} in the rules\n", all.count(dsl::Severity::error),
-               all.count(dsl::Severity::error) == 1 ? "" : "s");
+    complain("foothold: {} error{} in the rules\n", all.count(dsl::Severity::error),
+             all.count(dsl::Severity::error) == 1 ? "" : "s");
 }
 
 }  // namespace foothold::cli

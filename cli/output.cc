@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <fstream>
 
 namespace foothold::cli {
@@ -31,6 +32,7 @@ bool Output::flush() {
 }
 
 bool write_file(const std::string& path, std::string_view text) {
+  if (path == "-") return std::fwrite(text.data(), 1, text.size(), stderr) == text.size();
   std::ofstream out(path, std::ios::binary | std::ios::trunc);
   out.write(text.data(), static_cast<std::streamsize>(text.size()));
   out.close();

@@ -21,7 +21,7 @@ class Output {
   std::string buffer_;
 };
 
-/// A whole file at once; false with errno set if it cannot be written.
+/// A whole file at once (`-`: standard error); false with errno set if it cannot be written.
 bool write_file(const std::string& path, std::string_view text);
 
 }  // namespace foothold::cli

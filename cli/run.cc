@@ -3,6 +3,7 @@
 
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
+#include "cli/say.h"
 
 namespace foothold::cli {
 namespace {
@@ -102,12 +103,12 @@ int run(int count, char** arguments) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kClean : kUsage;
   }
-  if (check_app->parsed()) return check(rules);
-  if (test_app->parsed()) return test(rules, only_rule);
-  if (explain_app->parsed()) return explain(explain_command);
+  if (check_app->parsed()) return finish(check(rules));
+  if (test_app->parsed()) return finish(test(rules, only_rule));
+  if (explain_app->parsed()) return finish(explain(explain_command));
   if (events_app->parsed()) return events(events_command);
-  if (list_app->parsed()) return list(rules, what, name);
-  if (doctor_app->parsed()) return doctor();
+  if (list_app->parsed()) return finish(list(rules, what, name));
+  if (doctor_app->parsed()) return finish(doctor());
   return scan(scan_command);
 }
 

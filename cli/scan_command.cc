@@ -12,6 +12,7 @@
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
 #include "cli/output.h"
+#include "cli/say.h"
 #include "cli/summary.h"
 #include "compiler/plan/plan.h"
 #include "runtime/scan.h"
@@ -59,12 +60,12 @@ class Progress {
     last_ = now;
     const double seconds = std::max(1e-9, std::chrono::duration<double>(now - start_).count());
     const auto bytes = static_cast<double>(summary.bytes_read);
-    fmt::print(stderr, "\r\x1b[K{} records, {} at {}/s, {} findings", summary.counters.records,
-               human_bytes(bytes), human_bytes(bytes / seconds), summary.findings);
+    complain("\r\x1b[K{} records, {} at {}/s, {} findings", summary.counters.records,
+             human_bytes(bytes), human_bytes(bytes / seconds), summary.findings);
     used_ = true;
   }
   void clear() {
-    if (used_) fmt::print(stderr, "\r\x1b[K");
+    if (used_) complain("\r\x1b[K");
   }
 
  private:
@@ -113,15 +114,14 @@ int report_end(const ScanCommand& command, const runtime::Program& program,
   SummaryFacts facts{seconds, exit_codes(command, summary)};
   if (!command.summary_file.empty() &&
       !write_file(command.summary_file, summary_json(program, summary, facts))) {
-    fmt::print(stderr, "foothold: {}: {}\n", command.summary_file, std::strerror(errno));
+    complain("foothold: {}: {}\n", command.summary_file, std::strerror(errno));
     facts.exit_codes.insert(facts.exit_codes.begin(), kOutputFailed);
   }
-  if (!command.quiet) fmt::print(stderr, "{}", summary_text(program, summary, facts));
+  if (!command.quiet) complain("{}", summary_text(program, summary, facts));
   if (summary.output_failed)
-    fmt::print(stderr,
-               "foothold: standard output: {}; findings after this point were not written\n",
-               std::strerror(output.error()));
-  if (facts.exit_codes[0] == kNoEvent) fmt::print(stderr, "foothold: the input held no event\n");
+    complain("foothold: standard output: {}; findings after this point were not written\n",
+             std::strerror(output.error()));
+  if (facts.exit_codes[0] == kNoEvent) complain("foothold: the input held no event\n");
   return facts.exit_codes[0];
 }
 

@@ -59,7 +59,9 @@ std::string findings(const ScanSummary& summary) {
       out +=
           fmt::format("{}{} {}", out.empty() ? "" : ", ", summary.by_level[level], kLevels[level]);
   if (out.empty()) out = "none";
-  if (summary.copies) out += fmt::format(" ({} copies of them seen again)", summary.copies);
+  if (summary.copies)
+    out += fmt::format(" ({} {} of them seen again)", summary.copies,
+                       summary.copies == 1 ? "copy" : "copies");
   return out;
 }
 

@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
 #include "cli/rule_checks.h"
+#include "cli/say.h"
 
 namespace foothold::cli {
 namespace {
@@ -18,8 +19,8 @@ struct Tally {
 void print_failure(const Loaded& loaded, const std::string& owner,
                    const evaluate::TestOutcome& outcome) {
   const dsl::Place place = loaded.sources.place(outcome.span);
-  fmt::print("FAILED {} \"{}\" ({}:{})\n  {}\n", owner, outcome.title,
-             loaded.sources.name(outcome.span.file), place.line, outcome.why);
+  say("FAILED {} \"{}\" ({}:{})\n  {}\n", owner, outcome.title,
+      loaded.sources.name(outcome.span.file), place.line, outcome.why);
 }
 
 void count(const Loaded& loaded, const std::string& owner,
@@ -38,7 +39,7 @@ int test(const RuleOptions& rules, const std::string& only) {
   const compiler::Model& model = loaded.compiled.model;
   if (!only.empty() && std::none_of(model.rules.begin(), model.rules.end(),
                                     [&](const auto& rule) { return rule.name == only; })) {
-    fmt::print(stderr, "foothold: there is no rule `{}`\n", only);
+    complain("foothold: there is no rule `{}`\n", only);
     return kUsage;
   }
   Tally tally;
@@ -50,7 +51,7 @@ int test(const RuleOptions& rules, const std::string& only) {
   for (const evaluate::TestOutcome& outcome : disagreements)
     print_failure(loaded, "matcher", outcome);
   tally.failed += disagreements.size();
-  fmt::print("{} passed, {} failed\n", tally.passed, tally.failed);
+  say("{} passed, {} failed\n", tally.passed, tally.failed);
   return tally.failed ? kFindings : kClean;
 }
 

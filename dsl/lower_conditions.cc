@@ -152,8 +152,9 @@ Condition read_condition(Reader& in) {
       return read_one(in, Condition::Operator::maybe);
     case Node::group: {
       Condition group = read_one(in, Condition::Operator::all);
+      const Span with_brackets = group.span;
       Condition inner = simplified(std::move(group));
-      inner.span = group.span;  // with its brackets
+      inner.span = with_brackets;
       return inner;
     }
     default:

@@ -11,7 +11,6 @@ namespace foothold::evaluate {
 namespace {
 
 using compiler::Extract;
-using compiler::Kind;
 using compiler::Model;
 using compiler::Shape;
 using compiler::Source;

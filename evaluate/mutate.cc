@@ -33,12 +33,18 @@ std::string name_of(Derive derive) {
   return std::string(kNames[static_cast<size_t>(derive)]);
 }
 
+/// What a code stands for: flags have codes, too, and no names.
+std::string name_of_code(const compiler::Type& type, uint8_t code) {
+  if (type.base == compiler::Base::flag) return code != 0 ? "true" : "false";
+  return type.choices[code - 1u];
+}
+
 /// The first operand, to tell tests of one field apart.
 std::string first_operand(const Kind& kind, const Test& test) {
   if (test.other_field) return " " + kind.fields[*test.other_field].name;
   if (!test.texts.empty()) return " \"" + test.texts.front() + "\"";
   if (!test.codes.empty())
-    return " " + kind.fields[test.field].type.choices[test.codes.front() - 1];
+    return " " + name_of_code(kind.fields[test.field].type, test.codes.front());
   if (!test.ranges.empty()) return " " + value::format_ip(test.ranges.front().first);
   return "";
 }

@@ -140,7 +140,7 @@ std::string wrong_fields(const Kind& kind, const compiler::Sample& sample, const
 
 std::string wrong_sample(const Model& model, uint32_t kind, const compiler::Sample& sample) {
   const Reading reading = read_record(model, sample.record);
-  if (const std::string why = wrong_shape(model, sample, reading); !why.empty()) return why;
+  if (std::string why = wrong_shape(model, sample, reading); !why.empty()) return why;
   const std::vector<Event> events = events_of_kind(reading, kind);
   if (events.size() != 1) {
     return "wanted one `" + model.kinds[kind].name + "` event, got " +

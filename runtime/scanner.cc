@@ -15,6 +15,20 @@ std::vector<uint32_t> outer_places(const Marks& marks, const Reading& reading) {
   return places;
 }
 
+/// The keys that the shape's readings require; none if nothing reads the shape.
+std::vector<std::string> required_keys(const Program& program, const ShapeProgram& shape) {
+  std::vector<std::string> keys;
+  if (shape.routes.empty() && !shape.any_route) return keys;
+  const uint32_t route = shape.any_route ? *shape.any_route : shape.routes.begin()->second;
+  const Reading& reading = program.routes[route].match;
+  for (const Trie::Member& member : reading.trie.nodes[0].members)
+    for (uint32_t slot : reading.trie.nodes[member.node].present)
+      if (std::find(reading.required.begin(), reading.required.end(), slot) !=
+          reading.required.end())
+        keys.push_back(member.key);
+  return keys;
+}
+
 }  // namespace
 
 CompiledProgram::CompiledProgram(const Program& program, const ScanOptions& options)
@@ -29,9 +43,14 @@ CompiledProgram::CompiledProgram(const Program& program, const ScanOptions& opti
     matchers_.push_back(std::make_unique<KindMatcher>(program, kind, options.match));
 }
 
+/// The first places by offset: that a hit is broken is found out after what stands behind it.
 void Counters::add_unreadable(UnreadablePlace place) {
   ++unreadable;
-  if (first_unreadable.size() < kMostPlaces) first_unreadable.push_back(std::move(place));
+  const auto behind = std::upper_bound(
+      first_unreadable.begin(), first_unreadable.end(), place,
+      [](const UnreadablePlace& a, const UnreadablePlace& b) { return a.offset < b.offset; });
+  first_unreadable.insert(behind, std::move(place));
+  if (first_unreadable.size() > kMostPlaces) first_unreadable.pop_back();
 }
 
 void Counters::add(const Counters& other) {
@@ -46,7 +65,10 @@ void Counters::add(const Counters& other) {
 
 BlockScanner::BlockScanner(const CompiledProgram& compiled)
     : compiled_(compiled), program_(compiled.program()), unwrapper_(compiled.marks()) {
-  for (const ShapeProgram& shape : program_.shapes) memos_.emplace_back(shape);
+  for (const ShapeProgram& shape : program_.shapes) {
+    memos_.emplace_back(shape);
+    required_.emplace_back(required_keys(program_, shape));
+  }
   for (uint32_t kind = 0; kind < program_.kinds.size(); ++kind) {
     batches_.push_back({std::make_unique<Batch>(program_.kinds[kind]), {}});
     ready_ = compiled.matcher(kind).prepare(scratch_) && ready_;
@@ -68,6 +90,7 @@ void BlockScanner::scan(const Block& block, const std::string& input, BlockResul
   result.counters.events.resize(program_.kinds.size(), 0);
   placed_.clear();
   broken_.clear();
+  refused_lines_.clear();
   LineCursor lines(block);
   for (Line line; lines.next(line);) scan_line(line);
   flush_all();
@@ -88,29 +111,61 @@ void BlockScanner::add_oversize(const Oversize& oversize, const std::string& inp
 }
 
 void BlockScanner::unreadable(const Line& line, std::string_view reason) {
+  if (refused_) return;
   result_->counters.add_unreadable(
       {*input_, line.number, line.offset, line.text.size(), std::string(reason)});
 }
+
+/// A line that the audit refused is in the accounts already, as unreadable.
+void BlockScanner::count(uint64_t& counter) { counter += refused_ ? 0 : 1; }
 
 void BlockScanner::scan_line(const Line& line) {
   Counters& counters = result_->counters;
   if (line.blank) return void(++counters.blank_lines);
   ++counters.records;
+  refused_ = false;
   const Unwrapped unwrapped = unwrapper_.unwrap(line.text);
-  if (compiled_.options().audit && !audit_line(line, unwrapped)) return;
+  if (compiled_.options().audit) audit_line(line);
   if (unwrapped.outcome == Unwrapped::Outcome::unreadable)
     return unreadable(line, unwrapped.reason);
-  if (unwrapped.outcome == Unwrapped::Outcome::unrecognised) return void(++counters.unrecognised);
-  const uint32_t route = memos_[unwrapped.shape].route(unwrapped.operation);
-  if (route == RouteMemo::kPassedOver) return void(++counters.passed_over);
+  if (unwrapped.outcome == Unwrapped::Outcome::unrecognised) return count(counters.unrecognised);
+  if (compiled_.options().audit && lacks_required(unwrapped)) return count(counters.unrecognised);
+  const uint32_t route = memos_[unwrapped.shape].route(unwrapped.operation, !refused_);
+  if (route == RouteMemo::kPassedOver) return count(counters.passed_over);
   examine(line, unwrapped, route);
 }
 
-/// Under --audit every record must be valid JSON, whatever becomes of it.
-bool BlockScanner::audit_line(const Line& line, const Unwrapped&) {
-  const StrictReading strict = read_strictly(line.text);
-  if (!strict.valid) unreadable(line, strict.reason);
-  return strict.valid;
+/// A line is valid only if the records are, too, that the wraps last opened held as text.
+StrictReading BlockScanner::read_whole_strictly(std::string_view line) const {
+  StrictReading strict = read_strictly(line);
+  for (const HeldText& held : unwrapper_.held_texts()) {
+    if (!strict.valid) break;
+    const StrictReading inner = read_strictly(held.text, held.levels_above);
+    if (!inner.valid) strict = inner;
+  }
+  return strict;
+}
+
+/// Under --audit every record must be valid JSON. One that is not is unreadable, but goes on to be
+/// matched: what would have fired in it is told of.
+void BlockScanner::audit_line(const Line& line) {
+  const StrictReading strict = read_whole_strictly(line.text);
+  if (strict.valid) return;
+  unreadable(line, strict.reason);
+  refused_ = true;
+  refused_lines_.insert(line.offset);
+}
+
+/// Otherwise asked of examined records alone, whose readings look for these keys.
+bool BlockScanner::lacks_required(const Unwrapped& unwrapped) const {
+  const KeySet& keys = required_[unwrapped.shape];
+  std::vector<bool> seen(keys.keys().size(), false);
+  for (Walked walked = walk_keys(unwrapped.bare, keys); walked.status == Walked::Status::found;) {
+    seen[walked.key] = true;
+    const auto begin = static_cast<size_t>(walked.value.data() - unwrapped.bare.data());
+    walked = walk_from(unwrapped.bare, begin + walked.value.size(), keys);
+  }
+  return std::find(seen.begin(), seen.end(), false) != seen.end();
 }
 
 std::string_view BlockScanner::repaired_text(std::string_view text) {
@@ -122,7 +177,7 @@ std::string_view BlockScanner::repaired_text(std::string_view text) {
 
 /// One pass over the record for a reading; broken UTF-8 is repaired and the record read once more.
 /// False: unreadable.
-bool BlockScanner::read_for(const Line& line, std::string_view text, Unwrapped& unwrapped,
+bool BlockScanner::read_for(std::string_view text, Unwrapped& unwrapped,
                             const CompiledReading& reading,
                             const std::vector<uint32_t>& outer_places) {
   TrieReader::Outcome outcome = TrieReader::Outcome::broken_utf8;
@@ -134,7 +189,6 @@ bool BlockScanner::read_for(const Line& line, std::string_view text, Unwrapped& 
     if (unwrapped.outcome != Unwrapped::Outcome::shaped) return false;
     outcome = reader_.read(unwrapped.bare, reading.trie(), slots_);
   }
-  static_cast<void>(line);
   outer_.clear();
   for (uint32_t place : outer_places) outer_.push_back(unwrapper_.outer(place));
   return outcome == TrieReader::Outcome::read;
@@ -144,21 +198,23 @@ void BlockScanner::examine(const Line& line, const Unwrapped& from, uint32_t rou
   Counters& counters = result_->counters;
   const CompiledReading& reading = compiled_.match_reading(route);
   Unwrapped unwrapped = from;
-  if (!read_for(line, line.text, unwrapped, reading, compiled_.match_outer(route)))
+  if (!read_for(line.text, unwrapped, reading, compiled_.match_outer(route)))
     return unreadable(line, "broken JSON");
   for (uint32_t slot : reading.from().required)
-    if (!slots_.present(slot)) return void(++counters.unrecognised);
-  ++counters.examined;
+    if (!slots_.present(slot)) return count(counters.unrecognised);
+  count(counters.examined);
   expressions_.start(reading, slots_, outer_);
+  bool full = false;
   for (uint32_t source = 0; source < reading.from().sources.size(); ++source) {
     const uint32_t kind = reading.from().sources[source].kind;
     if (!event_.read(reading.from().sources[source], program_.kinds[kind], expressions_)) continue;
-    ++counters.events[kind];
+    count(counters.events[kind]);
     KindBatch& batch = batches_[kind];
     batch.batch->add(event_);
     batch.origins.push_back({line.text, line.offset, line.number, route, source, unwrapped.shape});
-    if (batch.batch->rows() == kBatchRows) flush(kind);
+    full = full || batch.batch->rows() >= kBatchRows;
   }
+  if (full) flush_full();  // not before: reading hits again forgets what this record was read with
 }
 
 // ---- hits
@@ -175,6 +231,11 @@ void BlockScanner::flush(uint32_t kind) {
   batch.origins.clear();
 }
 
+void BlockScanner::flush_full() {
+  for (uint32_t kind = 0; kind < batches_.size(); ++kind)
+    if (batches_[kind].batch->rows() >= kBatchRows) flush(kind);
+}
+
 void BlockScanner::flush_all() {
   for (uint32_t kind = 0; kind < batches_.size(); ++kind) flush(kind);
 }
@@ -185,9 +246,8 @@ bool BlockScanner::read_again(const Origin& origin, uint32_t kind, std::string_v
   Unwrapped unwrapped = unwrapper_.unwrap(text);
   if (unwrapped.outcome != Unwrapped::Outcome::shaped) return false;
   const CompiledReading& reading = compiled_.report_reading(origin.route);
-  const Line line{origin.line, origin.offset, origin.number, false};
   const uint64_t repaired = result_->counters.repaired;
-  const bool read = read_for(line, text, unwrapped, reading, compiled_.report_outer(origin.route));
+  const bool read = read_for(text, unwrapped, reading, compiled_.report_outer(origin.route));
   result_->counters.repaired = repaired;  // it was counted when it was read first
   if (!read) return false;
   bare_ = unwrapped.bare;
@@ -204,10 +264,10 @@ void BlockScanner::place_finding(const Origin& origin, uint32_t rule, Finding fi
 void BlockScanner::report(const Origin& origin, uint32_t kind, uint32_t rule) {
   if (broken_.contains(origin.offset)) return;
   if (&origin != again_.origin) {
-    again_.strict = read_strictly(origin.line);
     again_.read = read_again(origin, kind, origin.line);
+    again_.strict = read_whole_strictly(origin.line);
     again_.origin = &origin;
-    const bool bare = bare_.data() == origin.line.data() && bare_.size() == origin.line.size();
+    const bool bare = !again_.read || bare_.data() == origin.line.data();
     again_.canonical = bare ? again_.strict.canonical : read_strictly(bare_).canonical;
   }
   if (!again_.strict.valid || !again_.read) return report_broken(origin, kind, rule);
@@ -241,11 +301,34 @@ void BlockScanner::make_broken_event(uint32_t from_kind, const KindProgram& brok
 void BlockScanner::report_broken(const Origin& origin, uint32_t from_kind, uint32_t rule) {
   Counters& counters = result_->counters;
   broken_.insert(origin.offset);
-  --counters.examined;
   const std::string reason =
       again_.strict.valid ? "broken JSON" : std::string(again_.strict.reason);
-  counters.add_unreadable({*input_, origin.number, origin.offset, origin.line.size(), reason});
-  if (!program_.broken_record_kind) return;
+  if (!refused_lines_.contains(origin.offset)) {
+    --counters.examined;
+    counters.add_unreadable({*input_, origin.number, origin.offset, origin.line.size(), reason});
+  }
+  if (program_.broken_record_kind) tell_of_broken(origin, from_kind, rule, reason);
+  if (!refused_lines_.contains(origin.offset)) uncount_events(origin);
+}
+
+/// The events of a record that turned out to be broken do not count: it is read once more as it was
+/// when they did.
+void BlockScanner::uncount_events(const Origin& origin) {
+  again_.origin = nullptr;
+  Unwrapped unwrapped = unwrapper_.unwrap(origin.line);
+  const CompiledReading& reading = compiled_.match_reading(origin.route);
+  const uint64_t repaired = result_->counters.repaired;
+  const bool read = read_for(origin.line, unwrapped, reading, compiled_.match_outer(origin.route));
+  result_->counters.repaired = repaired;
+  if (!read) return;
+  expressions_.start(reading, slots_, outer_);
+  for (const SourceReading& source : reading.from().sources)
+    if (event_.read(source, program_.kinds[source.kind], expressions_))
+      --result_->counters.events[source.kind];
+}
+
+void BlockScanner::tell_of_broken(const Origin& origin, uint32_t from_kind, uint32_t rule,
+                                  const std::string& reason) {
   const uint32_t kind = *program_.broken_record_kind;
   const KindProgram& broken = program_.kinds[kind];
   EventReader event;

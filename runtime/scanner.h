@@ -113,15 +113,22 @@ class BlockScanner {
   };
 
   void scan_line(const Line& line);
-  bool audit_line(const Line& line, const Unwrapped& unwrapped);
+  void audit_line(const Line& line);
+  void count(uint64_t& counter);
+  bool lacks_required(const Unwrapped& unwrapped) const;
+  StrictReading read_whole_strictly(std::string_view line) const;
   void examine(const Line& line, const Unwrapped& unwrapped, uint32_t route);
-  bool read_for(const Line& line, std::string_view text, Unwrapped& unwrapped,
-                const CompiledReading& reading, const std::vector<uint32_t>& outer_places);
+  bool read_for(std::string_view text, Unwrapped& unwrapped, const CompiledReading& reading,
+                const std::vector<uint32_t>& outer_places);
   void unreadable(const Line& line, std::string_view reason);
   void flush(uint32_t kind);
+  void flush_full();
   void flush_all();
   void report(const Origin& origin, uint32_t kind, uint32_t rule);
   void report_broken(const Origin& origin, uint32_t from_kind, uint32_t rule);
+  void tell_of_broken(const Origin& origin, uint32_t from_kind, uint32_t rule,
+                      const std::string& reason);
+  void uncount_events(const Origin& origin);
   void make_broken_event(uint32_t from_kind, const KindProgram& broken, std::string_view rule,
                          std::string_view reason, EventReader& event) const;
   bool read_again(const Origin& origin, uint32_t kind, std::string_view text);
@@ -132,6 +139,7 @@ class BlockScanner {
   const Program& program_;
   Unwrapper unwrapper_;
   std::vector<RouteMemo> memos_;  // by shape
+  std::vector<KeySet> required_;  // by shape
   TrieReader reader_;
   Slots slots_;
   ExpressionReader expressions_;
@@ -147,8 +155,10 @@ class BlockScanner {
   const std::string* input_ = nullptr;
   BlockResult* result_ = nullptr;
   std::vector<PlacedFinding> placed_;
-  std::unordered_set<uint64_t> broken_;  // offsets of records that failed the strict reading
-  std::string_view bare_;                // of the record that was read again
+  bool refused_ = false;                        // by the audit: the line at hand
+  std::unordered_set<uint64_t> refused_lines_;  // their offsets
+  std::unordered_set<uint64_t> broken_;         // offsets of records that failed the strict reading
+  std::string_view bare_;                       // of the record that was read again
   struct ReadAgain {
     const Origin* origin = nullptr;  // the row that event_ holds
     StrictReading strict;

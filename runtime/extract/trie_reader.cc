@@ -66,6 +66,14 @@ std::vector<CompiledTrie::PickGroup> groups_of(const Trie::Node& array,
   return groups;
 }
 
+/// Slots of look-ups by name below a node. Depth is bounded by the length of paths (16 steps).
+void add_picks_below(const Trie& trie, const Trie::Node& node, std::vector<uint32_t>& slots) {
+  for (const Trie::Pick& pick : node.picks) slots.push_back(pick.slot);
+  for (const Trie::Member& member : node.members)
+    add_picks_below(trie, trie.nodes[member.node], slots);
+  if (node.each >= 0) add_picks_below(trie, trie.nodes[static_cast<size_t>(node.each)], slots);
+}
+
 /// The quote that ends a key, or the first backslash before it. The record's padding lets it look
 /// 16 bytes at a time.
 const char* key_end(const char* at) {
@@ -100,16 +108,19 @@ CompiledTrie::CompiledTrie(const Trie& trie) : slots_(trie.slots) {
     KeySet element_keys = element_keys_of(from, elements);
     std::vector<PickGroup> groups = groups_of(from, element_keys);
     const bool leaf = from.members.empty() && from.picks.empty() && from.each < 0;
-    nodes_.push_back(
-        {&from, keys_of(from.members), std::move(element_keys), std::move(groups), leaf});
+    std::vector<uint32_t> said_if_empty = from.each_slots;
+    if (elements) add_picks_below(trie, *elements, said_if_empty);
+    nodes_.push_back({&from, keys_of(from.members), std::move(element_keys), std::move(groups),
+                      std::move(said_if_empty), leaf});
   }
 }
 
 struct TrieReader::Implementation {
   ondemand::parser parser;
   std::string unescaped_key;
-  std::vector<Captured> values;  // of the element at hand that picks may want, by element key
-  std::vector<uint8_t> kinds;    // how each was written
+  // Of the elements that picks may want, by element key; a stack, since elements hold elements.
+  std::vector<Captured> values;
+  std::vector<uint8_t> kinds;  // how each was written
 
   std::string_view record;
   const CompiledTrie* trie = nullptr;
@@ -121,11 +132,15 @@ struct TrieReader::Implementation {
   error_code read_scalar(std::string_view token, const Trie::Node& node);
   error_code read_array(ondemand::array array, uint32_t place);
   error_code read_elements(ondemand::array array, const CompiledTrie::Node& node);
+  error_code read_element(ondemand::value element, const CompiledTrie::Node& node,
+                          std::vector<bool>& taken);
   error_code read_picked_element(ondemand::object object, const CompiledTrie::Node& node,
                                  std::vector<bool>& taken);
-  error_code read_element_field(ondemand::value value, std::string_view name, uint16_t key,
+  error_code read_element_fields(ondemand::object object, const CompiledTrie::Node& node,
+                                 size_t base);
+  error_code read_element_field(ondemand::value value, std::string_view name, size_t at,
                                 const CompiledTrie::Node& node);
-  void take_picks(const CompiledTrie::Node& node, std::vector<bool>& taken);
+  void take_picks(const CompiledTrie::Node& node, size_t base, std::vector<bool>& taken);
   std::string_view key_of(const char* start);
   std::string_view container_text(const char* start) const;
 };
@@ -229,7 +244,7 @@ error_code TrieReader::Implementation::read_array(ondemand::array array, uint32_
   bool empty = false;
   if (const error_code error = array.is_empty().get(empty)) return error;
   if (empty) {
-    for (uint32_t slot : node.from->each_slots) slots->say(slot);
+    for (uint32_t slot : node.said_if_empty) slots->say(slot);
     return simdjson::SUCCESS;
   }
   return read_elements(array, node);
@@ -239,25 +254,27 @@ error_code TrieReader::Implementation::read_elements(ondemand::array array,
                                                      const CompiledTrie::Node& node) {
   std::vector<bool> taken(node.from->picks.size(), false);
   for (auto item : array) {
-    ondemand::value element;
-    if (const error_code error = std::move(item).get(element)) return error;
-    error_code error = simdjson::SUCCESS;
-    const std::string_view token = element.raw_json_token();
-    if (node.groups.empty()) {
-      error = read_value(element, static_cast<uint32_t>(node.from->each));
-    } else if (!token.empty() && token[0] == '{') {
-      if (node.from->each >= 0)
-        for (uint32_t slot : trie->node(static_cast<uint32_t>(node.from->each)).from->slots)
-          slots->add(slot, container_text(token.data()), false);
-      ondemand::object object;
-      error = element.get_object().get(object);
-      if (!error) error = read_picked_element(object, node, taken);
-    } else if (node.from->each >= 0) {
-      error = read_value(element, static_cast<uint32_t>(node.from->each));
-    }
+    if (const error_code error = item.error()) return error;
+    const error_code error = read_element(item.value_unsafe(), node, taken);
     if (error) return error;
   }
   return simdjson::SUCCESS;
+}
+
+error_code TrieReader::Implementation::read_element(ondemand::value element,
+                                                    const CompiledTrie::Node& node,
+                                                    std::vector<bool>& taken) {
+  const std::string_view token = element.raw_json_token();
+  const bool picked = !node.groups.empty() && !token.empty() && token[0] == '{';
+  if (!picked)
+    return node.from->each < 0 ? simdjson::SUCCESS
+                               : read_value(element, static_cast<uint32_t>(node.from->each));
+  if (node.from->each >= 0)
+    for (uint32_t slot : trie->node(static_cast<uint32_t>(node.from->each)).from->slots)
+      slots->add(slot, container_text(token.data()), false);
+  ondemand::object object;
+  const error_code error = element.get_object().get(object);
+  return error ? error : read_picked_element(object, node, taken);
 }
 
 /// An element that picks may want: its keys are remembered, because its name can come after its
@@ -265,33 +282,43 @@ error_code TrieReader::Implementation::read_elements(ondemand::array array,
 error_code TrieReader::Implementation::read_picked_element(ondemand::object object,
                                                            const CompiledTrie::Node& node,
                                                            std::vector<bool>& taken) {
-  kinds.assign(node.element_keys.keys().size(), kMissing);
+  const size_t base = kinds.size();
+  kinds.resize(base + node.element_keys.keys().size(), kMissing);
   values.resize(kinds.size());
+  const error_code error = read_element_fields(object, node, base);
+  if (!error) take_picks(node, base, taken);
+  kinds.resize(base);
+  return error;
+}
+
+error_code TrieReader::Implementation::read_element_fields(ondemand::object object,
+                                                           const CompiledTrie::Node& node,
+                                                           size_t base) {
   for (auto item : object) {
     if (const error_code error = item.error()) return error;
     const std::string_view name = key_of(item.key().value_unsafe().raw());
     const uint16_t key = node.element_keys.find(name);
-    if (key == KeySet::kNone || kinds[key] != kMissing) continue;
-    if (const error_code error = read_element_field(item.value().value_unsafe(), name, key, node))
+    if (key == KeySet::kNone || kinds[base + key] != kMissing) continue;
+    if (const error_code error =
+            read_element_field(item.value().value_unsafe(), name, base + key, node))
       return error;
   }
-  take_picks(node, taken);
   return simdjson::SUCCESS;
 }
 
 error_code TrieReader::Implementation::read_element_field(ondemand::value value,
-                                                          std::string_view name, uint16_t key,
+                                                          std::string_view name, size_t at,
                                                           const CompiledTrie::Node& node) {
   const std::string_view token = value.raw_json_token();
   if (token.empty()) return simdjson::TAPE_ERROR;
   if (token[0] == '{' || token[0] == '[') {
-    kinds[key] = kSaid;
-    values[key] = {container_text(token.data()), false, 0};
+    kinds[at] = kSaid;
+    values[at] = {container_text(token.data()), false, 0};
   } else {
     Scalar scalar;
     if (!read_token(trimmed(token), scalar)) return simdjson::TAPE_ERROR;
-    kinds[key] = scalar.kind;
-    values[key] = scalar.value;
+    kinds[at] = scalar.kind;
+    values[at] = scalar.value;
   }
   if (node.from->each < 0) return simdjson::SUCCESS;
   const CompiledTrie::Node& elements = trie->node(static_cast<uint32_t>(node.from->each));
@@ -300,12 +327,13 @@ error_code TrieReader::Implementation::read_element_field(ondemand::value value,
                                  : read_value(value, elements.from->members[member].node);
 }
 
-void TrieReader::Implementation::take_picks(const CompiledTrie::Node& node,
+void TrieReader::Implementation::take_picks(const CompiledTrie::Node& node, size_t base,
                                             std::vector<bool>& taken) {
   for (const CompiledTrie::PickGroup& group : node.groups) {
-    if (kinds[group.by] != kNamesElement) continue;
-    std::string_view name = values[group.by].text;
-    if (values[group.by].escaped) {
+    if (kinds[base + group.by] != kNamesElement) continue;
+    const Captured& by = values[base + group.by];
+    std::string_view name = by.text;
+    if (by.escaped) {
       unescaped_key.clear();
       if (value::unescape_json(name, unescaped_key) != value::Unescaped::malformed) {
         unescaped_key.reserve(unescaped_key.size() + 16);
@@ -318,9 +346,9 @@ void TrieReader::Implementation::take_picks(const CompiledTrie::Node& node,
       const auto place = static_cast<size_t>(compiled.pick - node.from->picks.data());
       if (taken[place]) continue;
       taken[place] = true;  // the first element of that name decides, even if it lacks the key
-      if (kinds[compiled.member] >= kSaid)
-        slots->add(compiled.pick->slot, values[compiled.member].text,
-                   values[compiled.member].escaped);
+      const Captured& value = values[base + compiled.member];
+      if (kinds[base + compiled.member] >= kSaid)
+        slots->add(compiled.pick->slot, value.text, value.escaped);
     }
   }
 }

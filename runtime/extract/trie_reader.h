@@ -40,7 +40,8 @@ class CompiledTrie {
     KeySet keys;          // of members
     KeySet element_keys;  // of an array with picks: every key that a pick or `each` looks at
     std::vector<PickGroup> groups;
-    bool leaf;  // only slots
+    std::vector<uint32_t> said_if_empty;  // of an array without elements: all slots below `each`
+    bool leaf;                            // only slots
   };
   const Node& node(uint32_t place) const { return nodes_[place]; }
   uint32_t slots() const { return slots_; }

@@ -107,8 +107,10 @@ class CanonicalWriter {
 // next byte not yet read.
 class StrictReader {
  public:
-  explicit StrictReader(std::string_view record)
-      : record_(record), valid_utf8_(value::valid_utf8(record)) {}
+  StrictReader(std::string_view record, size_t levels_above)
+      : record_(record),
+        valid_utf8_(value::valid_utf8(record)),
+        room_(kDeepest - std::min(levels_above, kDeepest)) {}
 
   StrictReading read() {
     if (!read_text()) return {false, reason_, at_, repaired_, {}};
@@ -185,7 +187,7 @@ class StrictReader {
   }
 
   bool open(char bracket) {
-    if (depth_ == kDeepest) return fail("objects and arrays are nested too deep");
+    if (depth_ == room_) return fail("objects and arrays are nested too deep");
     ++at_;
     open_[depth_++] = {bracket == '{' ? '}' : ']', false};
     writer_.open(bracket);
@@ -275,6 +277,7 @@ class StrictReader {
 
   std::string_view record_;
   bool valid_utf8_;
+  size_t room_;
   bool repaired_ = false;
   size_t at_ = 0;
   size_t depth_ = 0;
@@ -287,6 +290,8 @@ class StrictReader {
 
 }  // namespace
 
-StrictReading read_strictly(std::string_view record) { return StrictReader(record).read(); }
+StrictReading read_strictly(std::string_view record, size_t levels_above) {
+  return StrictReader(record, levels_above).read();
+}
 
 }  // namespace foothold::runtime

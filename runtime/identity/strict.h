@@ -28,8 +28,9 @@ struct StrictReading {
   value::Digest canonical = {};
 };
 
-// At most 64 objects and arrays inside each other. Time: linear in the text (keys are sorted, so n
+// At most 64 objects and arrays inside each other; `levels_above` of them are open around the text,
+// when it stood as a string in another record. Time: linear in the text (keys are sorted, so n
 // log n in the number of keys of one object); memory: a few times the text.
-StrictReading read_strictly(std::string_view record);
+StrictReading read_strictly(std::string_view record, size_t levels_above = 0);
 
 }  // namespace foothold::runtime

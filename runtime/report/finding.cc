@@ -90,6 +90,8 @@ FindingValue make_value(const FieldInfo& field, const FieldValue& value,
   const bool as_shown = field.store != Store::text && field.store != Store::ip;
   if (as_shown && value.state == State::present)
     made.texts = {shown(field, value, precision)};
+  else if (field.store == Store::ip)
+    for (const value::Ip& ip : value.ips) made.texts.push_back(value::format_ip(ip));
   else
     for (std::string_view text : value.texts) made.texts.push_back(cut(std::string(text)));
   for (std::string_view text : value.before) made.before.push_back(cut(std::string(text)));

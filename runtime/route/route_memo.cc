@@ -31,23 +31,23 @@ uint32_t RouteMemo::decide(std::string_view token) const {
   return shape_.any_route.value_or(kPassedOver);
 }
 
-uint32_t RouteMemo::route(std::string_view token) {
+uint32_t RouteMemo::route(std::string_view token, bool counts) {
   const size_t mask = table_.size() - 1;
   size_t place = std::hash<std::string_view>()(token) & mask;
   while (table_[place].used) {
     Entry& entry = table_[place];
     if (entry.token == token) {
-      entry.passed += entry.route == kPassedOver;
+      entry.passed += counts && entry.route == kPassedOver;
       return entry.route;
     }
     place = (place + 1) & mask;
   }
   const uint32_t route = decide(token);
   if (used_ == kMostSpellings || token.size() > 256) {
-    others_passed_ += route == kPassedOver;
+    others_passed_ += counts && route == kPassedOver;
     return route;
   }
-  table_[place] = {std::string(token), route, route == kPassedOver, true};
+  table_[place] = {std::string(token), route, counts && route == kPassedOver, true};
   ++used_;
   return route;
 }

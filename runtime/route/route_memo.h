@@ -27,7 +27,7 @@ class RouteMemo {
 
   /// The route of a record with this operation token (empty: it has none), or kPassedOver; counts
   /// the latter.
-  uint32_t route(std::string_view token);
+  uint32_t route(std::string_view token, bool counts = true);
 
   /// Passed-over records by operation as written, decoded; "" holds those of spellings past the
   /// cap.

@@ -94,7 +94,8 @@ void Unwrapper::find_operation(const Walked& mark, Unwrapped& result) const {
 }
 
 /// Collects the wrap's keys; `bare` becomes what it holds. False: `result` says why not.
-bool Unwrapper::open_wrap(std::string_view record, uint32_t place, Unwrapped& result) {
+bool Unwrapper::open_wrap(std::string_view record, uint32_t place, size_t levels_above,
+                          Unwrapped& result) {
   const Marks::WrapKeys& wrap = marks_.wrap(place);
   std::vector<std::string_view> values(wrap.keys.keys().size());
   Walked walked = walk_keys(record, wrap.keys);
@@ -126,7 +127,8 @@ bool Unwrapper::open_wrap(std::string_view record, uint32_t place, Unwrapped& re
              false;
     const size_t size = text.size();
     text.append(kPadding, ' ');
-    held = value::trim(std::string_view(text).substr(0, size));
+    held_texts_.push_back({std::string_view(text).substr(0, size), levels_above});
+    held = value::trim(held_texts_.back().text);
   }
   if (held.empty() || held.front() != '{')
     return result = refused(Unwrapped::Outcome::unreadable, "the wrap holds no object"), false;
@@ -139,8 +141,9 @@ Unwrapped Unwrapper::unwrap(std::string_view record) {
   Unwrapped result;
   result.bare = record;
   decoded_.clear();
+  held_texts_.clear();
   has_outer_.assign(has_outer_.size(), false);
-  for (int wraps = 0; wraps <= kMostWraps; ++wraps) {
+  for (size_t wraps = 0; wraps <= kMostWraps; ++wraps) {
     const Walked walked = walk_keys(result.bare, marks_.keys());
     if (walked.status == Walked::Status::malformed)
       return refused(Unwrapped::Outcome::unreadable, kNotAnObject);
@@ -154,7 +157,7 @@ Unwrapped Unwrapper::unwrap(std::string_view record) {
       return result;
     }
     if (wraps == kMostWraps) break;
-    if (!open_wrap(result.bare, mark.place, result)) return result;
+    if (!open_wrap(result.bare, mark.place, wraps + 1, result)) return result;
   }
   return refused(Unwrapped::Outcome::unreadable, "wrapped too often");
 }

@@ -20,7 +20,7 @@
 
 namespace foothold::runtime {
 
-inline constexpr int kMostWraps = 8;
+inline constexpr size_t kMostWraps = 8;
 
 /// The keys that decide, made ready for walking. One for a program; threads share it.
 class Marks {
@@ -58,6 +58,12 @@ struct Unwrapped {
   bool wrapped = false;
 };
 
+/// A record that a wrap held as text, escapes resolved, and how many objects are open around it.
+struct HeldText {
+  std::string_view text;
+  size_t levels_above = 0;
+};
+
 /// Keeps what unwrapping needs between records; one a thread.
 class Unwrapper {
  public:
@@ -71,15 +77,18 @@ class Unwrapper {
   const Captured* outer(uint32_t place) const {
     return has_outer_[place] ? &outer_[place] : nullptr;
   }
+  /// The records held as text that unwrap() met, from the outside in. Valid until the next unwrap().
+  const std::vector<HeldText>& held_texts() const { return held_texts_; }
 
  private:
-  bool open_wrap(std::string_view record, uint32_t wrap, Unwrapped& result);
+  bool open_wrap(std::string_view record, uint32_t wrap, size_t levels_above, Unwrapped& result);
   void find_operation(const Walked& mark, Unwrapped& result) const;
 
   const Marks& marks_;
   std::vector<Captured> outer_;
   std::vector<bool> has_outer_;
   std::deque<std::string> decoded_;  // records that were held as text, one a level
+  std::vector<HeldText> held_texts_;
 };
 
 }  // namespace foothold::runtime

@@ -1,5 +1,4 @@
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
+#include "runtime/report/sinks/rapidjson.h"
 
 #include "runtime/report/finding.h"
 

@@ -417,7 +417,8 @@ TEST(CompilerSiteFiles, HoldListsOnly) {
       with_site("", "list quiet_folders of text = \"a\"\nlist quiet_folders of text = \"b\"\n")
           .ids(),
       "E010");
-  EXPECT_EQ(with_site("", "list mine of text = \"a\"\n").ids(), "");
+  EXPECT_EQ(with_site("", "list quiet_folders of text = \"a\"\n").ids(), "");
+  EXPECT_EQ(with_site("", "list mine of text = \"a\"\n").ids(), "E013") << "nothing reads it";
   EXPECT_EQ(with_site("", kRule).ids(), "E046");
   EXPECT_EQ(with_site("",
                       "shape s { route A  time t precision 1s }\nwrap w { marked by x  holds y }\n"

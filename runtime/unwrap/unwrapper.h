@@ -77,7 +77,8 @@ class Unwrapper {
   const Captured* outer(uint32_t place) const {
     return has_outer_[place] ? &outer_[place] : nullptr;
   }
-  /// The records held as text that unwrap() met, from the outside in. Valid until the next unwrap().
+  /// The records held as text that unwrap() met, from the outside in. Valid until the next
+  /// unwrap().
   const std::vector<HeldText>& held_texts() const { return held_texts_; }
 
  private:

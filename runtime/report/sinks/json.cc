@@ -1,6 +1,5 @@
-#include "runtime/report/sinks/rapidjson.h"
-
 #include "runtime/report/finding.h"
+#include "runtime/report/sinks/rapidjson.h"
 
 namespace foothold::runtime {
 namespace {

@@ -2,8 +2,6 @@
 // fields left out. For those who write kinds and rules, and to see how much of a log's fields is
 // filled.
 #include <fmt/format.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -15,6 +13,7 @@
 #include "cli/say.h"
 #include "compiler/context.h"
 #include "evaluate/extract.h"
+#include "runtime/report/sinks/rapidjson.h"
 
 namespace foothold::cli {
 namespace {

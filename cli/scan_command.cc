@@ -111,11 +111,13 @@ void scan_inputs(const ScanCommand& command, runtime::Scan& scan) {
 int report_end(const ScanCommand& command, const runtime::Program& program,
                runtime::ScanSummary summary, Output& output, double seconds) {
   summary.output_failed = !output.flush() || summary.output_failed;
+  // Ctrl-C ends the producer of a pipe as well: its end may be seen before the request to stop.
+  summary.stopped = summary.stopped || stop_requested.load(std::memory_order_relaxed);
   SummaryFacts facts{seconds, exit_codes(command, summary)};
   if (!command.summary_file.empty() &&
       !write_file(command.summary_file, summary_json(program, summary, facts))) {
     complain("foothold: {}: {}\n", command.summary_file, std::strerror(errno));
-    facts.exit_codes.insert(facts.exit_codes.begin(), kOutputFailed);
+    facts.exit_codes.insert(facts.exit_codes.begin() + (summary.stopped ? 1 : 0), kOutputFailed);
   }
   if (!command.quiet) complain("{}", summary_text(program, summary, facts));
   if (summary.output_failed)

@@ -1,10 +1,10 @@
 #include "cli/summary.h"
 
 #include <fmt/format.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #include <algorithm>
+
+#include "runtime/report/sinks/rapidjson.h"
 
 namespace foothold::cli {
 namespace {

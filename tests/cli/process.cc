@@ -136,6 +136,10 @@ bool Running::wait_for_lines(size_t lines) {
 
 Finished Running::finish() {
   close_input();
+  return finish_with_open_input();
+}
+
+Finished Running::finish_with_open_input() {
   while (out_ >= 0 || err_ >= 0)
     if (!read_some(kPatienceMs)) {
       ADD_FAILURE() << "the program does not end";

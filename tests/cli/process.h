@@ -41,8 +41,10 @@ class Running {
   long peak_kib() const;
   /// Sends a signal to this one process.
   void signal(int number) const;
-  /// Reads what is left and waits for the end.
+  /// Closes the input, reads what is left and waits for the end.
   Finished finish();
+  /// The same with the input left open: the program must end for another reason.
+  Finished finish_with_open_input();
 
  private:
   bool read_some(int timeout_ms);

@@ -76,11 +76,13 @@ TEST(HostileRecords, NoCommandCarriesWhatWouldBreakOutOfIt) {
 
 TEST(HostileRecords, AHarmlessIdStandsInItsCommand) {
   const Finished run = foothold({"scan", "-", "--quiet"}, firing_record());
+  const evaluate::JsonResult read = evaluate::read_json(lines_of(run.out).at(0));
+  ASSERT_TRUE(read.value.has_value()) << run.out;
   bool named = false;
-  for (const evaluate::Json& step :
-       evaluate::read_json(lines_of(run.out).at(0)).value->find("contain")->items)
-    named = named || (step.find("command") &&
-                      step.find("command")->text.find("ana@contoso.com") != std::string::npos);
+  for (const evaluate::Json& step : read.value->find("contain")->items) {
+    const evaluate::Json* const command = step.find("command");
+    named = named || (command && command->text.find("ana@contoso.com") != std::string::npos);
+  }
   EXPECT_TRUE(named) << run.out;
 }
 

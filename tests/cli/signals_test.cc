@@ -22,20 +22,28 @@ TEST_P(Interrupted, OnAWaitingPipeKeepsWhatWasFound) {
                 firing_record(",\"N\":3").substr(0, 100));
   ASSERT_TRUE(running.wait_for_lines(2)) << "findings must not wait for more input";
   running.signal(GetParam().signal);
-  const Finished run = running.finish();
+  const Finished run = running.finish_with_open_input();
   EXPECT_EQ(run.code, GetParam().code);
   EXPECT_EQ(lines_of(run.out).size(), 2u) << run.out;
   EXPECT_NE(run.err.find("records   2 = 2 examined"), std::string::npos) << run.err;
   EXPECT_NE(run.err.find("interrupted"), std::string::npos) << run.err;
 }
 
-TEST_P(Interrupted, BeforeAnyInput) {
-  Running running({"scan", "-"});
-  running.write("{\"x\":1}\n");
+/// As from a keyboard: the producer of the pipe gets the signal too, and ends.
+TEST_P(Interrupted, TogetherWithTheProducer) {
+  Running running({"scan", "-", "--threads", GetParam().threads});
   running.write(firing_record() + "\n");
   ASSERT_TRUE(running.wait_for_lines(1));  // it is up, and its signal handler is in place
   running.signal(GetParam().signal);
   EXPECT_EQ(running.finish().code, GetParam().code);
+}
+
+TEST_P(Interrupted, ComesBeforeAFailedOutput) {
+  Running running({"scan", "-", "--summary-json", "/nowhere/summary.json"});
+  running.write(firing_record() + "\n");
+  ASSERT_TRUE(running.wait_for_lines(1));
+  running.signal(GetParam().signal);
+  EXPECT_EQ(running.finish_with_open_input().code, GetParam().code);
 }
 
 INSTANTIATE_TEST_SUITE_P(Signals, Interrupted,

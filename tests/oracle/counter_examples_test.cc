@@ -58,6 +58,13 @@ TEST(CounterExamples, B2_TheFirstOccurrenceOfAKeyDecidesAtEveryLevel) {
   EXPECT_FALSE(hides(record));
 }
 
+TEST(CounterExamples, B3_OnlyWhatStandsBeforeTheDecisionCanChangeIt) {
+  const std::string rule = "\"Operation\":\"New-InboxRule\"";
+  EXPECT_TRUE(hides(rule_record("\"X\\u0041\":1,\"\\\"\":2," + rule)));
+  EXPECT_TRUE(hides(rule_record(rule + R"(,"\u004fperation":"MailItemsAccessed")")));
+  EXPECT_FALSE(hides(rule_record(R"("\u004fperation":"MailItemsAccessed",)" + rule)));
+}
+
 TEST(CounterExamples, B4_ANestedOperationIsNotTheOperation) {
   EXPECT_TRUE(hides(
       R"({"CreationTime":"2026-04-13T08:00:00","Id":"b","Target":{"T":"cccccccccccccccccc","Operation":"MailItemsAccessed"},)" +

@@ -41,13 +41,21 @@ bool has(const std::vector<std::string>& words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
+/// True if an input is a pipe, a device or a terminal: somebody may be waiting for what it says
+/// now.
+bool reads_a_stream(const ScanCommand& command) {
+  const auto streams = [](const std::string& path) {
+    struct stat status {};
+    const int failed = path == "-" ? fstat(STDIN_FILENO, &status) : stat(path.c_str(), &status);
+    return failed == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+  };
+  return std::any_of(command.inputs.begin(), command.inputs.end(), streams);
+}
+
 /// On a pipe the producer has the other core: more threads only get in its way.
 unsigned threads_for(const ScanCommand& command) {
   if (command.threads) return command.threads;
-  struct stat status {};
-  const bool pipe =
-      has(command.inputs, "-") && fstat(STDIN_FILENO, &status) == 0 && !S_ISREG(status.st_mode);
-  return pipe ? 1 : std::max(1u, std::thread::hardware_concurrency());
+  return reads_a_stream(command) ? 1 : std::max(1u, std::thread::hardware_concurrency());
 }
 
 /// Shows on a terminal how far the scan is, a few times a second.
@@ -152,9 +160,12 @@ int scan(const ScanCommand& given) {
         return output.write((text ? to_text(program, finding, color) : to_json(program, finding)) +
                             "\n");
       },
+      [&](const runtime::Finding& copy) {
+        return output.write((text ? copy_text(program, copy) : copy_json(program, copy)) + "\n");
+      },
       [&](const runtime::ScanSummary& summary) { progress.show(summary); },
       [&] { return output.flush(); }};
-  runtime::Scan scan(compiled, hooks, threads_for(command));
+  runtime::Scan scan(compiled, hooks, {threads_for(command), !reads_a_stream(command)});
   scan_inputs(command, scan);
   progress.clear();
   return report_end(command, program, scan.finish(), output,

@@ -9,21 +9,12 @@
 
 namespace foothold::runtime {
 
-bool RecentIds::add(const std::string& id) {
-  if (!ids_.insert(id).second) return false;
-  if (order_.size() < limit_) {
-    order_.push_back(id);
-    return true;
-  }
-  ids_.erase(order_[next_]);
-  order_[next_] = id;
-  next_ = (next_ + 1) % limit_;
-  return true;
-}
-
-Scan::Scan(const CompiledProgram& compiled, const ScanHooks& hooks, unsigned threads)
-    : compiled_(compiled), hooks_(hooks) {
-  for (unsigned i = 0; i < std::max(1u, threads); ++i) {
+Scan::Scan(const CompiledProgram& compiled, const ScanHooks& hooks, ScanSettings settings)
+    : compiled_(compiled),
+      hooks_(hooks),
+      settings_(settings),
+      held_({hooks.finding, hooks.late_copy}) {
+  for (unsigned i = 0; i < std::max(1u, settings.threads); ++i) {
     scanners_.push_back(std::make_unique<BlockScanner>(compiled));
     summary_.out_of_memory = summary_.out_of_memory || !scanners_.back()->ready();
   }
@@ -31,22 +22,26 @@ Scan::Scan(const CompiledProgram& compiled, const ScanHooks& hooks, unsigned thr
 
 Scan::~Scan() = default;
 
+/// Counts a finding or a copy of one. False: the output failed.
+bool Scan::take(Finding& finding) {
+  const RuleInfo& rule = compiled_.program().rules[finding.rule];
+  const HeldFindings::Added added = held_.add(std::move(finding));
+  if (added == HeldFindings::Added::failed) return false;
+  if (added == HeldFindings::Added::copy) return ++summary_.copies, true;
+  ++summary_.findings;
+  ++summary_.by_level[rule.level];
+  ++summary_.by_rule[rule.name];
+  return true;
+}
+
 /// Counts a block's results and passes its findings on. False: stop.
 bool Scan::hand_over(BlockResult& result) {
   summary_.counters.add(result.counters);
-  for (const Finding& finding : result.findings) {
-    if (!recent_.add(finding.id)) {
-      ++summary_.copies;
-      continue;
-    }
-    const RuleInfo& rule = compiled_.program().rules[finding.rule];
-    ++summary_.findings;
-    ++summary_.by_level[rule.level];
-    ++summary_.by_rule[rule.name];
-    if (hooks_.finding && !hooks_.finding(finding)) return summary_.output_failed = true, false;
-  }
-  if (!result.findings.empty() && hooks_.block_done && !hooks_.block_done())
-    return summary_.output_failed = true, false;
+  bool good = true;
+  for (Finding& finding : result.findings) good = good && take(finding);
+  if (good && !settings_.hold_findings) good = held_.release_all();
+  if (good && !result.findings.empty() && hooks_.block_done) good = hooks_.block_done();
+  if (!good) return summary_.output_failed = true, false;
   if (hooks_.progress) hooks_.progress(summary_);
   return true;
 }
@@ -149,6 +144,7 @@ bool Scan::add_parallel(Source& source) {
 }
 
 ScanSummary Scan::finish() {
+  if (!summary_.output_failed) summary_.output_failed = !held_.release_all();
   for (const std::unique_ptr<BlockScanner>& scanner : scanners_)
     for (const auto& [operation, count] : scanner->passed_over())
       summary_.passed_over[operation] += count;

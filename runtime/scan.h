@@ -6,10 +6,10 @@
 #include <functional>
 #include <map>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 #include "runtime/input/source.h"
+#include "runtime/report/held_findings.h"
 #include "runtime/scanner.h"
 
 namespace foothold::runtime {
@@ -19,7 +19,7 @@ class BlockRing;
 struct ScanSummary {
   Counters counters;
   uint64_t bytes_read = 0, overhead_bytes = 0, torn_bytes = 0;
-  uint64_t findings = 0, copies = 0;  // copies: findings whose id was reported before
+  uint64_t findings = 0, copies = 0;  // copies: hits whose finding there was already
   std::vector<uint64_t> by_level = std::vector<uint64_t>(5, 0);
   std::map<std::string, uint64_t> by_rule;
   std::map<std::string, uint64_t> passed_over;  // by operation
@@ -32,6 +32,8 @@ struct ScanSummary {
 struct ScanHooks {
   /// Takes a finding; false: the output failed, stop.
   std::function<bool(const Finding&)> finding;
+  /// Takes a copy of an event whose finding was taken before; false as above.
+  std::function<bool(const Finding&)> late_copy;
   /// Called at block edges with the summary so far.
   std::function<void(const ScanSummary&)> progress;
   /// Called when the findings of a block have been handed over: a live stream wants them written
@@ -39,24 +41,15 @@ struct ScanHooks {
   std::function<bool()> block_done;
 };
 
-/// Finding ids reported lately. Bounded: past the limit the oldest are forgotten, and a copy that
-/// comes that late is reported again, with the same id.
-class RecentIds {
- public:
-  explicit RecentIds(size_t limit = 1 << 16) : limit_(limit) {}
-  /// True if the id is new.
-  bool add(const std::string& id);
-
- private:
-  size_t limit_;
-  std::unordered_set<std::string> ids_;
-  std::vector<std::string> order_;
-  size_t next_ = 0;
+struct ScanSettings {
+  unsigned threads = 1;
+  /// Findings wait for the copies of their events until the end; else only until their block's.
+  bool hold_findings = false;
 };
 
 class Scan {
  public:
-  Scan(const CompiledProgram& compiled, const ScanHooks& hooks, unsigned threads);
+  Scan(const CompiledProgram& compiled, const ScanHooks& hooks, ScanSettings settings);
   ~Scan();
   Scan(const Scan&) = delete;
 
@@ -64,11 +57,12 @@ class Scan {
   /// no memory).
   bool add(Source& source);
   void add_failure(std::string sentence) { summary_.failures.push_back(std::move(sentence)); }
-  /// The totals; to be called once, at the end.
+  /// Lets the findings go that were held back, and gives the totals; to be called once, at the end.
   ScanSummary finish();
 
  private:
   bool hand_over(BlockResult& result);
+  bool take(Finding& finding);
   bool hand_over_all(BlockRing& ring);
   bool add_serial(Source& source);
   bool add_parallel(Source& source);
@@ -76,9 +70,10 @@ class Scan {
 
   const CompiledProgram& compiled_;
   ScanHooks hooks_;
+  ScanSettings settings_;
   std::vector<std::unique_ptr<BlockScanner>> scanners_;
   ScanSummary summary_;
-  RecentIds recent_;
+  HeldFindings held_;
 };
 
 }  // namespace foothold::runtime

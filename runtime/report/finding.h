@@ -71,4 +71,8 @@ std::string to_json(const Program& program, const Finding& finding);
 /// terminal.
 std::string to_text(const Program& program, const Finding& finding, bool color);
 
+/// The same for a copy of an event whose finding was written before: its id and the place.
+std::string copy_json(const Program& program, const Finding& copy);
+std::string copy_text(const Program& program, const Finding& copy);
+
 }  // namespace foothold::runtime

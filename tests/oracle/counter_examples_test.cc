@@ -241,7 +241,7 @@ std::vector<std::string> ids_of(const std::string& lines, uint64_t* copies = nul
   std::vector<std::string> ids;
   runtime::ScanHooks hooks;
   hooks.finding = [&](const runtime::Finding& finding) { return ids.push_back(finding.id), true; };
-  runtime::Scan scan(World::shipped().compiled(), hooks, 1);
+  runtime::Scan scan(World::shipped().compiled(), hooks, {1, true});
   runtime::MemorySource source(lines);
   EXPECT_TRUE(scan.add(source));
   const runtime::ScanSummary summary = scan.finish();

@@ -132,7 +132,7 @@ std::string scan_all(std::string_view bytes, std::vector<size_t> cuts, unsigned 
   Account account;
   runtime::ScanHooks hooks;
   hooks.finding = [&](const runtime::Finding& finding) { return account.add(finding), true; };
-  runtime::Scan scan(World::shipped().compiled(), hooks, threads);
+  runtime::Scan scan(World::shipped().compiled(), hooks, {threads, true});
   runtime::MemorySource source(bytes, std::move(cuts), 0, true);
   EXPECT_TRUE(scan.add(source));
   const runtime::ScanSummary summary = scan.finish();

@@ -53,7 +53,7 @@ std::vector<std::string> written(unsigned threads, bool routing) {
     lines.push_back(to_json(world.program(), finding));
     return true;
   };
-  runtime::Scan scan(world.compiled(), hooks, threads);
+  runtime::Scan scan(world.compiled(), hooks, {threads, true});
   for (int input = 0; input < 3; ++input) {
     runtime::MemorySource source(stream(), {}, 50000, true);  // many blocks
     EXPECT_TRUE(scan.add(source));

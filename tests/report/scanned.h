@@ -41,7 +41,7 @@ struct Scanned {
     std::vector<runtime::Finding> found;
     runtime::ScanHooks hooks;
     hooks.finding = [&](const runtime::Finding& finding) { return found.push_back(finding), true; };
-    runtime::Scan scan(*ready, hooks, 1);
+    runtime::Scan scan(*ready, hooks, {1, true});
     runtime::MemorySource source(lines);
     scan.add(source);
     summary = scan.finish();

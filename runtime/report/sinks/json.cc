@@ -158,4 +158,15 @@ std::string to_json(const Program& program, const Finding& finding) {
   return {buffer.GetString(), buffer.GetSize()};
 }
 
+std::string copy_json(const Program& program, const Finding& copy) {
+  rapidjson::StringBuffer buffer;
+  Writer out(buffer);
+  out.StartObject();
+  member(out, "copy_of", copy.id);
+  member(out, "rule", program.rules[copy.rule].name);
+  events(out, copy);
+  out.EndObject();
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
 }  // namespace foothold::runtime

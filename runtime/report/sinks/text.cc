@@ -70,6 +70,12 @@ std::string steps_of(const RuleInfo& rule, const Finding& finding) {
   return out.empty() ? out : "  contain\n" + out;
 }
 
+std::string place_text(const EventPlace& place) {
+  return fmt::format("{}:{} (bytes {}-{}){}", place.input, place.line, place.offset,
+                     place.offset + place.length,
+                     place.record.empty() ? "" : fmt::format(", record {}", place.record));
+}
+
 }  // namespace
 
 std::string to_text(const Program& program, const Finding& finding, bool color) {
@@ -86,12 +92,14 @@ std::string to_text(const Program& program, const Finding& finding, bool color) 
   out += row("detects", tag_ids(rule.detects)) + row("breaks", tag_ids(rule.control)) +
          row("maps to", tag_ids(rule.maps));
   out += steps_of(rule, finding);
-  for (const EventPlace& place : finding.events)
-    out += row("evidence",
-               fmt::format("{}:{} (bytes {}-{}){}", place.input, place.line, place.offset,
-                           place.offset + place.length,
-                           place.record.empty() ? "" : fmt::format(", record {}", place.record)));
+  for (const EventPlace& place : finding.events) out += row("evidence", place_text(place));
   return out + fmt::format("  {:<9} {} {}\n", "rule", rule.name, finding.id);
+}
+
+std::string copy_text(const Program& program, const Finding& copy) {
+  std::string out = fmt::format("[copy] {} {}\n", program.rules[copy.rule].name, copy.id);
+  for (const EventPlace& place : copy.events) out += row("evidence", place_text(place));
+  return out;
 }
 
 }  // namespace foothold::runtime

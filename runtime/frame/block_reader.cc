@@ -33,7 +33,7 @@ bool BlockReader::next(BlockBuffer& buffer, Block& block, std::vector<Oversize>&
   while (!ended_ && !is_ready(buffer)) read_once(buffer, oversize);
   if (ended_) finish(buffer, oversize);
   const std::string_view held = buffer.content();
-  if (whole_ > 0) block = {held.data(), whole_, offset_, line_};
+  if (whole_ > 0) block = {held.data(), whole_, offset_, line_, {}, nullptr, 0, 0, 0};
   carry(held);
   return whole_ > 0;
 }

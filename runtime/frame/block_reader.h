@@ -15,20 +15,11 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/frame/block.h"
 #include "runtime/frame/block_buffer.h"
 #include "runtime/input/source.h"
 
 namespace foothold::runtime {
-
-// Whole lines with their line ends (the last line of the input may lack it). data[size .. size +
-// 64) can be read and may hold anything. `offset`: of data[0] in the input, bytes from its start (a
-// byte order mark counts). Lines are numbered from 1.
-struct Block {
-  const char* data = nullptr;
-  size_t size = 0;
-  uint64_t offset = 0;
-  uint64_t first_line = 1;
-};
 
 // A line longer than the record limit, skipped without being held. `length` counts its bytes with
 // the line end.
@@ -36,15 +27,6 @@ struct Oversize {
   uint64_t offset = 0;
   uint64_t line = 0;
   uint64_t length = 0;
-};
-
-// `record_bytes`: the longest line delivered (its '\n' not counted, a '\r' counted); at least one
-// page (4,096), smaller values count as that. `block_bytes`: how much is read for one block;
-// rounded to whole pages, and never above the record limit, so that only the first line of a block
-// can be too long.
-struct FrameLimits {
-  size_t record_bytes = size_t{16} << 20;
-  size_t block_bytes = size_t{1} << 20;
 };
 
 class BlockReader {

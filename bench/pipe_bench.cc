@@ -23,8 +23,7 @@
 #include <string>
 #include <vector>
 
-#include "runtime/frame/block_reader.h"
-#include "runtime/frame/lines.h"
+#include "runtime/frame/framer.h"
 #include "runtime/input/source.h"
 
 namespace {
@@ -67,16 +66,13 @@ int on_demand(const std::string& path) {
   auto opened = runtime::open_source(path);
   auto* source = std::get_if<std::unique_ptr<runtime::Source>>(&opened);
   if (!source) return 1;
-  runtime::BlockReader reader(**source);
+  runtime::Framer framer(**source, {}, {.format = runtime::InputFormat::ndjson});
   runtime::BlockBuffer buffer;
-  runtime::Block block;
-  std::vector<runtime::Oversize> oversize;
   simdjson::ondemand::parser parser;
   size_t touched = 0;
-  while (reader.next(buffer, block, oversize))
-    runtime::for_each_line(block, [&](std::string_view line, uint64_t, uint64_t) {
-      touched += touch_fields(parser, line);
-    });
+  for (runtime::Block block; framer.next(buffer, block); block = {})
+    for (const runtime::Element& element : block.elements)
+      touched += touch_fields(parser, element.text);
   return touched ? 0 : 1;
 }
 

@@ -10,12 +10,15 @@ namespace foothold::cli {
 
 struct ScanCommand {
   RuleOptions rules;
-  std::vector<std::string> inputs;   // none: standard input
-  std::string format = "json";       // or text
-  std::string fail_on;               // a severity; empty: off
-  std::vector<std::string> without;  // routing, hyperscan, prefilter
-  std::string summary_file;          // where the summary goes as JSON
-  unsigned threads = 0;              // 0: as fits the input
+  std::vector<std::string> inputs;      // none: standard input
+  std::string format = "json";          // or text
+  std::string fail_on;                  // a severity; empty: off
+  std::vector<std::string> without;     // routing, hyperscan, prefilter
+  std::string summary_file;             // where the summary goes as JSON
+  std::string rejects_file;             // where records go that were not understood
+  std::string stats = "text";           // the summary on stderr: text or json
+  std::string input_format = "detect";  // ndjson, json or csv
+  unsigned threads = 0;                 // 0: as fits the input
   bool audit = false;
   bool quiet = false;  // no summary on stderr
 };
@@ -28,8 +31,8 @@ struct ExplainCommand {
 
 struct EventsCommand {
   RuleOptions rules;
-  std::string kind;  // empty: all
-  std::string input = "-";
+  std::string kind;                         // empty: all
+  std::vector<std::string> inputs = {"-"};  // as of scan
 };
 
 int scan(const ScanCommand& command);

@@ -94,10 +94,10 @@ int events(const EventsCommand& command) {
     complain("foothold: there is no kind `{}`\n", command.kind);
     return kUsage;
   }
-  if (command.input == "-") return print_events(std::cin, loaded.compiled.model, command.kind);
-  std::ifstream in(command.input, std::ios::binary);
+  if (command.inputs[0] == "-") return print_events(std::cin, loaded.compiled.model, command.kind);
+  std::ifstream in(command.inputs[0], std::ios::binary);
   if (in) return print_events(in, loaded.compiled.model, command.kind);
-  complain("foothold: {}: cannot be opened\n", command.input);
+  complain("foothold: {}: cannot be opened\n", command.inputs[0]);
   return kIncomplete;
 }
 

@@ -27,7 +27,7 @@ void add_rule_options(CLI::App& app, RuleOptions& rules) {
 }
 
 void add_scan(CLI::App& app, ScanCommand& command) {
-  CLI::App* scan = app.add_subcommand("scan", "scan audit logs (NDJSON) from files or a pipe");
+  CLI::App* scan = app.add_subcommand("scan", "scan audit logs from files or a pipe");
   add_rule_options(*scan, command.rules);
   scan->add_option("PATH", command.inputs, "files to scan; - or none is standard input");
   scan->add_option("--format", command.format, "json (a finding a line) or text (for people)")
@@ -45,6 +45,17 @@ void add_scan(CLI::App& app, ScanCommand& command) {
       ->check(CLI::Range(1, 256));
   scan->add_option("--summary-json", command.summary_file, "write the summary as JSON to this file")
       ->type_name("FILE");
+  scan->add_option("--stats", command.stats, "the summary on stderr: text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  scan->add_option("--rejects", command.rejects_file,
+                   "write every record that was not understood to this file, with reason and place")
+      ->type_name("FILE");
+  scan->add_option("--input-format", command.input_format,
+                   "what the input is, if it should not be looked at: ndjson (a newline ends a "
+                   "record, always), json (never CSV), csv (the first line is a header)")
+      ->check(CLI::IsMember({"detect", "ndjson", "json", "csv"}))
+      ->capture_default_str();
   scan->add_flag("--audit", command.audit,
                  "read every record strictly, also those that no rule can want (slow)");
   scan->add_flag("--quiet", command.quiet, "no summary on stderr");
@@ -79,22 +90,24 @@ int run(int count, char** arguments) {
   add_rule_options(*explain_app, explain_command.rules);
   explain_app->add_option("RULE", explain_command.rule, "the rule")->required();
   explain_app->add_option("PATH", explain_command.input,
-                          "a file of records, one a line; default: standard input");
+                          "a file of records, in any form that scan reads; default: standard "
+                          "input");
 
   EventsCommand events_command;
   CLI::App* events_app =
       app.add_subcommand("events", "print what is read out of records, one JSON object an event");
   add_rule_options(*events_app, events_command.rules);
   events_app->add_option("--kind", events_command.kind, "only events of this kind");
-  events_app->add_option("PATH", events_command.input,
-                         "a file of records, one a line; default: standard input");
+  events_app->add_option("PATH", events_command.inputs,
+                         "files of records, in any form that scan reads; default: standard input");
 
-  CLI::App* list_app = app.add_subcommand("list", "list rules, kinds, fields or controls");
+  CLI::App* list_app = app.add_subcommand(
+      "list", "list rules, kinds, fields or controls, or print the page of a kind");
   add_rule_options(*list_app, rules);
   list_app->add_option("WHAT", what, "what to list")
-      ->check(CLI::IsMember({"rules", "kinds", "fields", "controls"}))
+      ->check(CLI::IsMember({"rules", "kinds", "fields", "page", "controls"}))
       ->capture_default_str();
-  list_app->add_option("NAME", name, "of fields: the kind; of controls: the framework");
+  list_app->add_option("NAME", name, "of fields and page: the kind; of controls: the framework");
 
   CLI::App* doctor_app = app.add_subcommand("doctor", "versions, vector kernels in use, limits");
 

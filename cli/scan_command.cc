@@ -6,6 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <csignal>
+#include <cstdio>
 #include <cstring>
 #include <thread>
 
@@ -97,7 +98,8 @@ std::vector<int> exit_codes(const ScanCommand& command, const runtime::ScanSumma
   if (summary.stopped) codes.push_back(stop_signal == SIGTERM ? kTerminated : kInterrupted);
   if (summary.output_failed) codes.push_back(kOutputFailed);
   if (summary.out_of_memory) codes.push_back(kResourceLimit);
-  if (!summary.failures.empty() || summary.counters.unreadable || summary.torn_bytes)
+  if (!summary.failures.empty() || !summary.skipped.empty() || summary.counters.unreadable ||
+      summary.lost_bytes)
     codes.push_back(kIncomplete);
   if (!command.fail_on.empty() && at_least(summary, command.fail_on)) codes.push_back(kFindings);
   const uint64_t readable = summary.counters.examined + summary.counters.passed_over;
@@ -105,6 +107,41 @@ std::vector<int> exit_codes(const ScanCommand& command, const runtime::ScanSumma
   if (codes.empty()) codes.push_back(kClean);
   return codes;
 }
+
+constexpr std::pair<std::string_view, runtime::InputFormat> kInputFormats[] = {
+    {"detect", runtime::InputFormat::detect},
+    {"ndjson", runtime::InputFormat::ndjson},
+    {"json", runtime::InputFormat::json},
+    {"csv", runtime::InputFormat::csv}};
+
+runtime::FrameOptions frame_options(const ScanCommand& command) {
+  runtime::FrameOptions options;
+  for (const auto& [name, format] : kInputFormats)
+    if (command.input_format == name) options.format = format;
+  return options;
+}
+
+/// Where records go that were not understood; opened before anything is read.
+class RejectsFile {
+ public:
+  explicit RejectsFile(const std::string& path) : wanted_(!path.empty()) {
+    if (wanted_) file_.reset(std::fopen(path.c_str(), "wbe"));
+  }
+  bool wanted() const { return wanted_; }
+  bool good() const { return !wanted_ || file_; }
+  bool write(const runtime::Reject& reject) {
+    const std::string line = to_json(reject) + "\n";
+    return std::fwrite(line.data(), 1, line.size(), file_.get()) == line.size();
+  }
+  bool close() { return !file_ || std::fclose(file_.release()) == 0; }
+
+ private:
+  struct Close {
+    void operator()(std::FILE* file) const { (void)std::fclose(file); }
+  };
+  bool wanted_;
+  std::unique_ptr<std::FILE, Close> file_;
+};
 
 void scan_inputs(const ScanCommand& command, runtime::Scan& scan) {
   for (const std::string& path : command.inputs) {
@@ -127,7 +164,9 @@ int report_end(const ScanCommand& command, const runtime::Program& program,
     complain("foothold: {}: {}\n", command.summary_file, std::strerror(errno));
     facts.exit_codes.insert(facts.exit_codes.begin() + (summary.stopped ? 1 : 0), kOutputFailed);
   }
-  if (!command.quiet) complain("{}", summary_text(program, summary, facts));
+  if (!command.quiet)
+    complain("{}", command.stats == "json" ? summary_json(program, summary, facts)
+                                           : summary_text(program, summary, facts));
   if (summary.output_failed)
     complain("foothold: standard output: {}; findings after this point were not written\n",
              std::strerror(output.error()));
@@ -145,9 +184,16 @@ int scan(const ScanCommand& given) {
   const runtime::Program program =
       compiler::plan(loaded.compiled.model, {!has(command.without, "routing")});
   const runtime::CompiledProgram compiled(
-      program,
-      {{!has(command.without, "hyperscan"), !has(command.without, "prefilter")}, command.audit});
+      program, {{!has(command.without, "hyperscan"), !has(command.without, "prefilter")},
+                command.audit,
+                !command.rejects_file.empty()});
   // From here on the rules are not looked at again.
+
+  RejectsFile rejects(command.rejects_file);
+  if (!rejects.good()) {
+    complain("foothold: {}: {}\n", command.rejects_file, std::strerror(errno));
+    return kUsage;
+  }
 
   catch_signals();
   Output output(STDOUT_FILENO);
@@ -163,12 +209,16 @@ int scan(const ScanCommand& given) {
       [&](const runtime::Finding& copy) {
         return output.write((text ? copy_text(program, copy) : copy_json(program, copy)) + "\n");
       },
+      [&](const runtime::Reject& reject) { return rejects.write(reject); },
       [&](const runtime::ScanSummary& summary) { progress.show(summary); },
       [&] { return output.flush(); }};
-  runtime::Scan scan(compiled, hooks, {threads_for(command), !reads_a_stream(command)});
+  runtime::Scan scan(compiled, hooks,
+                     {threads_for(command), !reads_a_stream(command), frame_options(command)});
   scan_inputs(command, scan);
   progress.clear();
-  return report_end(command, program, scan.finish(), output,
+  runtime::ScanSummary summary = scan.finish();
+  summary.output_failed = !rejects.close() || summary.output_failed;
+  return report_end(command, program, std::move(summary), output,
                     std::chrono::duration<double>(Clock::now() - start).count());
 }
 

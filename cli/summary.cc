@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "runtime/report/sinks/rapidjson.h"
-
 namespace foothold::cli {
 namespace {
 
@@ -13,6 +11,9 @@ using runtime::ScanSummary;
 
 constexpr std::string_view kLevels[] = {"info", "low", "medium", "high", "critical"};
 constexpr size_t kOperationsShown = 8;
+constexpr size_t kWaysShown = 8;
+// Shorter silences are nights; --summary-json has them.
+constexpr int64_t kLongSilence = 24;
 
 std::vector<std::pair<std::string, uint64_t>> by_count(
     const std::map<std::string, uint64_t>& counts) {
@@ -23,7 +24,7 @@ std::vector<std::pair<std::string, uint64_t>> by_count(
 }
 
 std::string printable(std::string_view text) {
-  std::string out(text.substr(0, 80));
+  std::string out(text.substr(0, 200));
   for (char& byte : out)
     if (static_cast<unsigned char>(byte) < 0x20 || byte == 0x7f) byte = '?';
   return out;
@@ -76,6 +77,69 @@ std::string unreadable_places(const ScanSummary& summary) {
   return out;
 }
 
+/// How records stood in the input: which envelopes, wraps and shapes there were.
+std::string arrivals(const runtime::Program& program, const ScanSummary& summary) {
+  std::string out;
+  size_t shown = 0;
+  uint64_t rest = 0;
+  for (const runtime::Arrivals::Named& way : summary.counters.arrivals.named(program)) {
+    if (shown++ < kWaysShown)
+      out += fmt::format("    {:>12}  {}\n", way.records, way.name);
+    else
+      rest += way.records;
+  }
+  if (rest) out += fmt::format("    {:>12}  in other ways\n", rest);
+  return out.empty() ? out : "came as\n" + out;
+}
+
+std::string days_and_hours(int64_t hours) {
+  return hours < 48 ? fmt::format("{} h", hours) : fmt::format("{} days", hours / 24);
+}
+
+/// What was observed of the times of records; a night looks like a lost export.
+std::string coverage(const ScanSummary& summary) {
+  std::string out;
+  for (const runtime::FeedCoverage& feed : summary.coverage) {
+    const bool workload = feed.name.find(" > ") != std::string::npos;
+    if (feed.records == feed.without_time || (workload && feed.silent_end < kLongSilence)) continue;
+    out += fmt::format("    {}: {} records from {} to {}", printable(feed.name), feed.records,
+                       runtime::hour_text(feed.first), runtime::hour_text(feed.last));
+    if (workload)
+      out += fmt::format(", none in the last {} of the log", days_and_hours(feed.silent_end));
+    else if (!feed.silences.empty() && feed.silences[0].hours() >= kLongSilence)
+      out += fmt::format(", none for {} after {}", days_and_hours(feed.silences[0].hours()),
+                         runtime::hour_text(feed.silences[0].from));
+    out += "\n";
+  }
+  return out.empty() ? out : "observed\n" + out;
+}
+
+std::string read_line(const ScanSummary& summary, const SummaryFacts& facts) {
+  const double seconds = std::max(facts.seconds, 1e-9);
+  const auto bytes = static_cast<double>(summary.bytes_read);
+  std::string out = "read      " + human_bytes(bytes);
+  if (summary.container_bytes != summary.bytes_read)
+    out += fmt::format(" (from {})", human_bytes(static_cast<double>(summary.container_bytes)));
+  if (summary.inputs > 1) out += fmt::format(", {} inputs,", summary.inputs);
+  return out + fmt::format(" in {:.2f} s: {}/s, {:.0f} records/s\n", facts.seconds,
+                           human_bytes(bytes / seconds),
+                           static_cast<double>(summary.counters.records) / seconds);
+}
+
+std::string incomplete(const ScanSummary& summary) {
+  std::string out;
+  for (const std::string& failure : summary.failures)
+    out += fmt::format("incomplete: {}\n", printable(failure));
+  for (const std::string& name : summary.skipped)
+    out += fmt::format("skipped: {}: nothing in it is a record\n", printable(name));
+  if (summary.lost_bytes && summary.skipped.empty())
+    out += fmt::format(
+        "incomplete: the last {} bytes are the beginning of a record that was cut off\n",
+        summary.lost_bytes);
+  if (summary.stopped) out += "interrupted: what was read until then is accounted for above\n";
+  return out;
+}
+
 }  // namespace
 
 std::string human_bytes(double bytes) {
@@ -89,118 +153,24 @@ std::string human_bytes(double bytes) {
 std::string summary_text(const runtime::Program& program, const ScanSummary& summary,
                          const SummaryFacts& facts) {
   const runtime::Counters& counters = summary.counters;
-  const double seconds = std::max(facts.seconds, 1e-9);
-  const auto bytes = static_cast<double>(summary.bytes_read);
-  std::string out = fmt::format("read      {} in {:.2f} s: {}/s, {:.0f} records/s\n",
-                                human_bytes(bytes), facts.seconds, human_bytes(bytes / seconds),
-                                static_cast<double>(counters.records) / seconds);
+  std::string out = read_line(summary, facts);
   out +=
       fmt::format("records   {} = {} examined + {} passed over + {} unrecognised + {} unreadable\n",
                   counters.records, counters.examined, counters.passed_over, counters.unrecognised,
                   counters.unreadable);
   if (counters.repaired)
     out += fmt::format("repaired  {} records held broken UTF-8\n", counters.repaired);
+  out += arrivals(program, summary);
+  if (counters.cut_off)
+    out += fmt::format("cut off   {} records end too early, as if an export had cut them\n",
+                       counters.cut_off);
   if (counters.unreadable) out += "unreadable\n" + unreadable_places(summary);
   if (!summary.passed_over.empty()) out += "passed over, by operation\n" + operations(summary);
   out += fmt::format("events    {}\n", events(program, summary));
   out += fmt::format("findings  {}\n", findings(summary));
-  for (const std::string& failure : summary.failures)
-    out += fmt::format("incomplete: {}\n", printable(failure));
-  if (summary.torn_bytes)
-    out += fmt::format(
-        "incomplete: the last {} bytes are the beginning of a record that was cut off\n",
-        summary.torn_bytes);
-  if (summary.stopped) out += "interrupted: what was read until then is accounted for above\n";
+  out += coverage(summary);
+  out += incomplete(summary);
   return out;
-}
-
-namespace {
-
-using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
-
-void number(Writer& out, const char* name, uint64_t value) {
-  out.Key(name);
-  out.Uint64(value);
-}
-
-void text(Writer& out, std::string_view value) {
-  out.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
-}
-
-void counts(Writer& out, const char* name, const std::map<std::string, uint64_t>& values) {
-  out.Key(name);
-  out.StartObject();
-  for (const auto& [key, count] : values) {
-    out.Key(key.empty() ? "other" : key.c_str());
-    out.Uint64(count);
-  }
-  out.EndObject();
-}
-
-void unreadable_json(Writer& out, const ScanSummary& summary) {
-  out.Key("first_unreadable");
-  out.StartArray();
-  for (const runtime::UnreadablePlace& place : summary.counters.first_unreadable) {
-    out.StartObject();
-    out.Key("input");
-    text(out, place.input);
-    number(out, "line", place.line);
-    number(out, "offset", place.offset);
-    number(out, "length", place.length);
-    out.Key("reason");
-    text(out, place.reason);
-    out.EndObject();
-  }
-  out.EndArray();
-}
-
-void maps_json(Writer& out, const runtime::Program& program, const ScanSummary& summary) {
-  std::map<std::string, uint64_t> kinds, levels;
-  for (size_t kind = 0; kind < summary.counters.events.size(); ++kind)
-    if (summary.counters.events[kind])
-      kinds[program.kinds[kind].name] = summary.counters.events[kind];
-  for (size_t level = 0; level < 5; ++level)
-    levels[std::string(kLevels[level])] = summary.by_level[level];
-  counts(out, "passed_over_by_operation", summary.passed_over);
-  counts(out, "events", kinds);
-  counts(out, "findings_by_severity", levels);
-  counts(out, "findings_by_rule", summary.by_rule);
-}
-
-}  // namespace
-
-std::string summary_json(const runtime::Program& program, const ScanSummary& summary,
-                         const SummaryFacts& facts) {
-  rapidjson::StringBuffer buffer;
-  Writer out(buffer);
-  const runtime::Counters& counters = summary.counters;
-  out.StartObject();
-  number(out, "bytes", summary.bytes_read);
-  out.Key("seconds");
-  out.Double(facts.seconds);
-  number(out, "records", counters.records);
-  number(out, "examined", counters.examined);
-  number(out, "passed_over", counters.passed_over);
-  number(out, "unrecognised", counters.unrecognised);
-  number(out, "unreadable", counters.unreadable);
-  number(out, "repaired", counters.repaired);
-  number(out, "blank_lines", counters.blank_lines);
-  number(out, "overhead_bytes", summary.overhead_bytes);
-  number(out, "lost_bytes", summary.torn_bytes);
-  number(out, "findings", summary.findings);
-  number(out, "copies", summary.copies);
-  maps_json(out, program, summary);
-  unreadable_json(out, summary);
-  out.Key("failures");
-  out.StartArray();
-  for (const std::string& failure : summary.failures) text(out, failure);
-  out.EndArray();
-  out.Key("exit_codes");
-  out.StartArray();
-  for (int code : facts.exit_codes) out.Int(code);
-  out.EndArray();
-  out.EndObject();
-  return std::string(buffer.GetString(), buffer.GetSize()) + "\n";
 }
 
 }  // namespace foothold::cli

@@ -7,7 +7,6 @@ BlockRing::Slot* BlockRing::begin_fill() {
   changed_.wait(lock, [&] { return abandoned_ || filled_ - released_ < slots_.size(); });
   if (abandoned_) return nullptr;
   Slot& slot = at(filled_);
-  slot.oversize.clear();
   slot.done = false;
   return &slot;
 }

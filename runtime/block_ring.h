@@ -10,7 +10,7 @@
 #include <mutex>
 #include <vector>
 
-#include "runtime/frame/block_reader.h"
+#include "runtime/frame/block_buffer.h"
 #include "runtime/scanner.h"
 
 namespace foothold::runtime {
@@ -20,8 +20,7 @@ class BlockRing {
   struct Slot {
     BlockBuffer buffer;
     Block block;
-    std::vector<Oversize> oversize;
-    bool has_block = false;   // false: only oversize lines, or nothing, at the end of the input
+    bool has_block = false;   // false: nothing more, at the end of the input
     uint64_t bytes_read = 0;  // of the input so far
     BlockResult result;
 

@@ -9,10 +9,17 @@
 
 namespace foothold::runtime {
 
+FrameNames frame_names(const Program& program) {
+  FrameNames names;
+  for (const Mark& mark : program.marks) names.marks.push_back(mark.key);
+  return names;
+}
+
 Scan::Scan(const CompiledProgram& compiled, const ScanHooks& hooks, ScanSettings settings)
     : compiled_(compiled),
       hooks_(hooks),
       settings_(settings),
+      names_(frame_names(compiled.program())),
       held_({hooks.finding, hooks.late_copy}) {
   for (unsigned i = 0; i < std::max(1u, settings.threads); ++i) {
     scanners_.push_back(std::make_unique<BlockScanner>(compiled));
@@ -38,6 +45,8 @@ bool Scan::take(Finding& finding) {
 bool Scan::hand_over(BlockResult& result) {
   summary_.counters.add(result.counters);
   bool good = true;
+  for (const Reject& reject : result.rejects)
+    good = good && (!hooks_.reject || hooks_.reject(reject));
   for (Finding& finding : result.findings) good = good && take(finding);
   if (good && !settings_.hold_findings) good = held_.release_all();
   if (good && !result.findings.empty() && hooks_.block_done) good = hooks_.block_done();
@@ -46,12 +55,15 @@ bool Scan::hand_over(BlockResult& result) {
   return true;
 }
 
-void Scan::close_input(const BlockReader& reader, const std::string& name) {
-  summary_.overhead_bytes += reader.overhead_bytes();
-  summary_.torn_bytes += reader.torn_bytes();
-  summary_.stopped = summary_.stopped || reader.stopped();
-  if (reader.error() != 0)
-    summary_.failures.push_back(fmt::format("{}: {}", name, std::strerror(reader.error())));
+void Scan::close_input(const Framer& framer, const Source& source) {
+  const std::string name(source.name());
+  ++summary_.inputs;
+  summary_.container_bytes += framer.bytes_read();
+  summary_.lost_bytes += framer.lost_bytes();
+  summary_.stopped = summary_.stopped || framer.stopped();
+  if (framer.no_log()) summary_.skipped.push_back(name);
+  if (framer.error() != 0)
+    summary_.failures.push_back(fmt::format("{}: {}", name, std::strerror(framer.error())));
 }
 
 bool Scan::add(Source& source) {
@@ -61,23 +73,20 @@ bool Scan::add(Source& source) {
 
 bool Scan::add_serial(Source& source) {
   const std::string name(source.name());
-  BlockReader reader(source);
+  Framer framer(source, names_, settings_.frame);
   BlockBuffer buffer;
-  Block block;
-  std::vector<Oversize> oversize;
   uint64_t counted = 0;
   bool more = true, good = true;
   while (good && more) {
-    oversize.clear();
-    more = reader.next(buffer, block, oversize);
+    Block block;
+    more = framer.next(buffer, block);
     BlockResult result;
     if (more) scanners_[0]->scan(block, name, result);
-    for (const Oversize& line : oversize) BlockScanner::add_oversize(line, name, result.counters);
-    summary_.bytes_read += reader.bytes_read() - counted;
-    counted = reader.bytes_read();
+    summary_.bytes_read += framer.bytes_read() - counted;
+    counted = framer.bytes_read();
     good = hand_over(result);
   }
-  close_input(reader, name);
+  close_input(framer, source);
   return good && !summary_.stopped;
 }
 
@@ -85,27 +94,21 @@ bool Scan::add_serial(Source& source) {
 
 namespace {
 
-void scan_slot(BlockScanner& scanner, const std::string& name, BlockRing::Slot& slot) {
-  slot.result = {};
-  if (slot.has_block) scanner.scan(slot.block, name, slot.result);
-  for (const Oversize& line : slot.oversize)
-    BlockScanner::add_oversize(line, name, slot.result.counters);
-}
-
 void scan_slots(BlockScanner& scanner, const std::string& name, BlockRing& ring) {
   while (BlockRing::Slot* slot = ring.take()) {
-    scan_slot(scanner, name, *slot);
+    slot->result = {};
+    if (slot->has_block) scanner.scan(slot->block, name, slot->result);
     ring.finish(*slot);
   }
 }
 
-void fill_slots(BlockReader& reader, BlockRing& ring) {
+void fill_slots(Framer& framer, BlockRing& ring) {
   bool more = true;
   while (more) {
     BlockRing::Slot* slot = ring.begin_fill();
     if (!slot) break;
-    more = slot->has_block = reader.next(slot->buffer, slot->block, slot->oversize);
-    slot->bytes_read = reader.bytes_read();
+    more = slot->has_block = framer.next(slot->buffer, slot->block);
+    slot->bytes_read = framer.bytes_read();
     ring.end_fill();
   }
   ring.close();
@@ -128,18 +131,18 @@ bool Scan::hand_over_all(BlockRing& ring) {
 
 bool Scan::add_parallel(Source& source) {
   const std::string name(source.name());
-  BlockReader reader(source);
+  Framer framer(source, names_, settings_.frame);
   BlockRing ring(2 * scanners_.size() + 1);
   std::vector<std::thread> threads;
-  threads.emplace_back([&] { fill_slots(reader, ring); });
+  threads.emplace_back([&] { fill_slots(framer, ring); });
   for (std::unique_ptr<BlockScanner>& scanner : scanners_)
     threads.emplace_back([&] { scan_slots(*scanner, name, ring); });
   const bool good = hand_over_all(ring);
   if (!good) ring.abandon();
   for (std::thread& thread : threads) thread.join();
-  // From here on nobody else touches the reader.
+  // From here on nobody else touches the framer.
 
-  close_input(reader, name);
+  close_input(framer, source);
   return good && !summary_.stopped;
 }
 

@@ -8,8 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "runtime/frame/framer.h"
 #include "runtime/input/source.h"
 #include "runtime/report/held_findings.h"
+#include "runtime/report/timeline.h"
 #include "runtime/scanner.h"
 
 namespace foothold::runtime {
@@ -18,13 +20,18 @@ class BlockRing;
 
 struct ScanSummary {
   Counters counters;
-  uint64_t bytes_read = 0, overhead_bytes = 0, torn_bytes = 0;
+  /// container_bytes: taken from outside. bytes_read: decoded. INVARIANT: bytes_read =
+  /// counters.record_bytes + counters.between_bytes + lost_bytes.
+  uint64_t container_bytes = 0, bytes_read = 0, lost_bytes = 0;
+  uint64_t inputs = 0;
   uint64_t findings = 0, copies = 0;  // copies: hits whose finding there was already
   std::vector<uint64_t> by_level = std::vector<uint64_t>(5, 0);
   std::map<std::string, uint64_t> by_rule;
   std::map<std::string, uint64_t> passed_over;  // by operation
   std::vector<std::string> failures;  // inputs that could not be read to their end, with the reason
-  bool stopped = false;               // interrupted
+  std::vector<std::string> skipped;   // inputs that are no logs
+  std::vector<FeedCoverage> coverage;
+  bool stopped = false;  // interrupted
   bool output_failed = false;
   bool out_of_memory = false;
 };
@@ -34,6 +41,8 @@ struct ScanHooks {
   std::function<bool(const Finding&)> finding;
   /// Takes a copy of an event whose finding was taken before; false as above.
   std::function<bool(const Finding&)> late_copy;
+  /// Takes a record that was not understood; false as above.
+  std::function<bool(const Reject&)> reject;
   /// Called at block edges with the summary so far.
   std::function<void(const ScanSummary&)> progress;
   /// Called when the findings of a block have been handed over: a live stream wants them written
@@ -45,7 +54,11 @@ struct ScanSettings {
   unsigned threads = 1;
   /// Findings wait for the copies of their events until the end; else only until their block's.
   bool hold_findings = false;
+  FrameOptions frame;
 };
+
+/// The keys that tell the framer pages, records and tables apart.
+FrameNames frame_names(const Program& program);
 
 class Scan {
  public:
@@ -66,13 +79,14 @@ class Scan {
   bool hand_over_all(BlockRing& ring);
   bool add_serial(Source& source);
   bool add_parallel(Source& source);
-  void close_input(const BlockReader& reader, const std::string& name);
+  void close_input(const Framer& framer, const Source& source);
 
   const CompiledProgram& compiled_;
   ScanHooks hooks_;
   ScanSettings settings_;
   std::vector<std::unique_ptr<BlockScanner>> scanners_;
   ScanSummary summary_;
+  FrameNames names_;
   HeldFindings held_;
 };
 

@@ -8,6 +8,7 @@ namespace foothold::runtime {
 namespace {
 
 constexpr size_t kPadding = 64;
+constexpr std::string_view kLacksRequired = "a key that its shape requires is missing";
 
 std::vector<uint32_t> outer_places(const Marks& marks, const Reading& reading) {
   std::vector<uint32_t> places;
@@ -57,6 +58,9 @@ void Counters::add(const Counters& other) {
   records += other.records, examined += other.examined, passed_over += other.passed_over;
   unrecognised += other.unrecognised, unreadable += other.unreadable;
   blank_lines += other.blank_lines, repaired += other.repaired;
+  cut_off += other.cut_off, record_bytes += other.record_bytes,
+      between_bytes += other.between_bytes;
+  arrivals.add(other.arrivals);
   events.resize(std::max(events.size(), other.events.size()), 0);
   for (size_t kind = 0; kind < other.events.size(); ++kind) events[kind] += other.events[kind];
   for (const UnreadablePlace& place : other.first_unreadable)
@@ -87,57 +91,121 @@ std::map<std::string, uint64_t> BlockScanner::passed_over() const {
 void BlockScanner::scan(const Block& block, const std::string& input, BlockResult& result) {
   input_ = &input;
   result_ = &result;
-  result.counters.events.resize(program_.kinds.size(), 0);
-  placed_.clear();
-  broken_.clear();
-  refused_lines_.clear();
-  LineCursor lines(block);
-  for (Line line; lines.next(line);) scan_line(line);
+  records_ = 0;
+  Counters& counters = result.counters;
+  counters.events.resize(program_.kinds.size(), 0);
+  counters.blank_lines += block.blank_lines;
+  counters.record_bytes += block.element_bytes, counters.between_bytes += block.between_bytes;
+  for (const Element& element : block.elements) scan_element(element, block.header.get());
   flush_all();
   // From here on nothing refers to the block's bytes.
 
   std::stable_sort(placed_.begin(), placed_.end(),
                    [](const PlacedFinding& a, const PlacedFinding& b) {
-                     return std::pair(a.offset, a.rule) < std::pair(b.offset, b.rule);
+                     return std::pair(a.record, a.rule) < std::pair(b.record, b.rule);
                    });
   for (PlacedFinding& placed : placed_) result.findings.push_back(std::move(placed.finding));
+  placed_.clear();
+  rendered_.clear();
+  broken_.clear();
+  refused_records_.clear();
 }
 
-void BlockScanner::add_oversize(const Oversize& oversize, const std::string& input,
-                                Counters& counters) {
-  ++counters.records;
-  counters.add_unreadable({input, oversize.line, oversize.offset, oversize.length,
-                           "longer than the record limit of 16 MiB"});
+void BlockScanner::reject(const Record& record, bool unreadable, std::string_view reason) {
+  if (!compiled_.options().keep_rejects) return;
+  result_->rejects.push_back({*input_, record.line, record.offset, record.length, unreadable,
+                              std::string(reason), std::string(record.raw)});
 }
 
-void BlockScanner::unreadable(const Line& line, std::string_view reason) {
+void BlockScanner::unreadable(const Record& record, std::string_view reason) {
   if (refused_) return;
   result_->counters.add_unreadable(
-      {*input_, line.number, line.offset, line.text.size(), std::string(reason)});
+      {*input_, record.line, record.offset, record.length, std::string(reason)});
+  reject(record, true, reason);
 }
 
-/// A line that the audit refused is in the accounts already, as unreadable.
+/// What the strict reading says, if it says more; and whether the record, or one that it holds as
+/// text, ends too early: exports cut long cells off.
+std::string_view BlockScanner::why_unreadable(const Record& record, std::string_view said) {
+  if (refused_) return said;
+  const auto cut_off = [&](const StrictReading& strict, std::string_view text) {
+    const bool ends = !strict.valid && strict.position >= text.size();
+    result_->counters.cut_off += ends;
+    return ends;
+  };
+  const StrictReading strict = read_strictly(record.text);
+  if (cut_off(strict, record.text)) return "it ends too early";
+  if (!strict.valid) return strict.reason;
+  for (const HeldText& held : unwrapper_.held_texts()) {
+    const StrictReading inner = read_strictly(held.text, held.levels_above);
+    if (cut_off(inner, held.text)) return "the record it holds as text ends too early";
+    if (!inner.valid) return inner.reason;
+  }
+  return said;
+}
+
+void BlockScanner::unrecognised(const Record& record, std::string_view reason) {
+  if (refused_) return;
+  ++result_->counters.unrecognised;
+  reject(record, false, reason);
+}
+
+/// A record that was refused is in the accounts already, as unreadable.
 void BlockScanner::count(uint64_t& counter) { counter += refused_ ? 0 : 1; }
 
-void BlockScanner::scan_line(const Line& line) {
-  Counters& counters = result_->counters;
-  if (line.blank) return void(++counters.blank_lines);
-  ++counters.records;
-  refused_ = false;
-  const Unwrapped unwrapped = unwrapper_.unwrap(line.text);
-  if (compiled_.options().audit) audit_line(line);
-  if (unwrapped.outcome == Unwrapped::Outcome::unreadable)
-    return unreadable(line, unwrapped.reason);
-  if (unwrapped.outcome == Unwrapped::Outcome::unrecognised) return count(counters.unrecognised);
-  if (compiled_.options().audit && lacks_required(unwrapped)) return count(counters.unrecognised);
-  const uint32_t route = memos_[unwrapped.shape].route(unwrapped.operation, !refused_);
-  if (route == RouteMemo::kPassedOver) return count(counters.passed_over);
-  examine(line, unwrapped, route);
+/// It is unreadable, but goes on to be matched: what would have fired in it is told of.
+void BlockScanner::refuse(const Record& record, std::string_view reason) {
+  unreadable(record, reason);
+  refused_ = true;
+  refused_records_.insert(record.number);
 }
 
-/// A line is valid only if the records are, too, that the wraps last opened held as text.
-StrictReading BlockScanner::read_whole_strictly(std::string_view line) const {
-  StrictReading strict = read_strictly(line);
+void BlockScanner::scan_element(const Element& element, const CsvHeader* header) {
+  Record record{element.text, element.text,   ++records_,      element.offset,
+                element.line, element.length, element.envelope};
+  ++result_->counters.records;
+  refused_ = false;
+  std::string reason;
+  if (element.envelope == Envelope::csv && !render(element, header, record)) return;
+  scan_record(record, element.broken);
+}
+
+/// A row of CSV becomes a JSON object, once; what follows cannot tell it from one that came so.
+/// False: it has been refused.
+bool BlockScanner::render(const Element& element, const CsvHeader* header, Record& record) {
+  std::string reason(element.broken);
+  std::string& json = rendered_.emplace_back();
+  if (!reason.empty() || !render_row(*header, element.text, json, reason)) {
+    result_->counters.arrivals.add({element.envelope, 0, Arrivals::kNoShape});
+    return unreadable(record, reason), false;
+  }
+  const size_t size = json.size();
+  json.append(kPadding, ' ');
+  record.text = std::string_view(json).substr(0, size);
+  return true;
+}
+
+void BlockScanner::scan_record(const Record& record, std::string_view broken) {
+  Counters& counters = result_->counters;
+  const Unwrapped unwrapped = unwrapper_.unwrap(record.text);
+  const bool shaped = unwrapped.outcome == Unwrapped::Outcome::shaped;
+  counters.arrivals.add(
+      {record.envelope, unwrapped.wraps, shaped ? unwrapped.shape : Arrivals::kNoShape});
+  if (!broken.empty()) refuse(record, broken);
+  if (compiled_.options().audit) audit_record(record);
+  if (unwrapped.outcome == Unwrapped::Outcome::unreadable)
+    return unreadable(record, why_unreadable(record, unwrapped.reason));
+  if (!shaped) return unrecognised(record, unwrapped.reason);
+  if (compiled_.options().audit && lacks_required(unwrapped))
+    return unrecognised(record, kLacksRequired);
+  const uint32_t route = memos_[unwrapped.shape].route(unwrapped.operation, !refused_);
+  if (route == RouteMemo::kPassedOver) return count(counters.passed_over);
+  examine(record, unwrapped, route);
+}
+
+/// A record is valid only if those are, too, that its wraps last opened held as text.
+StrictReading BlockScanner::read_whole_strictly(std::string_view record) const {
+  StrictReading strict = read_strictly(record);
   for (const HeldText& held : unwrapper_.held_texts()) {
     if (!strict.valid) break;
     const StrictReading inner = read_strictly(held.text, held.levels_above);
@@ -146,14 +214,10 @@ StrictReading BlockScanner::read_whole_strictly(std::string_view line) const {
   return strict;
 }
 
-/// Under --audit every record must be valid JSON. One that is not is unreadable, but goes on to be
-/// matched: what would have fired in it is told of.
-void BlockScanner::audit_line(const Line& line) {
-  const StrictReading strict = read_whole_strictly(line.text);
-  if (strict.valid) return;
-  unreadable(line, strict.reason);
-  refused_ = true;
-  refused_lines_.insert(line.offset);
+/// Under --audit every record must be valid JSON.
+void BlockScanner::audit_record(const Record& record) {
+  const StrictReading strict = read_whole_strictly(record.text);
+  if (!strict.valid) refuse(record, strict.reason);
 }
 
 /// Otherwise asked of examined records alone, whose readings look for these keys.
@@ -194,14 +258,14 @@ bool BlockScanner::read_for(std::string_view text, Unwrapped& unwrapped,
   return outcome == TrieReader::Outcome::read;
 }
 
-void BlockScanner::examine(const Line& line, const Unwrapped& from, uint32_t route) {
+void BlockScanner::examine(const Record& record, const Unwrapped& from, uint32_t route) {
   Counters& counters = result_->counters;
   const CompiledReading& reading = compiled_.match_reading(route);
   Unwrapped unwrapped = from;
-  if (!read_for(line.text, unwrapped, reading, compiled_.match_outer(route)))
-    return unreadable(line, "broken JSON");
+  if (!read_for(record.text, unwrapped, reading, compiled_.match_outer(route)))
+    return unreadable(record, "broken JSON");
   for (uint32_t slot : reading.from().required)
-    if (!slots_.present(slot)) return count(counters.unrecognised);
+    if (!slots_.present(slot)) return unrecognised(record, kLacksRequired);
   count(counters.examined);
   expressions_.start(reading, slots_, outer_);
   bool full = false;
@@ -211,147 +275,10 @@ void BlockScanner::examine(const Line& line, const Unwrapped& from, uint32_t rou
     count(counters.events[kind]);
     KindBatch& batch = batches_[kind];
     batch.batch->add(event_);
-    batch.origins.push_back({line.text, line.offset, line.number, route, source, unwrapped.shape});
+    batch.origins.push_back({record, route, source, unwrapped.shape});
     full = full || batch.batch->rows() >= kBatchRows;
   }
   if (full) flush_full();  // not before: reading hits again forgets what this record was read with
-}
-
-// ---- hits
-
-void BlockScanner::flush(uint32_t kind) {
-  KindBatch& batch = batches_[kind];
-  if (batch.batch->rows() == 0) return;
-  batch.batch->finish();
-  hits_.clear();
-  compiled_.matcher(kind).match(*batch.batch, scratch_, hits_);
-  again_.origin = nullptr;
-  for (const Hit& hit : hits_) report(batch.origins[hit.row], kind, hit.rule);
-  batch.batch->clear();
-  batch.origins.clear();
-}
-
-void BlockScanner::flush_full() {
-  for (uint32_t kind = 0; kind < batches_.size(); ++kind)
-    if (batches_[kind].batch->rows() >= kBatchRows) flush(kind);
-}
-
-void BlockScanner::flush_all() {
-  for (uint32_t kind = 0; kind < batches_.size(); ++kind) flush(kind);
-}
-
-/// Reads all fields of the hit's event; `text` is the record as it came, or repaired. event_ and
-/// bare_ then hold it.
-bool BlockScanner::read_again(const Origin& origin, uint32_t kind, std::string_view text) {
-  Unwrapped unwrapped = unwrapper_.unwrap(text);
-  if (unwrapped.outcome != Unwrapped::Outcome::shaped) return false;
-  const CompiledReading& reading = compiled_.report_reading(origin.route);
-  const uint64_t repaired = result_->counters.repaired;
-  const bool read = read_for(text, unwrapped, reading, compiled_.report_outer(origin.route));
-  result_->counters.repaired = repaired;  // it was counted when it was read first
-  if (!read) return false;
-  bare_ = unwrapped.bare;
-  expressions_.start(reading, slots_, outer_);
-  return event_.read(reading.from().sources[origin.source], program_.kinds[kind], expressions_);
-}
-
-void BlockScanner::place_finding(const Origin& origin, uint32_t rule, Finding finding) {
-  placed_.push_back({origin.offset, rule, std::move(finding)});
-}
-
-/// A hit counts only if its whole record is valid JSON: what was looked at so far may be the good
-/// half of a broken one. Several rules may have hit one row: it is read again once.
-void BlockScanner::report(const Origin& origin, uint32_t kind, uint32_t rule) {
-  if (broken_.contains(origin.offset)) return;
-  if (&origin != again_.origin) {
-    again_.read = read_again(origin, kind, origin.line);
-    again_.strict = read_whole_strictly(origin.line);
-    again_.origin = &origin;
-    const bool bare = !again_.read || bare_.data() == origin.line.data();
-    again_.canonical = bare ? again_.strict.canonical : read_strictly(bare_).canonical;
-  }
-  if (!again_.strict.valid || !again_.read) return report_broken(origin, kind, rule);
-  EventPlace place{*input_, origin.number, origin.offset, origin.line.size(), {}};
-  const value::Precision precision = program_.shapes[origin.shape].precision;
-  place_finding(origin, rule,
-                make_finding(program_, rule,
-                             {program_.kinds[kind], event_, precision, place, again_.canonical}));
-}
-
-/// The event that tells of a broken record: what the readable part says in the header, the rule and
-/// the reason.
-void BlockScanner::make_broken_event(uint32_t from_kind, const KindProgram& broken,
-                                     std::string_view rule, std::string_view reason,
-                                     EventReader& event) const {
-  event.start(broken);
-  const KindProgram& from = program_.kinds[from_kind];
-  for (uint32_t field = 0; field < broken.fields.size(); ++field) {
-    const std::string& name = broken.fields[field].name;
-    if (again_.read && field < from.fields.size() && from.fields[field].name == name)
-      event.field(field) = event_.field(field);
-    const std::string_view said = name == "broken_rule" ? rule : reason;
-    if (name == "broken_rule" || name == "reason")
-      type_field(broken.fields[field], {&said, 1}, true, event.field(field));
-  }
-  event.apply_defaults(broken);
-}
-
-/// The record would have fired, but is no valid JSON: it is unreadable, and that is not passed over
-/// in silence.
-void BlockScanner::report_broken(const Origin& origin, uint32_t from_kind, uint32_t rule) {
-  Counters& counters = result_->counters;
-  broken_.insert(origin.offset);
-  const std::string reason =
-      again_.strict.valid ? "broken JSON" : std::string(again_.strict.reason);
-  if (!refused_lines_.contains(origin.offset)) {
-    --counters.examined;
-    counters.add_unreadable({*input_, origin.number, origin.offset, origin.line.size(), reason});
-  }
-  if (program_.broken_record_kind) tell_of_broken(origin, from_kind, rule, reason);
-  if (!refused_lines_.contains(origin.offset)) uncount_events(origin);
-}
-
-/// The events of a record that turned out to be broken do not count: it is read once more as it was
-/// when they did.
-void BlockScanner::uncount_events(const Origin& origin) {
-  again_.origin = nullptr;
-  Unwrapped unwrapped = unwrapper_.unwrap(origin.line);
-  const CompiledReading& reading = compiled_.match_reading(origin.route);
-  const uint64_t repaired = result_->counters.repaired;
-  const bool read = read_for(origin.line, unwrapped, reading, compiled_.match_outer(origin.route));
-  result_->counters.repaired = repaired;
-  if (!read) return;
-  expressions_.start(reading, slots_, outer_);
-  for (const SourceReading& source : reading.from().sources)
-    if (event_.read(source, program_.kinds[source.kind], expressions_))
-      --result_->counters.events[source.kind];
-}
-
-void BlockScanner::tell_of_broken(const Origin& origin, uint32_t from_kind, uint32_t rule,
-                                  const std::string& reason) {
-  const uint32_t kind = *program_.broken_record_kind;
-  const KindProgram& broken = program_.kinds[kind];
-  EventReader event;
-  make_broken_event(from_kind, broken, program_.rules[rule].name, reason, event);
-  value::Hasher hasher;
-  hasher.add(origin.line);
-  const value::Digest canonical = hasher.finish();
-  EventPlace place{*input_, origin.number, origin.offset, origin.line.size(), {}};
-  const value::Precision precision = program_.shapes[origin.shape].precision;
-  for (uint32_t fired : match_event(kind, event))
-    place_finding(origin, fired,
-                  make_finding(program_, fired, {broken, event, precision, place, canonical}));
-}
-
-std::vector<uint32_t> BlockScanner::match_event(uint32_t kind, const EventReader& event) {
-  Batch batch(program_.kinds[kind]);
-  batch.add(event);
-  batch.finish();
-  std::vector<Hit> hits;
-  compiled_.matcher(kind).match(batch, scratch_, hits);
-  std::vector<uint32_t> rules;
-  for (const Hit& hit : hits) rules.push_back(hit.rule);
-  return rules;
 }
 
 }  // namespace foothold::runtime

@@ -1,5 +1,5 @@
-// The stages of one block, in order: lines -> bare records -> routes -> columns -> bits -> hits ->
-// findings.
+// The stages of one block, in order: elements -> bare records -> routes -> columns -> bits -> hits
+// -> findings.
 //
 //   CompiledProgram compiled(program, options);      once; threads share it
 //   BlockScanner scanner(compiled);                  one a thread
@@ -7,6 +7,7 @@
 //   was counted
 #pragma once
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <string>
@@ -15,11 +16,12 @@
 
 #include "runtime/extract/expressions.h"
 #include "runtime/extract/fields.h"
-#include "runtime/frame/block_reader.h"
-#include "runtime/frame/lines.h"
+#include "runtime/frame/block.h"
 #include "runtime/identity/strict.h"
 #include "runtime/match/matcher.h"
 #include "runtime/program/program.h"
+#include "runtime/record.h"
+#include "runtime/report/arrivals.h"
 #include "runtime/report/finding.h"
 #include "runtime/route/route_memo.h"
 #include "runtime/unwrap/unwrapper.h"
@@ -28,7 +30,8 @@ namespace foothold::runtime {
 
 struct ScanOptions {
   MatchOptions match;
-  bool audit = false;  // read every record strictly, also those that no rule can want
+  bool audit = false;         // read every record strictly, also those that no rule can want
+  bool keep_rejects = false;  // hand over the bytes of records that were not understood
 };
 
 /// A program made ready to run. It must not outlive the Program.
@@ -67,7 +70,11 @@ struct Counters {
   uint64_t records = 0, examined = 0, passed_over = 0, unrecognised = 0, unreadable = 0;
   uint64_t blank_lines = 0;
   uint64_t repaired = 0;         // records with broken UTF-8, read as if repaired
+  uint64_t cut_off = 0;          // unreadable because they end too early
+  uint64_t record_bytes = 0;     // of the decoded input, in elements
+  uint64_t between_bytes = 0;    // between them: line ends, brackets, CSV headers
   std::vector<uint64_t> events;  // by kind
+  Arrivals arrivals;             // how records stood in their input
   std::vector<UnreadablePlace> first_unreadable;
 
   void add(const Counters& other);
@@ -77,6 +84,7 @@ struct Counters {
 struct BlockResult {
   Counters counters;
   std::vector<Finding> findings;
+  std::vector<Reject> rejects;
 };
 
 class BlockScanner {
@@ -86,8 +94,6 @@ class BlockScanner {
   /// False if there is not enough memory for the pattern scan.
   bool ready() const { return ready_; }
   void scan(const Block& block, const std::string& input, BlockResult& result);
-  /// A record that the framer gave up on.
-  static void add_oversize(const Oversize& oversize, const std::string& input, Counters& counters);
   std::map<std::string, uint64_t> passed_over() const;
 
   /// Matches a typed event, as if it had been read from a record: for tests in rules. Gives the
@@ -95,10 +101,9 @@ class BlockScanner {
   std::vector<uint32_t> match_event(uint32_t kind, const EventReader& event);
 
  private:
-  /// Where a row came from: its line, and which source of its route made it.
+  /// Where a row came from: its record, and which source of its route made it.
   struct Origin {
-    std::string_view line;
-    uint64_t offset, number;
+    Record record;
     uint32_t route, source;
     uint32_t shape;
   };
@@ -107,20 +112,26 @@ class BlockScanner {
     std::vector<Origin> origins;
   };
   struct PlacedFinding {
-    uint64_t offset;
+    uint64_t record;  // its number
     uint32_t rule;
     Finding finding;
   };
 
-  void scan_line(const Line& line);
-  void audit_line(const Line& line);
+  void scan_element(const Element& element, const CsvHeader* header);
+  bool render(const Element& element, const CsvHeader* header, Record& record);
+  void scan_record(const Record& record, std::string_view broken);
+  void audit_record(const Record& record);
+  void refuse(const Record& record, std::string_view reason);
   void count(uint64_t& counter);
   bool lacks_required(const Unwrapped& unwrapped) const;
-  StrictReading read_whole_strictly(std::string_view line) const;
-  void examine(const Line& line, const Unwrapped& unwrapped, uint32_t route);
+  StrictReading read_whole_strictly(std::string_view record) const;
+  void examine(const Record& record, const Unwrapped& unwrapped, uint32_t route);
   bool read_for(std::string_view text, Unwrapped& unwrapped, const CompiledReading& reading,
                 const std::vector<uint32_t>& outer_places);
-  void unreadable(const Line& line, std::string_view reason);
+  void unreadable(const Record& record, std::string_view reason);
+  std::string_view why_unreadable(const Record& record, std::string_view said);
+  void unrecognised(const Record& record, std::string_view reason);
+  void reject(const Record& record, bool unreadable, std::string_view reason);
   void flush(uint32_t kind);
   void flush_full();
   void flush_all();
@@ -133,6 +144,7 @@ class BlockScanner {
                          std::string_view reason, EventReader& event) const;
   bool read_again(const Origin& origin, uint32_t kind, std::string_view text);
   std::string_view repaired_text(std::string_view text);
+  EventPlace place_of(const Record& record) const;
   void place_finding(const Origin& origin, uint32_t rule, Finding finding);
 
   const CompiledProgram& compiled_;
@@ -155,10 +167,12 @@ class BlockScanner {
   const std::string* input_ = nullptr;
   BlockResult* result_ = nullptr;
   std::vector<PlacedFinding> placed_;
-  bool refused_ = false;                        // by the audit: the line at hand
-  std::unordered_set<uint64_t> refused_lines_;  // their offsets
-  std::unordered_set<uint64_t> broken_;         // offsets of records that failed the strict reading
-  std::string_view bare_;                       // of the record that was read again
+  std::deque<std::string> rendered_;  // the rows of CSV that are records, as JSON
+  uint64_t records_ = 0;
+  bool refused_ = false;  // the record at hand is in the accounts already, as unreadable
+  std::unordered_set<uint64_t> refused_records_;
+  std::unordered_set<uint64_t> broken_;  // records that failed the strict reading of hits
+  std::string_view bare_;                // of the record that was read again
   struct ReadAgain {
     const Origin* origin = nullptr;  // the row that event_ holds
     StrictReading strict;

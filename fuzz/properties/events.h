@@ -17,12 +17,12 @@
 #include "cli/load.h"
 #include "compiler/plan/plan.h"
 #include "evaluate/extract.h"
+#include "evaluate/frame.h"
 #include "evaluate/json.h"
 #include "evaluate/rules.h"
 #include "fuzz/properties/routing.h"
 #include "fuzz/verdict.h"
-#include "runtime/frame/lines.h"
-#include "runtime/scanner.h"
+#include "runtime/scan.h"
 
 namespace foothold::fuzz {
 
@@ -66,26 +66,27 @@ inline ShippedRules& shipped_rules() {
 
 using LineHits = std::vector<std::pair<uint64_t, uint32_t>>;  // line, rule
 
-inline runtime::Block block_of(std::string_view bytes) {
-  runtime::Block block;
-  block.data = bytes.data();
-  block.size = bytes.size();
-  return block;
+inline evaluate::FrameWords frame_words(const compiler::Model& model) {
+  evaluate::FrameWords words;
+  for (const compiler::Shape& shape : model.shapes)
+    words.marks.insert(words.marks.end(), shape.marks.begin(), shape.marks.end());
+  for (const compiler::Wrap& wrap : model.wraps)
+    words.marks.insert(words.marks.end(), wrap.marks.begin(), wrap.marks.end());
+  return words;
 }
 
-/// What the evaluator finds, and of how many lines it says that they are unreadable.
+/// What the evaluator finds, and of how many records it says that they are unreadable.
 inline LineHits slow_findings(const compiler::Model& model, std::string_view bytes,
                               uint64_t& unreadable) {
   LineHits hits;
-  const runtime::Block block = block_of(bytes);
-  runtime::LineCursor lines(block);
-  for (runtime::Line line; lines.next(line);) {
-    if (line.blank) continue;
-    const evaluate::Reading reading = evaluate::read_record(model, line.text);
+  for (const evaluate::FramedElement& element :
+       evaluate::frame(bytes, frame_words(model)).elements) {
+    evaluate::Reading reading;  // unreadable
+    if (!element.broken) reading = evaluate::read_record(model, element.text);
     unreadable += reading.outcome == evaluate::Reading::Outcome::unreadable;
     for (const evaluate::Event& event : reading.events)
       for (const evaluate::Firing& firing : evaluate::evaluate_rules(model, event))
-        if (firing.fires) hits.emplace_back(line.number, firing.rule);
+        if (firing.fires) hits.emplace_back(element.line, firing.rule);
   }
   std::sort(hits.begin(), hits.end());
   return hits;
@@ -153,9 +154,13 @@ struct Expected {
 
 inline Verdict scans_alike(const compiler::Model& model, Way& way, std::string_view bytes,
                            Expected& expected) {
-  runtime::BlockResult result;
-  way.scanner.scan(block_of(bytes), "fuzz", result);
   const runtime::Program& program = way.compiled.program();
+  runtime::BlockResult result;
+  runtime::MemorySource source(bytes);
+  runtime::Framer framer(source, runtime::frame_names(program));
+  runtime::BlockBuffer buffer;
+  for (runtime::Block block; framer.next(buffer, block); block = {})
+    way.scanner.scan(block, "fuzz", result);
   const Scanned scanned = without_broken_records(program, result.findings);
   if (scanned.hits != expected.hits)
     return "evaluator:" + written(model, expected.hits) + "; scanner " + std::string(way.name) +

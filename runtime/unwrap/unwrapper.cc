@@ -157,7 +157,10 @@ Unwrapped Unwrapper::unwrap(std::string_view record) {
       return result;
     }
     if (wraps == kMostWraps) break;
-    if (!open_wrap(result.bare, mark.place, wraps + 1, result)) return result;
+    const uint64_t path = result.wraps | uint64_t{std::min(mark.place + 1, 255u)} << (8 * wraps);
+    const bool opened = open_wrap(result.bare, mark.place, wraps + 1, result);
+    result.wraps = path;
+    if (!opened) return result;
   }
   return refused(Unwrapped::Outcome::unreadable, "wrapped too often");
 }

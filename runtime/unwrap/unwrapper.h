@@ -56,6 +56,8 @@ struct Unwrapped {
   std::string_view
       operation;  // the route key's value as it stands in the record, with quotes; empty: none
   bool wrapped = false;
+  uint64_t wraps =
+      0;  // from the outside in, a byte each from the lowest up: place + 1, at most 255
 };
 
 /// A record that a wrap held as text, escapes resolved, and how many objects are open around it.

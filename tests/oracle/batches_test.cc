@@ -42,13 +42,7 @@ TEST(Batches, EachFindingTellsOfItsOwnRecord) {
   std::string lines;
   for (size_t number = 0; number < 3 * runtime::kBatchRows; ++number) lines += two_kinds(number);
   runtime::MemorySource source(lines);
-  runtime::BlockReader reader(source, {runtime::FrameLimits{}.record_bytes, 1 << 22});
-  runtime::BlockScanner scanner(World::shipped().compiled());
-  runtime::BlockBuffer buffer;
-  std::vector<runtime::Oversize> oversize;
-  runtime::BlockResult result;
-  for (runtime::Block block; reader.next(buffer, block, oversize);)
-    scanner.scan(block, "m", result);
+  const runtime::BlockResult result = scan_source(World::shipped().compiled(), source, 1 << 22);
   ASSERT_GT(result.findings.size(), 6 * runtime::kBatchRows - 1);
   for (const runtime::Finding& finding : result.findings) {
     const std::string number = std::to_string(finding.events[0].line - 1);

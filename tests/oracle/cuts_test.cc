@@ -54,25 +54,26 @@ std::string first_difference(const std::string& got, const std::string& expected
 /// Scanners are dear to make and keep nothing from stream to stream.
 class CutReader {
  public:
-  explicit CutReader(const runtime::CompiledProgram& compiled) : scanner_(compiled) {}
+  explicit CutReader(const runtime::CompiledProgram& compiled)
+      : scanner_(compiled), names_(runtime::frame_names(compiled.program())) {}
 
   std::string read(std::string_view bytes, std::vector<size_t> cuts, size_t block_bytes,
                    size_t repeat = 0) {
     runtime::MemorySource source(bytes, std::move(cuts), repeat, true);
-    runtime::BlockReader reader(source, {runtime::FrameLimits{}.record_bytes, block_bytes});
+    runtime::Framer framer(source, names_,
+                           {.limits = {runtime::FrameLimits{}.record_bytes, block_bytes}});
     Account account;
-    std::vector<runtime::Oversize> oversize;
-    for (runtime::Block block; reader.next(buffer_, block, oversize);) {
+    for (runtime::Block block; framer.next(buffer_, block); block = {}) {
       runtime::BlockResult result;
       scanner_.scan(block, "memory", result);
       account.add(result);
     }
-    EXPECT_TRUE(oversize.empty());
     return account.text();
   }
 
  private:
   runtime::BlockScanner scanner_;
+  runtime::FrameNames names_;
   runtime::BlockBuffer buffer_;
 };
 

@@ -36,13 +36,7 @@ std::string joined(const std::vector<std::string>& lines) {
 /// (line, rule) -> finding id.
 std::map<Seen::Place, std::string> ids(std::string_view bytes) {
   runtime::MemorySource source(bytes);
-  runtime::BlockReader reader(source);
-  runtime::BlockScanner scanner(World::shipped().compiled());
-  runtime::BlockBuffer buffer;
-  std::vector<runtime::Oversize> oversize;
-  runtime::BlockResult result;
-  for (runtime::Block block; reader.next(buffer, block, oversize);)
-    scanner.scan(block, "memory", result);
+  const runtime::BlockResult result = scan_source(World::shipped().compiled(), source);
   std::map<Seen::Place, std::string> found;
   for (const runtime::Finding& finding : result.findings)
     found[{finding.events[0].line, World::shipped().program().rules[finding.rule].name}] =

@@ -12,6 +12,7 @@
 #include "bench/generate/generate.h"
 #include "cli/load.h"
 #include "compiler/plan/plan.h"
+#include "evaluate/frame.h"
 #include "evaluate/rules.h"
 #include "rules/embedded.h"
 #include "runtime/value/fold.h"
@@ -25,10 +26,6 @@ constexpr size_t kMostDifferences = 5, kMostShown = 600;
 constexpr std::string_view kResponse = R"(
 response look { phase 0 owner soc csf RS.AN-06 command "look" lookup "look" }
 )";
-
-bool is_blank_line(std::string_view line) {
-  return line.find_first_not_of(" \t\r") == std::string_view::npos;
-}
 
 /// A text as it may be printed: control bytes and broken UTF-8 as they would stand in C++.
 std::string shown(std::string_view text) {
@@ -105,37 +102,51 @@ std::string line_at(std::string_view bytes, uint64_t number) {
   return number == 0 || number > lines.size() ? "" : std::string(lines[number - 1]);
 }
 
+evaluate::FrameWords frame_words(const compiler::Model& model) {
+  evaluate::FrameWords words;
+  for (const compiler::Shape& shape : model.shapes)
+    words.marks.insert(words.marks.end(), shape.marks.begin(), shape.marks.end());
+  for (const compiler::Wrap& wrap : model.wraps)
+    words.marks.insert(words.marks.end(), wrap.marks.begin(), wrap.marks.end());
+  return words;
+}
+
 Seen slow(const compiler::Model& model, std::string_view bytes) {
   Seen seen;
   seen.events.resize(model.kinds.size());
-  uint64_t number = 0;
-  for (const std::string_view line : lines_of(bytes)) {
-    ++number;
-    if (is_blank_line(line)) continue;
+  for (const evaluate::FramedElement& element :
+       evaluate::frame(bytes, frame_words(model)).elements) {
     ++seen.records;
-    const evaluate::Reading reading = evaluate::read_record(model, line);
+    evaluate::Reading reading;  // unreadable
+    if (!element.broken) reading = evaluate::read_record(model, element.text);
     uint64_t* const counters[] = {&seen.examined, &seen.passed_over, &seen.unrecognised,
                                   &seen.unreadable};
     ++*counters[static_cast<size_t>(reading.outcome)];
     for (const evaluate::Event& event : reading.events) {
       ++seen.events[event.kind];
       for (const evaluate::Firing& firing : evaluate::evaluate_rules(model, event))
-        if (firing.fires) seen.findings.emplace(number, model.rules[firing.rule].name);
+        if (firing.fires) seen.findings.emplace(element.line, model.rules[firing.rule].name);
     }
   }
   return seen;
 }
 
-Seen fast(const runtime::CompiledProgram& compiled, std::string_view bytes, size_t block_bytes) {
-  runtime::MemorySource source(bytes);
-  runtime::BlockReader reader(source, {runtime::FrameLimits{}.record_bytes, block_bytes});
+runtime::BlockResult scan_source(const runtime::CompiledProgram& compiled, runtime::Source& source,
+                                 size_t block_bytes) {
+  runtime::Framer framer(source, runtime::frame_names(compiled.program()),
+                         {.limits = {runtime::FrameLimits{}.record_bytes, block_bytes}});
   runtime::BlockScanner scanner(compiled);
   EXPECT_TRUE(scanner.ready());
   runtime::BlockResult result;
   runtime::BlockBuffer buffer;
-  std::vector<runtime::Oversize> oversize;
-  for (runtime::Block block; reader.next(buffer, block, oversize);)
+  for (runtime::Block block; framer.next(buffer, block); block = {})
     scanner.scan(block, "memory", result);
+  return result;
+}
+
+Seen fast(const runtime::CompiledProgram& compiled, std::string_view bytes, size_t block_bytes) {
+  runtime::MemorySource source(bytes);
+  const runtime::BlockResult result = scan_source(compiled, source, block_bytes);
   Seen seen;
   const runtime::Counters& counters = result.counters;
   seen.records = counters.records, seen.examined = counters.examined;

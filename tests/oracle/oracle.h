@@ -21,7 +21,8 @@
 
 #include "compiler/model.h"
 #include "evaluate/extract.h"
-#include "runtime/scanner.h"
+#include "evaluate/frame.h"
+#include "runtime/scan.h"
 
 namespace foothold::oracle {
 
@@ -59,6 +60,11 @@ struct Seen {
 
 /// One line after the other by the slow evaluator.
 Seen slow(const compiler::Model& model, std::string_view bytes);
+/// All of a source through the block scanner.
+runtime::BlockResult scan_source(const runtime::CompiledProgram& compiled, runtime::Source& source,
+                                 size_t block_bytes = size_t{1} << 20);
+/// The keys that tell pages, records and tables apart, for the slow framer.
+evaluate::FrameWords frame_words(const compiler::Model& model);
 /// Through the block scanner, which suppresses no copies. `block_bytes`: how much is read at once.
 Seen fast(const runtime::CompiledProgram& compiled, std::string_view bytes,
           size_t block_bytes = 1 << 16);

@@ -1,0 +1,39 @@
+#include "runtime/report/arrivals.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace foothold::runtime {
+
+void Arrivals::add(const Way& way, uint64_t records) {
+  for (size_t i = 0; i < counted_.size(); ++i) {
+    if (!(counted_[i].way == way)) continue;
+    counted_[i].records += records;
+    if (i > 0) std::swap(counted_[i], counted_[i / 2]);  // what comes often is found soon
+    return;
+  }
+  counted_.push_back({way, records});
+}
+
+void Arrivals::add(const Arrivals& other) {
+  for (const Counted& counted : other.counted_) add(counted.way, counted.records);
+}
+
+std::vector<Arrivals::Named> Arrivals::named(const Program& program) const {
+  std::vector<Named> all;
+  for (const auto& [way, records] : counted_) {
+    std::string name(envelope_name(way.envelope));
+    for (uint64_t wraps = way.wraps; wraps != 0; wraps >>= 8) {
+      const size_t place = (wraps & 0xff) - 1;
+      name += " > " + (place < program.wraps.size() ? program.wraps[place].name : "...");
+    }
+    name += " > " + (way.shape == kNoShape ? "(not recognised)" : program.shapes[way.shape].name);
+    all.push_back({std::move(name), records});
+  }
+  std::sort(all.begin(), all.end(), [](const Named& a, const Named& b) {
+    return a.records != b.records ? a.records > b.records : a.name < b.name;
+  });
+  return all;
+}
+
+}  // namespace foothold::runtime

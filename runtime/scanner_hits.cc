@@ -1,0 +1,148 @@
+// What becomes of hits: read again, strictly, and reported; or, if the record is broken, told of.
+#include "runtime/scanner.h"
+
+namespace foothold::runtime {
+
+void BlockScanner::flush(uint32_t kind) {
+  KindBatch& batch = batches_[kind];
+  if (batch.batch->rows() == 0) return;
+  batch.batch->finish();
+  hits_.clear();
+  compiled_.matcher(kind).match(*batch.batch, scratch_, hits_);
+  again_.origin = nullptr;
+  for (const Hit& hit : hits_) report(batch.origins[hit.row], kind, hit.rule);
+  batch.batch->clear();
+  batch.origins.clear();
+}
+
+void BlockScanner::flush_full() {
+  for (uint32_t kind = 0; kind < batches_.size(); ++kind)
+    if (batches_[kind].batch->rows() >= kBatchRows) flush(kind);
+}
+
+void BlockScanner::flush_all() {
+  for (uint32_t kind = 0; kind < batches_.size(); ++kind) flush(kind);
+}
+
+/// Reads all fields of the hit's event; `text` is the record as it came, or repaired. event_ and
+/// bare_ then hold it.
+bool BlockScanner::read_again(const Origin& origin, uint32_t kind, std::string_view text) {
+  Unwrapped unwrapped = unwrapper_.unwrap(text);
+  if (unwrapped.outcome != Unwrapped::Outcome::shaped) return false;
+  const CompiledReading& reading = compiled_.report_reading(origin.route);
+  const uint64_t repaired = result_->counters.repaired;
+  const bool read = read_for(text, unwrapped, reading, compiled_.report_outer(origin.route));
+  result_->counters.repaired = repaired;  // it was counted when it was read first
+  if (!read) return false;
+  bare_ = unwrapped.bare;
+  expressions_.start(reading, slots_, outer_);
+  return event_.read(reading.from().sources[origin.source], program_.kinds[kind], expressions_);
+}
+
+EventPlace BlockScanner::place_of(const Record& record) const {
+  return {*input_, record.line, record.offset, record.length, {}};
+}
+
+void BlockScanner::place_finding(const Origin& origin, uint32_t rule, Finding finding) {
+  placed_.push_back({origin.record.number, rule, std::move(finding)});
+}
+
+/// A hit counts only if its whole record is valid JSON: what was looked at so far may be the good
+/// half of a broken one. Several rules may have hit one row: it is read again once.
+void BlockScanner::report(const Origin& origin, uint32_t kind, uint32_t rule) {
+  if (broken_.contains(origin.record.number)) return;
+  if (&origin != again_.origin) {
+    again_.read = read_again(origin, kind, origin.record.text);
+    again_.strict = read_whole_strictly(origin.record.text);
+    again_.origin = &origin;
+    const bool bare = !again_.read || bare_.data() == origin.record.text.data();
+    again_.canonical = bare ? again_.strict.canonical : read_strictly(bare_).canonical;
+  }
+  if (!again_.strict.valid || !again_.read) return report_broken(origin, kind, rule);
+  EventPlace place = place_of(origin.record);
+  const value::Precision precision = program_.shapes[origin.shape].precision;
+  place_finding(origin, rule,
+                make_finding(program_, rule,
+                             {program_.kinds[kind], event_, precision, place, again_.canonical}));
+}
+
+/// The event that tells of a broken record: what the readable part says in the header, the rule and
+/// the reason.
+void BlockScanner::make_broken_event(uint32_t from_kind, const KindProgram& broken,
+                                     std::string_view rule, std::string_view reason,
+                                     EventReader& event) const {
+  event.start(broken);
+  const KindProgram& from = program_.kinds[from_kind];
+  for (uint32_t field = 0; field < broken.fields.size(); ++field) {
+    const std::string& name = broken.fields[field].name;
+    if (again_.read && field < from.fields.size() && from.fields[field].name == name)
+      event.field(field) = event_.field(field);
+    const std::string_view said = name == "broken_rule" ? rule : reason;
+    if (name == "broken_rule" || name == "reason")
+      type_field(broken.fields[field], {&said, 1}, true, event.field(field));
+  }
+  event.apply_defaults(broken);
+}
+
+/// The record would have fired, but is no valid JSON: it is unreadable, and that is not passed over
+/// in silence.
+void BlockScanner::report_broken(const Origin& origin, uint32_t from_kind, uint32_t rule) {
+  Counters& counters = result_->counters;
+  broken_.insert(origin.record.number);
+  const std::string reason =
+      again_.strict.valid ? "broken JSON" : std::string(again_.strict.reason);
+  if (!refused_records_.contains(origin.record.number)) {
+    --counters.examined;
+    const Record& record = origin.record;
+    counters.add_unreadable({*input_, record.line, record.offset, record.length, reason});
+    reject(record, true, reason);
+  }
+  if (program_.broken_record_kind) tell_of_broken(origin, from_kind, rule, reason);
+  if (!refused_records_.contains(origin.record.number)) uncount_events(origin);
+}
+
+/// The events of a record that turned out to be broken do not count: it is read once more as it was
+/// when they did.
+void BlockScanner::uncount_events(const Origin& origin) {
+  again_.origin = nullptr;
+  Unwrapped unwrapped = unwrapper_.unwrap(origin.record.text);
+  const CompiledReading& reading = compiled_.match_reading(origin.route);
+  const uint64_t repaired = result_->counters.repaired;
+  const bool read =
+      read_for(origin.record.text, unwrapped, reading, compiled_.match_outer(origin.route));
+  result_->counters.repaired = repaired;
+  if (!read) return;
+  expressions_.start(reading, slots_, outer_);
+  for (const SourceReading& source : reading.from().sources)
+    if (event_.read(source, program_.kinds[source.kind], expressions_))
+      --result_->counters.events[source.kind];
+}
+
+void BlockScanner::tell_of_broken(const Origin& origin, uint32_t from_kind, uint32_t rule,
+                                  const std::string& reason) {
+  const uint32_t kind = *program_.broken_record_kind;
+  const KindProgram& broken = program_.kinds[kind];
+  EventReader event;
+  make_broken_event(from_kind, broken, program_.rules[rule].name, reason, event);
+  value::Hasher hasher;
+  hasher.add(origin.record.text);
+  const value::Digest canonical = hasher.finish();
+  EventPlace place = place_of(origin.record);
+  const value::Precision precision = program_.shapes[origin.shape].precision;
+  for (uint32_t fired : match_event(kind, event))
+    place_finding(origin, fired,
+                  make_finding(program_, fired, {broken, event, precision, place, canonical}));
+}
+
+std::vector<uint32_t> BlockScanner::match_event(uint32_t kind, const EventReader& event) {
+  Batch batch(program_.kinds[kind]);
+  batch.add(event);
+  batch.finish();
+  std::vector<Hit> hits;
+  compiled_.matcher(kind).match(batch, scratch_, hits);
+  std::vector<uint32_t> rules;
+  for (const Hit& hit : hits) rules.push_back(hit.rule);
+  return rules;
+}
+
+}  // namespace foothold::runtime

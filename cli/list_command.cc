@@ -4,6 +4,7 @@
 
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
+#include "cli/kind_page.h"
 #include "cli/say.h"
 #include "compiler/context.h"
 
@@ -28,6 +29,13 @@ void list_kinds(const compiler::Model& model) {
     say("{:<20} {:>3} fields, from {:<36} {}\n", kind.name, kind.fields.size(),
         shapes.empty() ? "the scanner itself" : shapes, kind.doc);
   }
+}
+
+/// One page of documentation; without a name the page that lists them.
+void list_page(const Loaded& loaded, const std::string& name) {
+  const compiler::Model& model = loaded.compiled.model;
+  if (name.empty()) return say("{}", kinds_page(model));
+  say("{}", kind_page(model, loaded.sources, model.kinds[*compiler::place_of(model.kinds, name)]));
 }
 
 void list_fields(const compiler::Model& model, const std::string& only) {
@@ -64,7 +72,8 @@ int list(const RuleOptions& rules, const std::string& what, const std::string& n
   const Loaded loaded = load(rules);
   if (!loaded.good()) return print_problems(loaded, false), kUsage;
   const compiler::Model& model = loaded.compiled.model;
-  if (what == "fields" && !name.empty() && !compiler::place_of(model.kinds, name)) {
+  if ((what == "fields" || what == "page") && !name.empty() &&
+      !compiler::place_of(model.kinds, name)) {
     complain("foothold: there is no kind `{}`\n", name);
     return kUsage;
   }
@@ -75,6 +84,7 @@ int list(const RuleOptions& rules, const std::string& what, const std::string& n
   if (what == "rules") list_rules(model);
   if (what == "kinds") list_kinds(model);
   if (what == "fields") list_fields(model, name);
+  if (what == "page") list_page(loaded, name);
   if (what == "controls") list_controls(loaded, name);
   return kClean;
 }

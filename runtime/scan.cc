@@ -58,11 +58,13 @@ bool Scan::hand_over(BlockResult& result) {
 void Scan::close_input(const Framer& framer, const Source& source) {
   const std::string name(source.name());
   ++summary_.inputs;
-  summary_.container_bytes += framer.bytes_read();
+  summary_.container_bytes += source.container_bytes();
   summary_.lost_bytes += framer.lost_bytes();
   summary_.stopped = summary_.stopped || framer.stopped();
   if (framer.no_log()) summary_.skipped.push_back(name);
-  if (framer.error() != 0)
+  if (const std::string problem = source.problem(); !problem.empty())
+    summary_.failures.push_back(name + ": " + problem);
+  else if (framer.error() != 0)
     summary_.failures.push_back(fmt::format("{}: {}", name, std::strerror(framer.error())));
 }
 

@@ -6,8 +6,12 @@
 // depend on the cuts.
 #pragma once
 
+#include <sys/types.h>
+
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
+#include <ctime>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -38,6 +42,19 @@ class Source {
   virtual bool more_now() { return true; }
   // True if the end was an interruption: what was read last may be half a line.
   virtual bool stopped() const { return false; }
+  // May be called from another thread while `read` waits: it soon says end, and `stopped()` is
+  // true.
+  virtual void abandon() {}
+
+  // The rest is asked after the end; `problem` means nothing before it.
+  // What is wrong with the input, as a sentence without its name; empty: nothing. Example: "gzip:
+  // damaged after 1,234 decoded bytes: its checksum is wrong".
+  virtual std::string problem() const { return {}; }
+  // Bytes taken from outside: compressed ones where there is a container, else those delivered.
+  // What was read ahead counts.
+  virtual uint64_t container_bytes() const { return 0; }
+  // What the bytes were taken out of, outermost first: "", "gzip", "zip, zstd", "gzip, utf-16le".
+  virtual std::string_view container() const { return {}; }
 };
 
 // A file descriptor. EINTR is retried and EAGAIN (a non-blocking descriptor) waits without
@@ -47,6 +64,8 @@ class Source {
 // `stop`, if given, is looked at before every wait: once it is true, `read` says end at once and
 // `stopped()` is true. A signal that arrives just before a wait is seen at most 100 ms later (waits
 // are cut to that length).
+//
+// A regular file is read to the end that it has then; that it changed meanwhile is a problem.
 class FdSource : public Source {
  public:
   enum class Ownership { borrowed, owned };
@@ -59,9 +78,25 @@ class FdSource : public Source {
   std::string_view name() const override { return name_; }
   bool more_now() override;
   bool stopped() const override { return stopped_; }
+  void abandon() override {
+    if (!regular_file_) abandoned_.store(true, std::memory_order_relaxed);
+  }
+  std::string problem() const override { return problem_; }
+  uint64_t container_bytes() const override { return bytes_; }
 
  private:
-  bool stop_requested() const { return stop_ != nullptr && stop_->load(std::memory_order_relaxed); }
+  // What tells one state of a file from another.
+  struct FileState {
+    off_t size = 0;
+    timespec changed = {};
+  };
+  static FileState state_of(int fd);
+  // Says in `problem_` whether the file is another one than when it was opened.
+  void compare_with_opening();
+  bool stop_requested() const {
+    return abandoned_.load(std::memory_order_relaxed) ||
+           (stop_ != nullptr && stop_->load(std::memory_order_relaxed));
+  }
   // Waits for bytes, the end or a request to stop; an errno value if waiting is impossible.
   int wait() const;
 
@@ -69,8 +104,12 @@ class FdSource : public Source {
   std::string name_;
   Ownership ownership_;
   const std::atomic<bool>* stop_;
+  std::atomic<bool> abandoned_ = false;
   bool regular_file_ = false;
   bool stopped_ = false;
+  FileState opened_;
+  uint64_t bytes_ = 0;
+  std::string problem_;
 };
 
 // Bytes held in memory, handed out in pieces: `cuts` are the lengths of the first reads, after the
@@ -84,6 +123,7 @@ class MemorySource : public Source {
   ReadOutcome read(char* into, size_t capacity) override;
   std::string_view name() const override { return "memory"; }
   bool more_now() override { return !live_ || left_in_piece_ > 0; }
+  uint64_t container_bytes() const override { return position_; }
 
  private:
   size_t next_piece();
@@ -97,10 +137,14 @@ class MemorySource : public Source {
   size_t left_in_piece_ = 0;
 };
 
+// Whether only a regular file will do; anything else is a failure, found out without waiting.
+enum class Opening { anything, files_only };
+
 // Opens a file, a named pipe or a device for reading; "-" is standard input (borrowed, never
 // closed). On failure a sentence that names the path and says why: a directory, a missing file, a
 // file that may not be read.
 std::variant<std::unique_ptr<Source>, std::string> open_source(
-    const std::string& path, const std::atomic<bool>* stop = nullptr);
+    const std::string& path, const std::atomic<bool>* stop = nullptr,
+    Opening opening = Opening::anything);
 
 }  // namespace foothold::runtime

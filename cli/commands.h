@@ -5,12 +5,14 @@
 #include <vector>
 
 #include "cli/load.h"
+#include "runtime/input/inputs.h"
 
 namespace foothold::cli {
 
 struct ScanCommand {
   RuleOptions rules;
   std::vector<std::string> inputs;      // none: standard input
+  runtime::InputOptions input;          // how they are opened
   std::string format = "json";          // or text
   std::string fail_on;                  // a severity; empty: off
   std::vector<std::string> without;     // routing, hyperscan, prefilter

@@ -26,9 +26,28 @@ void add_rule_options(CLI::App& app, RuleOptions& rules) {
                "leave out the shipped detections; kinds, lists and responses stay");
 }
 
+void add_input_options(CLI::App& app, runtime::InputOptions& input) {
+  app.add_flag("-r,--recursive", input.recursive, "scan the files in folders, and in theirs");
+  app.add_option("--files-from", input.files_from,
+                 "a file with further paths, one a line or with NULs between; - is standard input")
+      ->type_name("FILE");
+  app.add_option("--max-ratio", input.limits.max_ratio,
+                 "decoded bytes allowed for each byte of a compressed file")
+      ->check(CLI::Range(uint64_t{1}, uint64_t{1} << 40))
+      ->type_name("N")
+      ->capture_default_str();
+  app.add_option("--max-decoded", input.limits.max_decoded,
+                 "bytes that one compressed file may decode to, such as 500M or 2G (default: 1T)")
+      ->transform(CLI::AsSizeValue(false))
+      ->type_name("BYTES");
+}
+
 void add_scan(CLI::App& app, ScanCommand& command) {
-  CLI::App* scan = app.add_subcommand("scan", "scan audit logs from files or a pipe");
+  CLI::App* scan = app.add_subcommand(
+      "scan",
+      "scan audit logs, in any form, also compressed and in archives, from files or a pipe");
   add_rule_options(*scan, command.rules);
+  add_input_options(*scan, command.input);
   scan->add_option("PATH", command.inputs, "files to scan; - or none is standard input");
   scan->add_option("--format", command.format, "json (a finding a line) or text (for people)")
       ->check(CLI::IsMember({"json", "text"}))

@@ -16,6 +16,7 @@
 #include "cli/say.h"
 #include "cli/summary.h"
 #include "compiler/plan/plan.h"
+#include "runtime/input/inputs.h"
 #include "runtime/scan.h"
 
 namespace foothold::cli {
@@ -144,11 +145,13 @@ class RejectsFile {
 };
 
 void scan_inputs(const ScanCommand& command, runtime::Scan& scan) {
-  for (const std::string& path : command.inputs) {
-    auto source = runtime::open_source(path, &stop_requested);
-    if (const std::string* reason = std::get_if<std::string>(&source))
+  runtime::InputOptions options = command.input;
+  options.stop = &stop_requested;
+  runtime::Inputs inputs(command.inputs, options);
+  while (std::optional<runtime::InputItem> item = inputs.next()) {
+    if (const std::string* reason = std::get_if<std::string>(&*item))
       scan.add_failure(*reason);
-    else if (!scan.add(*std::get<std::unique_ptr<runtime::Source>>(source)))
+    else if (!scan.add(*std::get<std::unique_ptr<runtime::Source>>(*item)))
       return;
   }
 }
@@ -178,7 +181,7 @@ int report_end(const ScanCommand& command, const runtime::Program& program,
 
 int scan(const ScanCommand& given) {
   ScanCommand command = given;
-  if (command.inputs.empty()) command.inputs = {"-"};
+  if (command.inputs.empty() && command.input.files_from.empty()) command.inputs = {"-"};
   const Loaded loaded = load(command.rules);
   if (!loaded.good()) return print_problems(loaded, false), kUsage;
   const runtime::Program program =

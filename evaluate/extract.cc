@@ -164,7 +164,8 @@ Reading read_shaped(const Model& model, const Shape& shape, const Layer& layer) 
   const std::string missing = missing_key(shape.requires_keys, layer.record);
   if (!missing.empty()) return unrecognised("shape `" + shape.name + "` without `" + missing + "`");
   const uint32_t number = static_cast<uint32_t>(&shape - model.shapes.data());
-  return read_bare(model, number, {&layer.record, layer.outer ? &*layer.outer : nullptr});
+  return read_bare(model, number,
+                   {&layer.record, layer.outer ? &*layer.outer : nullptr, layer.open - 1});
 }
 
 Reading read_layers(const Model& model, Layer layer) {

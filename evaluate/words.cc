@@ -208,7 +208,7 @@ Texts apply_per_text(const PerTextWord& word, const Extract& node, const Context
 
 Texts extract_path(const Extract& node, const Context& context) {
   const Json* from = node.outer ? context.outer : context.record;
-  return from == nullptr ? std::nullopt : follow(*from, node.steps);
+  return from == nullptr ? std::nullopt : follow(*from, node.steps, context.levels);
 }
 
 Texts extract_constant(const Extract& node, const Context&) { return {node.texts}; }
@@ -250,7 +250,7 @@ Texts extract_json(const Extract& node, const Context& context) {
   const Texts texts = extract(node.inputs.front(), context);
   if (!texts || texts->empty()) return std::nullopt;
   const JsonResult read = read_json(texts->front());
-  return read.value ? follow(*read.value, node.steps) : std::nullopt;
+  return read.value && !is_scalar(*read.value) ? follow(*read.value, node.steps) : std::nullopt;
 }
 
 Texts extract_said(const Extract& node, const Context& context) {

@@ -14,17 +14,22 @@
 
 namespace foothold::evaluate {
 
+/// How many texts may be decoded inside each other, on one path.
+inline constexpr size_t kMostDecodings = 8;
+
 /// The bare record in its wrap; `outer` is the innermost wrap's object, null without one.
 struct Context {
   const Json* record = nullptr;
   const Json* outer = nullptr;
+  size_t levels = 0;  // brackets open around the record
 };
 
 /// The texts of one extraction; of `change` the new side.
 Texts extract(const compiler::Extract& extract, const Context& context);
 
 /// The texts at the end of a path: a string's text, the source of every other value; `null` is
-/// absent.
-Texts follow(const Json& from, const std::vector<compiler::Step>& steps);
+/// absent. A step into a string goes into the JSON that it holds as text, or nowhere. `levels`:
+/// brackets open around `from`, which count for the nesting of such texts.
+Texts follow(const Json& from, const std::vector<compiler::Step>& steps, size_t levels = 0);
 
 }  // namespace foothold::evaluate

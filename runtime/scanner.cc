@@ -246,12 +246,12 @@ bool BlockScanner::read_for(std::string_view text, Unwrapped& unwrapped,
                             const std::vector<uint32_t>& outer_places) {
   TrieReader::Outcome outcome = TrieReader::Outcome::broken_utf8;
   if (!unwrapped.wrapped || value::valid_utf8(text))
-    outcome = reader_.read(unwrapped.bare, reading.trie(), slots_);
+    outcome = reader_.read(unwrapped.bare, reading.trie(), slots_, unwrapped.levels);
   if (outcome == TrieReader::Outcome::broken_utf8) {
     ++result_->counters.repaired;
     unwrapped = unwrapper_.unwrap(repaired_text(text));
     if (unwrapped.outcome != Unwrapped::Outcome::shaped) return false;
-    outcome = reader_.read(unwrapped.bare, reading.trie(), slots_);
+    outcome = reader_.read(unwrapped.bare, reading.trie(), slots_, unwrapped.levels);
   }
   outer_.clear();
   for (uint32_t place : outer_places) outer_.push_back(unwrapper_.outer(place));

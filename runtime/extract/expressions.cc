@@ -339,8 +339,9 @@ Said ExpressionReader::json(uint32_t expression) {
                                                           json_slots_) != TrieReader::Outcome::read)
     return {};
   const auto begin = static_cast<uint32_t>(texts_.size());
+  // Copied: what was decoded inside the text lives until the next `json(...)` only.
   for (const Captured* value = json_slots_.first(0); value; value = json_slots_.next(*value))
-    texts_.push_back(text_of(*value, arena_));
+    texts_.push_back(arena_.take().assign(text_of(*value, arena_)));
   return {json_slots_.said(0), begin, static_cast<uint32_t>(texts_.size())};
 }
 

@@ -44,6 +44,7 @@ class Slots {
   void reset(uint32_t count) {
     slots_.assign(count, {});
     values_.clear();
+    decoded_.clear();
   }
   void mark_present(uint32_t slot) { slots_[slot].present = true; }
   void say(uint32_t slot) { slots_[slot].said = true; }
@@ -59,6 +60,9 @@ class Slots {
     at.last = place;
   }
 
+  /// Texts that were decoded because a path goes into them; views stay valid until reset().
+  TextArena& decoded() { return decoded_; }
+
   bool present(uint32_t slot) const { return slots_[slot].present; }
   bool said(uint32_t slot) const { return slots_[slot].said; }
   const Captured* first(uint32_t slot) const { return value_at(slots_[slot].first); }
@@ -73,6 +77,7 @@ class Slots {
 
   std::vector<Slot> slots_;
   std::vector<Captured> values_;
+  TextArena decoded_;
 };
 
 /// The text of a value: itself, or its escapes resolved into the arena. A malformed escape gives

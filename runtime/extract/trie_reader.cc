@@ -11,6 +11,7 @@
 #include <cstring>
 #include <utility>
 
+#include "runtime/identity/strict.h"
 #include "runtime/value/unescape.h"
 
 namespace foothold::runtime {
@@ -74,6 +75,18 @@ void add_picks_below(const Trie& trie, const Trie::Node& node, std::vector<uint3
   if (node.each >= 0) add_picks_below(trie, trie.nodes[static_cast<size_t>(node.each)], slots);
 }
 
+/// Of each node: how many steps lead to it, each into one object or array.
+std::vector<size_t> depths_of(const Trie& trie) {
+  std::vector<size_t> depths(trie.nodes.size(), 0);
+  for (size_t place = 0; place < trie.nodes.size(); ++place) {  // children come after their parents
+    for (const Trie::Member& member : trie.nodes[place].members)
+      depths[member.node] = depths[place] + 1;
+    if (trie.nodes[place].each >= 0)
+      depths[static_cast<size_t>(trie.nodes[place].each)] = depths[place] + 1;
+  }
+  return depths;
+}
+
 /// The quote that ends a key, or the first backslash before it. The record's padding lets it look
 /// 16 bytes at a time.
 const char* key_end(const char* at) {
@@ -99,9 +112,29 @@ std::string_view trimmed(std::string_view token) {
   return token;
 }
 
+constexpr size_t kPadding = 64;
+constexpr std::string_view kBlanks = " \t\n\r";
+
+/// JSON that a string token holds as text, decoded and read strictly; empty if it holds none. 64
+/// bytes behind it are readable.
+std::string_view held_json(std::string_view token, size_t levels_above, TextArena& texts) {
+  constexpr std::string_view kMayBegin = "{[ \\";  // a blank other than ' ' is escaped
+  if (token.size() < 4 || kMayBegin.find(token[1]) == kMayBegin.npos) return {};
+  std::string& text = texts.take();
+  if (value::unescape_json(token.substr(1, token.size() - 2), text) == value::Unescaped::malformed)
+    return {};
+  const size_t begin = text.find_first_not_of(kBlanks);
+  if (begin == text.npos || (text[begin] != '{' && text[begin] != '[')) return {};
+  if (!read_strictly(text, levels_above).valid) return {};
+  const size_t end = text.find_last_not_of(kBlanks) + 1;
+  text.append(kPadding, ' ');
+  return std::string_view(text).substr(begin, end - begin);
+}
+
 }  // namespace
 
 CompiledTrie::CompiledTrie(const Trie& trie) : slots_(trie.slots) {
+  const std::vector<size_t> depths = depths_of(trie);
   for (const Trie::Node& from : trie.nodes) {
     const Trie::Node* elements =
         from.each < 0 ? nullptr : &trie.nodes[static_cast<size_t>(from.each)];
@@ -111,7 +144,7 @@ CompiledTrie::CompiledTrie(const Trie& trie) : slots_(trie.slots) {
     std::vector<uint32_t> said_if_empty = from.each_slots;
     if (elements) add_picks_below(trie, *elements, said_if_empty);
     nodes_.push_back({&from, keys_of(from.members), std::move(element_keys), std::move(groups),
-                      std::move(said_if_empty), leaf});
+                      std::move(said_if_empty), leaf, depths[nodes_.size()]});
   }
 }
 
@@ -125,8 +158,16 @@ struct TrieReader::Implementation {
   std::string_view record;
   const CompiledTrie* trie = nullptr;
   Slots* slots = nullptr;
+  size_t levels_above = 0;  // of the record that was given, whatever is decoded in it
+  size_t decodings = 0;     // how many texts this one stands in
+  std::unique_ptr<Implementation> inside;  // reads the texts in this one
 
-  error_code read_root(ondemand::document& document);
+  error_code iterate(std::string_view json, ondemand::document& document);
+  error_code read_root(ondemand::document& document, uint32_t place);
+  Implementation* inside_for_text();
+  error_code read_held_value(std::string_view token, uint32_t place);
+  error_code read_held_element(std::string_view token, const CompiledTrie::Node& node,
+                               std::vector<bool>& taken);
   error_code read_object(ondemand::object object, uint32_t place);
   error_code read_value(ondemand::value value, uint32_t place);
   error_code read_scalar(std::string_view token, const Trie::Node& node);
@@ -206,7 +247,10 @@ error_code TrieReader::Implementation::read_value(ondemand::value value, uint32_
   const std::string_view token = value.raw_json_token();
   if (token.empty()) return simdjson::TAPE_ERROR;
   for (uint32_t slot : node.from->present) slots->mark_present(slot);
-  if (token[0] != '{' && token[0] != '[') return read_scalar(token, *node.from);
+  if (token[0] != '{' && token[0] != '[') {
+    const error_code error = read_scalar(token, *node.from);
+    return error || node.leaf || token[0] != '"' ? error : read_held_value(trimmed(token), place);
+  }
   for (uint32_t slot : node.from->slots) slots->add(slot, container_text(token.data()), false);
   if (node.leaf) return simdjson::SUCCESS;
   if (token[0] == '{') {
@@ -265,6 +309,8 @@ error_code TrieReader::Implementation::read_element(ondemand::value element,
                                                     const CompiledTrie::Node& node,
                                                     std::vector<bool>& taken) {
   const std::string_view token = element.raw_json_token();
+  if (!node.groups.empty() && !token.empty() && token[0] == '"')
+    return read_held_element(trimmed(token), node, taken);
   const bool picked = !node.groups.empty() && !token.empty() && token[0] == '{';
   if (!picked)
     return node.from->each < 0 ? simdjson::SUCCESS
@@ -354,17 +400,70 @@ void TrieReader::Implementation::take_picks(const CompiledTrie::Node& node, size
 }
 
 /// Records are objects; the text of a `json(...)` may be an array.
-error_code TrieReader::Implementation::read_root(ondemand::document& document) {
+error_code TrieReader::Implementation::read_root(ondemand::document& document, uint32_t place) {
+  const CompiledTrie::Node& node = trie->node(place);
   simdjson::ondemand::json_type type;
   if (const error_code error = document.type().get(type)) return error;
   if (type == ondemand::json_type::array) {
     ondemand::array array;
     const error_code error = document.get_array().get(array);
-    return error || trie->node(0).from->each < 0 ? error : read_array(array, 0);
+    const bool wanted = node.from->each >= 0 || !node.groups.empty();
+    return error || !wanted ? error : read_array(array, place);
   }
   ondemand::object object;
   const error_code error = document.get_object().get(object);
-  return error ? error : read_object(object, 0);
+  return error || node.from->members.empty() ? error : read_object(object, place);
+}
+
+error_code TrieReader::Implementation::iterate(std::string_view json,
+                                               ondemand::document& document) {
+  record = json;
+  return parser
+      .iterate(simdjson::padded_string_view(json.data(), json.size(), json.size() + kPadding))
+      .get(document);
+}
+
+/// The reader of texts in this one; none if too many stand inside each other.
+TrieReader::Implementation* TrieReader::Implementation::inside_for_text() {
+  if (decodings == kMostDecodings) return nullptr;
+  if (!inside) inside = std::make_unique<Implementation>();
+  inside->trie = trie;
+  inside->slots = slots;
+  inside->levels_above = levels_above;
+  inside->decodings = decodings + 1;
+  return inside.get();
+}
+
+/// A path goes into a string: if it holds JSON, that is read in its place.
+error_code TrieReader::Implementation::read_held_value(std::string_view token, uint32_t place) {
+  Implementation* const reader = inside_for_text();
+  if (!reader) return simdjson::SUCCESS;
+  const std::string_view text =
+      held_json(token, levels_above + trie->node(place).depth, slots->decoded());
+  if (text.empty()) return simdjson::SUCCESS;
+  ondemand::document document;
+  const error_code error = reader->iterate(text, document);
+  return error ? error : reader->read_root(document, place);
+}
+
+/// The same for an element of an array that picks look into.
+error_code TrieReader::Implementation::read_held_element(std::string_view token,
+                                                         const CompiledTrie::Node& node,
+                                                         std::vector<bool>& taken) {
+  const bool each = node.from->each >= 0;
+  const auto elements = each ? static_cast<uint32_t>(node.from->each) : 0;
+  if (each)
+    if (const error_code error = read_scalar(token, *trie->node(elements).from)) return error;
+  Implementation* const reader = inside_for_text();
+  if (!reader) return simdjson::SUCCESS;
+  const std::string_view text = held_json(token, levels_above + node.depth + 1, slots->decoded());
+  if (text.empty()) return simdjson::SUCCESS;
+  ondemand::document document;
+  if (const error_code error = reader->iterate(text, document)) return error;
+  if (text[0] == '[') return each ? reader->read_root(document, elements) : simdjson::SUCCESS;
+  ondemand::object object;
+  const error_code error = document.get_object().get(object);
+  return error ? error : reader->read_picked_element(object, node, taken);
 }
 
 TrieReader::TrieReader() : implementation_(std::make_unique<Implementation>()) {}
@@ -373,18 +472,16 @@ TrieReader::TrieReader(TrieReader&&) noexcept = default;
 TrieReader& TrieReader::operator=(TrieReader&&) noexcept = default;
 
 TrieReader::Outcome TrieReader::read(std::string_view record, const CompiledTrie& trie,
-                                     Slots& slots) {
+                                     Slots& slots, size_t levels_above) {
   slots.reset(trie.slots());
   Implementation& it = *implementation_;
-  it.record = record;
   it.trie = &trie;
   it.slots = &slots;
+  it.levels_above = levels_above;
   ondemand::document document;
-  const simdjson::padded_string_view padded_record(record.data(), record.size(),
-                                                   record.size() + simdjson::SIMDJSON_PADDING);
-  error_code error = it.parser.iterate(padded_record).get(document);
+  error_code error = it.iterate(record, document);
   if (error == simdjson::UTF8_ERROR) return Outcome::broken_utf8;
-  if (!error) error = it.read_root(document);
+  if (!error) error = it.read_root(document, 0);
   return error ? Outcome::malformed : Outcome::read;
 }
 

@@ -6,8 +6,12 @@
 //   {"Id":"7","Parameters":[{"Name":"ForwardTo","Value":"x@evil.example"}], ...}   slot 0: 7, slot
 //   1: x@evil.example
 //
+// A path that goes into a string finds JSON held as text there: the text is decoded and read as if
+// it stood in the record itself (`"Parameters":"[{\"Name\":..."`). A text that is no JSON says
+// nothing.
+//
 // On-Demand checks only what it touches: a record that matters is read strictly before it counts
-// (runtime/identity/strict.h).
+// (runtime/identity/strict.h). A text is read strictly when it is decoded.
 #pragma once
 
 #include <memory>
@@ -19,6 +23,9 @@
 #include "runtime/route/key_walker.h"
 
 namespace foothold::runtime {
+
+/// How many texts may be decoded inside each other.
+inline constexpr size_t kMostDecodings = 8;
 
 /// A trie with fast look-up of keys.
 class CompiledTrie {
@@ -42,6 +49,7 @@ class CompiledTrie {
     std::vector<PickGroup> groups;
     std::vector<uint32_t> said_if_empty;  // of an array without elements: all slots below `each`
     bool leaf;                            // only slots
+    size_t depth;                         // objects and arrays of the path that are open around it
   };
   const Node& node(uint32_t place) const { return nodes_[place]; }
   uint32_t slots() const { return slots_; }
@@ -60,8 +68,10 @@ class TrieReader {
 
   enum class Outcome : uint8_t { read, malformed, broken_utf8 };
   /// `record`: one JSON object (or array); 64 bytes after it must be readable. Slots are reset
-  /// first; their views point into the record.
-  Outcome read(std::string_view record, const CompiledTrie& trie, Slots& slots);
+  /// first; their views point into the record, or into texts that the slots keep. `levels_above`:
+  /// objects and arrays open around the record, which count for the nesting of texts in it.
+  Outcome read(std::string_view record, const CompiledTrie& trie, Slots& slots,
+               size_t levels_above = 0);
 
  private:
   struct Implementation;

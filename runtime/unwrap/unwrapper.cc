@@ -134,6 +134,7 @@ bool Unwrapper::open_wrap(std::string_view record, uint32_t place, size_t levels
     return result = refused(Unwrapped::Outcome::unreadable, "the wrap holds no object"), false;
   result.bare = held;
   result.wrapped = true;
+  result.levels = levels_above;
   return true;
 }
 

@@ -58,6 +58,7 @@ struct Unwrapped {
   bool wrapped = false;
   uint64_t wraps =
       0;  // from the outside in, a byte each from the lowest up: place + 1, at most 255
+  size_t levels = 0;  // objects and arrays open around `bare`
 };
 
 /// A record that a wrap held as text, escapes resolved, and how many objects are open around it.

@@ -270,7 +270,7 @@ std::string FieldComparison::differences(std::string_view record) {
   const uint32_t route = memos_[unwrapped.shape].route(unwrapped.operation);
   if (route == runtime::RouteMemo::kPassedOver) return "passed over\n";
   const runtime::CompiledReading& reading = world_.compiled().report_reading(route);
-  const auto outcome = reader_.read(unwrapped.bare, reading.trie(), slots_);
+  const auto outcome = reader_.read(unwrapped.bare, reading.trie(), slots_, unwrapped.levels);
   if (outcome == runtime::TrieReader::Outcome::broken_utf8) return {};
   if (outcome != runtime::TrieReader::Outcome::read) return "malformed\n";
   for (const uint32_t slot : reading.from().required)

@@ -24,10 +24,14 @@ class Rewriter {
   /// a trailing dot or blanks and other dashes.
   std::string respell(std::string_view record);
 
+  /// From now on one nested object or array of so many is written as a text that holds it; 0: none.
+  void hold_as_text(uint64_t one_of) { held_as_text_ = one_of; }
+
   std::mt19937_64& random() { return random_; }
 
  private:
   std::string text(const evaluate::Json& value, int depth);
+  std::string container(const evaluate::Json& value, int depth);
   std::string object(const evaluate::Json& value, int depth);
   std::string quoted(std::string_view text);
   std::string blanks();
@@ -36,6 +40,7 @@ class Rewriter {
 
   const compiler::Model& model_;
   std::mt19937_64 random_;
+  uint64_t held_as_text_ = 0;
 };
 
 }  // namespace foothold::oracle

@@ -197,6 +197,18 @@ constexpr const char* kValues[] = {
     R"([ 1 , { "b" : 2 } ])",
     R"([{"M":[{"n":"x","b":"deep"}]},{"M":[]}])",
     R"({"b":"c","M":[{"n":"x"}]})",
+    // JSON held as text, in the record, in elements and in members
+    R"("\u007b\"b\":\"{\\\"c\\\":\\\"d\\\"}\"}")",
+    R"("\n\t [\r\n {\"b\": 1} ]\r\n")",
+    R"("\u00a0{\"b\":1}")",
+    R"("{\"b\":1,}")",
+    R"("{\"b\":\"\\ud800\"}")",
+    R"("{\"b\":\"a\tb\"}")",
+    R"(["{\"b\":1}",{"b":2},"[3]","[{\"b\":4}]","{\"b\":[5]"])",
+    R"(["[1,2]","[]","[\"[3]\"]"])",
+    R"([{"b":"[{\"c\":1},{\"c\":2}]"},{"b":"[]"}])",
+    R"({"b":"{\"c\":\"[1]\"}"})",
+    R"(["{\"M\":\"[{\\\"n\\\":\\\"x\\\",\\\"b\\\":\\\"deep\\\"}]\"}"])",
 };
 
 /// Arrays of pairs, looked up by `n` giving `v`.
@@ -223,6 +235,13 @@ constexpr const char* kPairs[] = {
     R"([{"n":"x","M":[{"n":"y","v":"in"},{"n":"x","b":"in b"}],"v":"out"}])",
     R"([{"v":"out","M":[{"v":"1","n":"x"},{"n":"q"}],"n":"\u0078"},{"n":"y","M":[{"n":"y","v":"2"}],"v":"z"}])",
     R"([{"n":"x","M":[],"v":"out"},{"M":[{"n":"x","M":[{"n":"x","v":"3"}]}],"n":"y","v":"w"}])",
+    R"("[{\"n\":\"x\",\"v\":\"1\",\"b\":2}]")",
+    R"("\r\n[\r\n  {\r\n    \"n\": \"x\",\r\n    \"v\": \"pretty\"\r\n  }\r\n]")",
+    R"(["{\"n\":\"x\",\"v\":\"text\",\"b\":[1]}",{"n":"x","v":"object"}])",
+    R"(["[{\"n\":\"x\"}]","x","{\"n\":\"y\",\"M\":[{\"n\":\"x\",\"v\":1}]}"])",
+    R"("[\"{\\\"n\\\":\\\"x\\\",\\\"v\\\":\\\"twice\\\"}\"]")",
+    R"("[{\"n\":\"x\",\"M\":\"[{\\\"n\\\":\\\"y\\\",\\\"v\\\":\\\"in\\\"}]\"}]")",
+    R"("[{\"n\":\"x\",\"v\":\"cut\"}")",
 };
 
 std::string fields_and_readings() {
@@ -320,6 +339,53 @@ TEST(ExtractionWords, OfWrappedRecordsAndTheirOuterKeys) {
     }
   }
   EXPECT_GT(table.events(), 3 * 4 * 80u);
+}
+
+/// `[[...["x"]...]]`, each level but the innermost one held as text.
+std::string nested_texts(size_t texts) {
+  std::string value = "[\"x\"]";
+  for (size_t i = 0; i < texts; ++i) value = "[" + as_text(value) + "]";
+  return value;
+}
+
+TEST(ExtractionWords, OfTextsInsideEachOtherUpToTheLimit) {
+  const std::string path = "A[][][][][][][][][][][]";  // eleven: the innermost text, or nothing
+  const World world = World::of(R"(
+shape tiny { route Operation  time T precision 1s }
+header { user : address }
+kind nest "n" { counts once by record  f0 : text  f1 : text
+  from tiny where Operation is "read" { f0 = )" +
+                                path.substr(0, 19) + R"(  f1 = )" + path.substr(0, 21) + "}\n}\n" +
+                                rule_text("nine_levels", "when nest where f0 is \"x\"") +
+                                rule_text("ten_levels", "when nest where f1 is \"x\""));
+  const auto found = [&](size_t texts) {
+    const std::string line = R"({"Operation":"read","A":)" + nested_texts(texts) + "}";
+    const Seen expected = slow(world.model(), line), got = fast(world.compiled(), line);
+    EXPECT_EQ(difference(expected, got, line), "");
+    return got.findings;
+  };
+  EXPECT_EQ(found(8), (std::set<Seen::Place>{{1, "nine_levels"}}));
+  EXPECT_EQ(found(9), std::set<Seen::Place>{}) << "nine decodings inside each other";
+}
+
+TEST(ExtractionWords, OfTextsThatNestTooDeepWithWhatIsAroundThem) {
+  const World world = World::of(R"(
+shape tiny { route Operation  time T precision 1s }
+header { user : address }
+kind nest "n" { counts once by record  f0 : text
+  from tiny where Operation is "read" { f0 = A.b }
+}
+)" + rule_text("seen", "when nest where f0 is present"));
+  const auto found = [&](size_t brackets) {
+    const std::string value = R"({"b":")" + std::string("x") + R"(","c":)" +
+                              std::string(brackets - 1, '[') + std::string(brackets - 1, ']') + "}";
+    const std::string line = R"({"Operation":"read","A":)" + as_text(value) + "}";
+    const Seen expected = slow(world.model(), line), got = fast(world.compiled(), line);
+    EXPECT_EQ(difference(expected, got, line), "");
+    return got.findings.size();
+  };
+  EXPECT_EQ(found(63), 1u);
+  EXPECT_EQ(found(64), 0u);
 }
 
 TEST(ExtractionWords, OfRecordsWithBlanksEverywhere) {

@@ -99,6 +99,8 @@ struct Extract {
   std::optional<std::string> otherwise;
 };
 
+/// Shapes may share a mark where they differ in the keys they require: a record is then of the
+/// first of them, those with most required keys first, whose required keys it has (candidates_of).
 struct Shape {
   std::string name;
   std::string route;               // empty: no route key, every record is examined
@@ -311,6 +313,10 @@ struct Model {
   std::vector<Response> responses;
   std::vector<Rule> rules;
 };
+
+/// The shapes that a key marks, in the order in which they are tried: most required keys first,
+/// then by name.
+std::vector<uint32_t> candidates_of(const Model& model, std::string_view mark);
 
 /// Built-in header fields that every kind has before those of the `header` item: their numbers.
 inline constexpr uint32_t kFieldTime = 0;    // time

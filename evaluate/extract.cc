@@ -46,16 +46,16 @@ const Item* marked_by(const std::vector<Item>& items, const std::string& key) {
   return nullptr;
 }
 
-/// What the first deciding key says a record is: a shape, a wrap, or neither.
+/// What the first deciding key says a record is: one of some shapes, a wrap, or neither.
 struct Decision {
-  const Shape* shape = nullptr;
+  std::vector<uint32_t> shapes;  // in the order in which they are tried
   const Wrap* wrap = nullptr;
 };
 
 Decision decide(const Model& model, const Json& record) {
   for (const auto& [key, value] : record.members) {
-    Decision decision = {marked_by(model.shapes, key), marked_by(model.wraps, key)};
-    if (decision.shape != nullptr || decision.wrap != nullptr) return decision;
+    Decision decision = {compiler::candidates_of(model, key), marked_by(model.wraps, key)};
+    if (!decision.shapes.empty() || decision.wrap != nullptr) return decision;
   }
   return {};
 }
@@ -160,18 +160,24 @@ Reading read_bare(const Model& model, uint32_t shape, const Context& context) {
   return reading;
 }
 
-Reading read_shaped(const Model& model, const Shape& shape, const Layer& layer) {
-  const std::string missing = missing_key(shape.requires_keys, layer.record);
-  if (!missing.empty()) return unrecognised("shape `" + shape.name + "` without `" + missing + "`");
-  const uint32_t number = static_cast<uint32_t>(&shape - model.shapes.data());
-  return read_bare(model, number,
-                   {&layer.record, layer.outer ? &*layer.outer : nullptr, layer.open - 1});
+/// Of the shapes that the deciding key marks, the first whose required keys are all there.
+Reading read_shaped(const Model& model, const std::vector<uint32_t>& shapes, const Layer& layer) {
+  std::string missing;
+  for (const uint32_t number : shapes) {
+    const Shape& shape = model.shapes[number];
+    const std::string key = missing_key(shape.requires_keys, layer.record);
+    if (key.empty())
+      return read_bare(model, number,
+                       {&layer.record, layer.outer ? &*layer.outer : nullptr, layer.open - 1});
+    missing += (missing.empty() ? "shape `" : ", shape `") + shape.name + "` without `" + key + "`";
+  }
+  return unrecognised(missing);
 }
 
 Reading read_layers(const Model& model, Layer layer) {
   for (size_t wraps = 0; wraps <= kMostWraps; ++wraps) {
     const Decision decision = decide(model, layer.record);
-    if (decision.shape != nullptr) return read_shaped(model, *decision.shape, layer);
+    if (!decision.shapes.empty()) return read_shaped(model, decision.shapes, layer);
     if (decision.wrap == nullptr) return unrecognised("no key of any shape");
     if (wraps == kMostWraps) break;
     const std::string missing = missing_key(decision.wrap->requires_keys, layer.record);

@@ -16,20 +16,6 @@ std::vector<uint32_t> outer_places(const Marks& marks, const Reading& reading) {
   return places;
 }
 
-/// The keys that the shape's readings require; none if nothing reads the shape.
-std::vector<std::string> required_keys(const Program& program, const ShapeProgram& shape) {
-  std::vector<std::string> keys;
-  if (shape.routes.empty() && !shape.any_route) return keys;
-  const uint32_t route = shape.any_route ? *shape.any_route : shape.routes.begin()->second;
-  const Reading& reading = program.routes[route].match;
-  for (const Trie::Member& member : reading.trie.nodes[0].members)
-    for (uint32_t slot : reading.trie.nodes[member.node].present)
-      if (std::find(reading.required.begin(), reading.required.end(), slot) !=
-          reading.required.end())
-        keys.push_back(member.key);
-  return keys;
-}
-
 }  // namespace
 
 CompiledProgram::CompiledProgram(const Program& program, const ScanOptions& options)
@@ -69,10 +55,7 @@ void Counters::add(const Counters& other) {
 
 BlockScanner::BlockScanner(const CompiledProgram& compiled)
     : compiled_(compiled), program_(compiled.program()), unwrapper_(compiled.marks()) {
-  for (const ShapeProgram& shape : program_.shapes) {
-    memos_.emplace_back(shape);
-    required_.emplace_back(required_keys(program_, shape));
-  }
+  for (const ShapeProgram& shape : program_.shapes) memos_.emplace_back(shape);
   for (uint32_t kind = 0; kind < program_.kinds.size(); ++kind) {
     batches_.push_back({std::make_unique<Batch>(program_.kinds[kind]), {}});
     ready_ = compiled.matcher(kind).prepare(scratch_) && ready_;
@@ -186,20 +169,34 @@ bool BlockScanner::render(const Element& element, const CsvHeader* header, Recor
 }
 
 void BlockScanner::scan_record(const Record& record, std::string_view broken) {
-  Counters& counters = result_->counters;
-  const Unwrapped unwrapped = unwrapper_.unwrap(record.text);
-  const bool shaped = unwrapped.outcome == Unwrapped::Outcome::shaped;
-  counters.arrivals.add(
-      {record.envelope, unwrapped.wraps, shaped ? unwrapped.shape : Arrivals::kNoShape});
+  Unwrapped unwrapped = unwrapper_.unwrap(record.text);
   if (!broken.empty()) refuse(record, broken);
   if (compiled_.options().audit) audit_record(record);
+  if (unwrapped.outcome == Unwrapped::Outcome::shaped) route_record(record, unwrapped);
+  // From here on `unwrapped` says what the record turned out to be.
+
+  const bool shaped = unwrapped.outcome == Unwrapped::Outcome::shaped;
+  result_->counters.arrivals.add(
+      {record.envelope, unwrapped.wraps, shaped ? unwrapped.shape : Arrivals::kNoShape});
   if (unwrapped.outcome == Unwrapped::Outcome::unreadable)
-    return unreadable(record, why_unreadable(record, unwrapped.reason));
-  if (!shaped) return unrecognised(record, unwrapped.reason);
-  if (compiled_.options().audit && lacks_required(unwrapped))
-    return unrecognised(record, kLacksRequired);
-  const uint32_t route = memos_[unwrapped.shape].route(unwrapped.operation, !refused_);
-  if (route == RouteMemo::kPassedOver) return count(counters.passed_over);
+    unreadable(record, why_unreadable(record, unwrapped.reason));
+  if (unwrapped.outcome == Unwrapped::Outcome::unrecognised) unrecognised(record, unwrapped.reason);
+}
+
+/// A record that is passed over is not asked whether it has the keys that its shape requires.
+void BlockScanner::route_record(const Record& record, Unwrapped& unwrapped) {
+  uint64_t& passed_over = result_->counters.passed_over;
+  const bool audit = compiled_.options().audit;
+  const auto route_of = [&] {
+    return memos_[unwrapped.shape].route(unwrapped.operation, !refused_);
+  };
+  uint32_t route = audit ? 0 : route_of();
+  if (route == RouteMemo::kPassedOver) return count(passed_over);
+  if (audit || !program_.shapes[unwrapped.shape].candidates.empty()) {
+    if (!unwrapper_.settle(unwrapped)) return;
+    route = route_of();
+    if (route == RouteMemo::kPassedOver) return count(passed_over);
+  }
   examine(record, unwrapped, route);
 }
 
@@ -218,18 +215,6 @@ StrictReading BlockScanner::read_whole_strictly(std::string_view record) const {
 void BlockScanner::audit_record(const Record& record) {
   const StrictReading strict = read_whole_strictly(record.text);
   if (!strict.valid) refuse(record, strict.reason);
-}
-
-/// Otherwise asked of examined records alone, whose readings look for these keys.
-bool BlockScanner::lacks_required(const Unwrapped& unwrapped) const {
-  const KeySet& keys = required_[unwrapped.shape];
-  std::vector<bool> seen(keys.keys().size(), false);
-  for (Walked walked = walk_keys(unwrapped.bare, keys); walked.status == Walked::Status::found;) {
-    seen[walked.key] = true;
-    const auto begin = static_cast<size_t>(walked.value.data() - unwrapped.bare.data());
-    walked = walk_from(unwrapped.bare, begin + walked.value.size(), keys);
-  }
-  return std::find(seen.begin(), seen.end(), false) != seen.end();
 }
 
 std::string_view BlockScanner::repaired_text(std::string_view text) {
@@ -275,7 +260,7 @@ void BlockScanner::examine(const Record& record, const Unwrapped& from, uint32_t
     count(counters.events[kind]);
     KindBatch& batch = batches_[kind];
     batch.batch->add(event_);
-    batch.origins.push_back({record, route, source, unwrapped.shape});
+    batch.origins.push_back({record, route, source, from.shape});
     full = full || batch.batch->rows() >= kBatchRows;
   }
   if (full) flush_full();  // not before: reading hits again forgets what this record was read with

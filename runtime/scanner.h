@@ -123,7 +123,7 @@ class BlockScanner {
   void audit_record(const Record& record);
   void refuse(const Record& record, std::string_view reason);
   void count(uint64_t& counter);
-  bool lacks_required(const Unwrapped& unwrapped) const;
+  void route_record(const Record& record, Unwrapped& unwrapped);
   StrictReading read_whole_strictly(std::string_view record) const;
   void examine(const Record& record, const Unwrapped& unwrapped, uint32_t route);
   bool read_for(std::string_view text, Unwrapped& unwrapped, const CompiledReading& reading,
@@ -151,7 +151,6 @@ class BlockScanner {
   const Program& program_;
   Unwrapper unwrapper_;
   std::vector<RouteMemo> memos_;  // by shape
-  std::vector<KeySet> required_;  // by shape
   TrieReader reader_;
   Slots slots_;
   ExpressionReader expressions_;

@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
+#include <set>
+#include <tuple>
 
 #include "compiler/passes.h"
 #include "runtime/value/time.h"
@@ -47,6 +50,7 @@ void resolve_shape(Context& context, const dsl::ShapeItem& written) {
     shape.route = written.route[0].text;
     shape.marks.insert(shape.marks.begin(), shape.route);
   }
+  if (written.precision) resolve_precision(context, *written.precision, shape);
   if (shape.marks.empty())
     context
         .report(Code::missing_part, written.name.span,
@@ -61,7 +65,6 @@ void resolve_shape(Context& context, const dsl::ShapeItem& written) {
   if (written.time)
     shape.time =
         resolve_extraction(context, written, Type{Base::time}, *written.time).value_or(nothing());
-  if (written.precision) resolve_precision(context, *written.precision, shape);
   context.model.shapes.push_back(std::move(shape));
 }
 
@@ -75,22 +78,38 @@ void resolve_wrap(Context& context, const dsl::WrapItem& written) {
                                  written.name.span});
 }
 
-/// A key decides for one shape or wrap: two of them with one mark could not be told apart.
+void report_mark_twice(Context& context, const std::string& mark, dsl::Span first,
+                       dsl::Span second) {
+  dsl::Diagnostic& found = context.report(
+      Code::mark_twice, second, fmt::format("the key `{}` marks two shapes", mark), "this one too");
+  found.others.push_back({first, "marked by it first"});
+  found.help = "two shapes may share a mark if the keys they require differ";
+}
+
+std::set<std::string> required_of(const Shape& shape) {
+  return {shape.requires_keys.begin(), shape.requires_keys.end()};
+}
+
+/// Shapes with one mark are told apart by the keys they require; a wrap shares its marks with
+/// nobody.
 void check_marks(Context& context) {
-  std::map<std::string, dsl::Span> seen;
-  const auto check = [&](const auto& items) {
-    for (const auto& item : items)
-      for (const std::string& mark : item.marks) {
-        const auto [before, added] = seen.try_emplace(mark, item.span);
-        if (added) continue;
-        context
-            .report(Code::mark_twice, item.span, fmt::format("the key `{}` marks two shapes", mark),
-                    "this one too")
-            .others.push_back({before->second, "marked by it first"});
-      }
-  };
-  check(context.model.shapes);
-  check(context.model.wraps);
+  std::map<std::string, dsl::Span> wraps;
+  std::map<std::string, std::vector<const Shape*>> shapes;
+  for (const Shape& shape : context.model.shapes)
+    for (const std::string& mark : shape.marks) {
+      for (const Shape* other : shapes[mark])
+        if (required_of(*other) == required_of(shape))
+          report_mark_twice(context, mark, other->span, shape.span);
+      shapes[mark].push_back(&shape);
+    }
+  for (const Wrap& wrap : context.model.wraps)
+    for (const std::string& mark : wrap.marks) {
+      const auto [before, added] = wraps.try_emplace(mark, wrap.span);
+      if (!added)
+        report_mark_twice(context, mark, before->second, wrap.span);
+      else if (const auto shape = shapes.find(mark); shape != shapes.end())
+        report_mark_twice(context, mark, shape->second[0]->span, wrap.span);
+    }
 }
 
 template <typename Items>
@@ -108,6 +127,20 @@ void check_names(Context& context, const Items& items, std::string_view what) {
 }
 
 }  // namespace
+
+std::vector<uint32_t> candidates_of(const Model& model, std::string_view mark) {
+  std::vector<uint32_t> places;
+  for (uint32_t place = 0; place < model.shapes.size(); ++place) {
+    const std::vector<std::string>& marks = model.shapes[place].marks;
+    if (std::find(marks.begin(), marks.end(), mark) != marks.end()) places.push_back(place);
+  }
+  std::sort(places.begin(), places.end(), [&](uint32_t a, uint32_t b) {
+    const Shape &one = model.shapes[a], &other = model.shapes[b];
+    return std::tuple(other.requires_keys.size(), one.name) <
+           std::tuple(one.requires_keys.size(), other.name);
+  });
+  return places;
+}
 
 void resolve_shapes(Context& context) {
   check_names(context, context.tree.shapes, "shape");

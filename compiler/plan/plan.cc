@@ -98,7 +98,8 @@ class RoutePlanner {
   runtime::ShapeProgram plan(uint32_t place, const PlanOptions& options) {
     const Shape& shape = model_.shapes[place];
     const std::vector<LiveSource> live = live_sources(model_, program_, place);
-    runtime::ShapeProgram planned{shape.name, shape.route, shape.precision, {}, {}};
+    runtime::ShapeProgram planned{shape.name,          shape.route, shape.precision, {}, {},
+                                  shape.requires_keys, {}};
     std::vector<LiveSource> always;
     std::set<std::string> operations;
     for (const LiveSource& source : live) {
@@ -147,13 +148,40 @@ class RoutePlanner {
   std::vector<std::pair<std::pair<const Shape*, std::vector<LiveSource>>, uint32_t>> known_;
 };
 
+/// The routes of all candidates together. Where they go is decided when the shape is; candidates
+/// with different route keys want every record, since no one walk finds them all.
+runtime::ShapeProgram plan_group(const Program& program, std::vector<uint32_t> candidates) {
+  runtime::ShapeProgram group = program.shapes[candidates[0]];
+  group.requires_keys.clear();
+  for (const uint32_t place : candidates) {
+    const runtime::ShapeProgram& shape = program.shapes[place];
+    group.routes.insert(shape.routes.begin(), shape.routes.end());
+    if (!group.any_route) group.any_route = shape.any_route;
+    if (shape.route_key != group.route_key) group.route_key.clear(), group.any_route = 0;
+  }
+  group.candidates = std::move(candidates);
+  return group;
+}
+
+/// The place of the one shape, or of the group of shapes, that a key marks.
+uint32_t marked_place(const std::vector<uint32_t>& candidates, Program& program) {
+  if (candidates.size() == 1) return candidates[0];
+  for (uint32_t place = 0; place < program.shapes.size(); ++place)
+    if (program.shapes[place].candidates == candidates) return place;
+  program.shapes.push_back(plan_group(program, candidates));
+  return static_cast<uint32_t>(program.shapes.size() - 1);
+}
+
 void plan_shapes(const Model& model, const PlanOptions& options, Program& program) {
   RoutePlanner planner(model, program);
-  for (uint32_t place = 0; place < model.shapes.size(); ++place) {
+  for (uint32_t place = 0; place < model.shapes.size(); ++place)
     program.shapes.push_back(planner.plan(place, options));
-    for (const std::string& mark : model.shapes[place].marks)
-      program.marks.push_back({mark, false, place});
-  }
+  // From here on every shape has its routes; groups of shapes with one mark come behind them.
+
+  std::set<std::string> marks;
+  for (const Shape& shape : model.shapes) marks.insert(shape.marks.begin(), shape.marks.end());
+  for (const std::string& mark : marks)
+    program.marks.push_back({mark, false, marked_place(candidates_of(model, mark), program)});
   for (uint32_t place = 0; place < model.wraps.size(); ++place) {
     const Wrap& wrap = model.wraps[place];
     program.wraps.push_back({wrap.name, wrap.holds, wrap.requires_keys});

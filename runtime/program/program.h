@@ -132,6 +132,11 @@ struct ShapeProgram {
   value::Precision precision = value::Precision::second;
   std::map<std::string, uint32_t> routes;  // by normalised operation
   std::optional<uint32_t> any_route;       // for every other operation, and for records without one
+  std::vector<std::string> requires_keys;
+  /// Shapes that share a mark, in the order in which they are tried: a record is of the first whose
+  /// required keys it has. Such a group stands for them until that is asked: its routes say only
+  /// whether any of them wants the operation. Empty: a shape of its own.
+  std::vector<uint32_t> candidates;
 };
 
 struct WrapProgram {

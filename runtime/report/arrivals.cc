@@ -5,6 +5,19 @@
 
 namespace foothold::runtime {
 
+namespace {
+
+/// Of a record that was passed over it may not have been asked which of some shapes it has.
+std::string shape_name(const Program& program, uint32_t shape) {
+  if (shape == Arrivals::kNoShape) return "(not recognised)";
+  std::string names;
+  for (const uint32_t candidate : program.shapes[shape].candidates)
+    names += (names.empty() ? "" : " or ") + program.shapes[candidate].name;
+  return names.empty() ? program.shapes[shape].name : names;
+}
+
+}  // namespace
+
 void Arrivals::add(const Way& way, uint64_t records) {
   for (size_t i = 0; i < counted_.size(); ++i) {
     if (!(counted_[i].way == way)) continue;
@@ -27,7 +40,7 @@ std::vector<Arrivals::Named> Arrivals::named(const Program& program) const {
       const size_t place = (wraps & 0xff) - 1;
       name += " > " + (place < program.wraps.size() ? program.wraps[place].name : "...");
     }
-    name += " > " + (way.shape == kNoShape ? "(not recognised)" : program.shapes[way.shape].name);
+    name += " > " + shape_name(program, way.shape);
     all.push_back({std::move(name), records});
   }
   std::sort(all.begin(), all.end(), [](const Named& a, const Named& b) {

@@ -63,6 +63,27 @@ Unwrapped refused(Unwrapped::Outcome outcome, std::string_view reason) {
 
 constexpr std::string_view kNotAnObject = "not a JSON object";
 
+Marks::Candidates candidates_of(const Program& program, uint32_t place) {
+  std::vector<uint32_t> shapes = program.shapes[place].candidates;
+  if (shapes.empty()) shapes = {place};
+  std::vector<std::string> keys;
+  for (const uint32_t shape : shapes)
+    for (const std::string& key : program.shapes[shape].requires_keys)
+      if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
+  Marks::Candidates candidates{KeySet(keys), {}};
+  for (const uint32_t shape : shapes) {
+    candidates.candidates.push_back({shape, {}});
+    for (const std::string& key : program.shapes[shape].requires_keys)
+      candidates.candidates.back().requires_keys.push_back(find_key(candidates.keys, key));
+  }
+  return candidates;
+}
+
+bool has_required(const Marks::Candidates::Candidate& candidate, const std::vector<bool>& seen) {
+  return std::all_of(candidate.requires_keys.begin(), candidate.requires_keys.end(),
+                     [&](uint16_t key) { return seen[key]; });
+}
+
 }  // namespace
 
 Marks::Marks(const Program& program)
@@ -71,6 +92,8 @@ Marks::Marks(const Program& program)
   for (const ShapeProgram& shape : program.shapes)
     route_keys_.emplace_back(shape.route_key.empty() ? std::vector<std::string>{}
                                                      : std::vector<std::string>{shape.route_key});
+  for (uint32_t shape = 0; shape < program.shapes.size(); ++shape)
+    candidates_.push_back(candidates_of(program, shape));
 }
 
 uint32_t Marks::outer_place(const std::string& key) const {
@@ -136,6 +159,35 @@ bool Unwrapper::open_wrap(std::string_view record, uint32_t place, size_t levels
   result.wrapped = true;
   result.levels = levels_above;
   return true;
+}
+
+/// Of a group whose shapes have different route keys the operation is not known yet.
+void Unwrapper::settle_on(uint32_t shape, Unwrapped& unwrapped) const {
+  const std::vector<ShapeProgram>& shapes = marks_.program().shapes;
+  const bool known = shapes[shape].route_key == shapes[unwrapped.shape].route_key;
+  unwrapped.shape = shape;
+  if (known) return;
+  const Walked route = walk_keys(unwrapped.bare, marks_.route_key(shape));
+  if (route.status == Walked::Status::found) unwrapped.operation = route.value;
+}
+
+/// A record that is broken further on is of the shape that its readable part tells.
+bool Unwrapper::settle(Unwrapped& unwrapped) const {
+  const Marks::Candidates& from = marks_.candidates(unwrapped.shape);
+  std::vector<bool> seen(from.keys.keys().size(), false);
+  Walked walked{Walked::Status::end, KeySet::kNone, {}};
+  if (!has_required(from.candidates[0], seen)) walked = walk_keys(unwrapped.bare, from.keys);
+  while (walked.status == Walked::Status::found) {
+    seen[walked.key] = true;
+    if (has_required(from.candidates[0], seen)) break;
+    walked = walk_from(unwrapped.bare, behind(unwrapped.bare, walked), from.keys);
+  }
+  for (const Marks::Candidates::Candidate& candidate : from.candidates)
+    if (has_required(candidate, seen)) return settle_on(candidate.shape, unwrapped), true;
+  unwrapped = walked.status == Walked::Status::malformed
+                  ? refused(Unwrapped::Outcome::unreadable, kNotAnObject)
+                  : refused(Unwrapped::Outcome::unrecognised, "a required key is missing");
+  return false;
 }
 
 Unwrapped Unwrapper::unwrap(std::string_view record) {

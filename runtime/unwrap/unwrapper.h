@@ -6,7 +6,8 @@
 //   = the object of `properties`; outer keys such as outer.category stay within reach.
 //
 // The first key of a record, in its own order, that marks anything decides; what follows it cannot
-// change that.
+// change that. Where several shapes share that key, settle() tells them apart by their other keys,
+// which costs a walk over the whole record: it is asked of records only that one of them may want.
 #pragma once
 
 #include <deque>
@@ -35,6 +36,17 @@ class Marks {
   const Mark& mark(uint16_t key) const { return program_.marks[key]; }
   const WrapKeys& wrap(uint32_t place) const { return wraps_[place]; }
   const KeySet& route_key(uint32_t shape) const { return route_keys_[shape]; }
+  /// The shapes that a record may have, in the order in which they are tried, each with the ids of
+  /// the keys that it requires: one, or those of a group.
+  struct Candidates {
+    struct Candidate {
+      uint32_t shape;
+      std::vector<uint16_t> requires_keys;
+    };
+    KeySet keys;
+    std::vector<Candidate> candidates;
+  };
+  const Candidates& candidates(uint32_t shape) const { return candidates_[shape]; }
   const Program& program() const { return program_; }
   /// The place of an outer key among all outer keys of the program.
   uint32_t outer_place(const std::string& key) const;
@@ -46,13 +58,14 @@ class Marks {
   KeySet keys_;
   std::vector<WrapKeys> wraps_;
   std::vector<KeySet> route_keys_;
+  std::vector<Candidates> candidates_;
 };
 
 struct Unwrapped {
   enum class Outcome : uint8_t { shaped, unrecognised, unreadable } outcome = Outcome::unreadable;
   std::string_view reason;  // of the last two
-  uint32_t shape = 0;
-  std::string_view bare;  // 64 bytes after it are readable
+  uint32_t shape = 0;       // or the group of shapes, until settle() tells which
+  std::string_view bare;    // 64 bytes after it are readable
   std::string_view
       operation;  // the route key's value as it stands in the record, with quotes; empty: none
   bool wrapped = false;
@@ -75,6 +88,9 @@ class Unwrapper {
 
   /// `record`: 64 bytes after it must be readable.
   Unwrapped unwrap(std::string_view record);
+  /// Whether the record has the keys that its shape requires; of a group of shapes, which one it
+  /// is: `unwrapped` is then of that shape. If not, `unwrapped` says so.
+  bool settle(Unwrapped& unwrapped) const;
   /// The wrap's keys that readings want, by outer_place; null where there is none. Valid until the
   /// next unwrap().
   const Captured* outer(uint32_t place) const {
@@ -87,6 +103,7 @@ class Unwrapper {
  private:
   bool open_wrap(std::string_view record, uint32_t wrap, size_t levels_above, Unwrapped& result);
   void find_operation(const Walked& mark, Unwrapped& result) const;
+  void settle_on(uint32_t shape, Unwrapped& unwrapped) const;
 
   const Marks& marks_;
   std::vector<Captured> outer_;

@@ -267,6 +267,7 @@ std::string FieldComparison::differences(std::string_view record) {
   const std::string_view text = std::string_view(padded).substr(0, record.size());
   runtime::Unwrapped unwrapped = unwrapper_.unwrap(text);
   if (unwrapped.outcome != runtime::Unwrapped::Outcome::shaped) return "not unwrapped\n";
+  if (!unwrapper_.settle(unwrapped)) return "not settled\n";
   const uint32_t route = memos_[unwrapped.shape].route(unwrapped.operation);
   if (route == runtime::RouteMemo::kPassedOver) return "passed over\n";
   const runtime::CompiledReading& reading = world_.compiled().report_reading(route);

@@ -77,8 +77,10 @@ bool Rewriter::may_reorder(const Json& value) const {
   std::set<std::string> keys, deciding;
   for (const auto& [key, inner] : value.members) {
     if (!keys.insert(key).second) return false;
-    for (const compiler::Shape& shape : model_.shapes)
-      if (holds(shape.marks, key)) deciding.insert("shape " + shape.name);
+    std::string shapes;
+    for (const uint32_t shape : compiler::candidates_of(model_, key))
+      shapes += " " + model_.shapes[shape].name;
+    if (!shapes.empty()) deciding.insert("shapes" + shapes);
     for (const compiler::Wrap& wrap : model_.wraps)
       if (holds(wrap.marks, key)) deciding.insert("wrap " + wrap.name);
   }

@@ -199,6 +199,7 @@ struct Source {
   std::vector<Extract> holding;                      // empty: always an event
   std::vector<std::pair<uint32_t, Extract>> fields;  // header fields first, each field at most once
   dsl::Span span;
+  bool renamed = false;  // made of a source of the base shape
 };
 
 struct Sample {

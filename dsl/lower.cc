@@ -131,9 +131,27 @@ PairsItem read_pairs(Reader& in) {
   return pairs;
 }
 
+/// `key to ...` or `outer.key to ...`; before any other dot stands no key of a shape.
+RenameItem read_rename(Reader& in) {
+  RenameItem rename;
+  in.enter();
+  std::vector<Word> from;
+  in.children([&] { from.push_back(in.key()); });
+  rename.from = from.back();
+  rename.outer = from.size() > 1;
+  if (rename.outer && from[0].text != "outer")
+    in.report(Code::bad_path, from[0].span,
+              "a key of the record itself, or `outer.key`, is renamed");
+  rename.to.push_back(in.key());
+  while (!in.at_close()) in.children([&] { rename.to.push_back(in.key()); });
+  in.leave();
+  return rename;
+}
+
 void read_shape_part(Reader& in, ShapeItem& shape) {
   const Node node = in.next_node();
   if (node == Node::pairs) return shape.pairs.push_back(read_pairs(in));
+  if (node == Node::rename) return shape.renames.push_back(read_rename(in));
   in.enter();
   switch (node) {
     case Node::route:
@@ -145,6 +163,12 @@ void read_shape_part(Reader& in, ShapeItem& shape) {
     case Node::requires_keys:
       shape.requires_keys = in.keys();
       break;
+    case Node::base_shape:
+      shape.base = in.word();
+      break;
+    case Node::lower_case_keys:
+      shape.lower_case_keys = in.leave();
+      return;
     case Node::record:
       shape.record = read_extraction(in);
       break;

@@ -137,8 +137,19 @@ struct PairsItem {
   std::optional<Word> giving;
 };
 
+/// `location to LocationDetails, LocationDetails_string`: a key of the base shape, or `outer.key`
+/// of what is around it, and the keys that stand for it.
+struct RenameItem {
+  bool outer = false;
+  Word from;
+  std::vector<Word> to;
+};
+
 struct ShapeItem {
   Word name;
+  std::optional<Word> base;  // the shape that this one is with other keys
+  std::vector<RenameItem> renames;
+  std::optional<Span> lower_case_keys;
   std::vector<Word> route, marked_by, requires_keys;
   std::optional<Extraction> record, time;
   std::optional<Literal> precision;

@@ -109,6 +109,7 @@ void advise_rule(Context& context, const Rule& rule) {
 
 void advise_kind(Context& context, const Kind& kind) {
   for (const Source& source : kind.sources) {
+    if (source.renamed) continue;
     const bool sampled =
         std::any_of(kind.samples.begin(), kind.samples.end(),
                     [&](const Sample& sample) { return sample.shape == source.shape; });

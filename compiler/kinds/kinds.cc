@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
+#include "compiler/kinds/renames.h"
 #include "compiler/passes.h"
 #include "runtime/value/operation.h"
 
@@ -80,8 +82,9 @@ void add_routes(Context& context, const dsl::FromItem& written, const Shape& sha
 }
 
 /// What the source assigns, and for header fields that it does not, what the shape's header says.
-void add_source_fields(Context& context, const dsl::FromItem& written, const dsl::ShapeItem& shape,
-                       const Kind& kind, Source& source) {
+/// Gives which fields the source assigns itself.
+std::vector<bool> add_source_fields(Context& context, const dsl::FromItem& written,
+                                    const dsl::ShapeItem& shape, const Kind& kind, Source& source) {
   std::vector<const dsl::Assignment*> assigned(kind.fields.size(), nullptr);
   for (const dsl::Assignment& header : shape.header)
     if (const std::optional<uint32_t> field = place_of(kind.fields, header.field.text))
@@ -102,11 +105,45 @@ void add_source_fields(Context& context, const dsl::FromItem& written, const dsl
         resolve_extraction(context, shape, kind.fields[field].type, assigned[field]->value);
     if (extract) source.fields.emplace_back(field, std::move(*extract));
   }
+  return own;
+}
+
+/// The same source for a shape that is this one with other keys: what that shape's own header says
+/// stands in the place of what the base's does.
+Source renamed_source(Context& context, const Source& from, const std::vector<bool>& own,
+                      const Kind& kind, uint32_t shape) {
+  const dsl::ShapeItem& written = shape_item(context, shape);
+  const Renames renames(written);
+  const dsl::ShapeItem item = with_base_pairs(written, shape_item(context, from.shape));
+  Source source{shape, from.routes, {}, {}, from.span, true};
+  for (const Extract& holding : from.holding) source.holding.push_back(renames.extract(holding));
+  std::map<uint32_t, Extract> fields;
+  for (const auto& [field, extract] : from.fields) fields[field] = renames.extract(extract);
+  for (const dsl::Assignment& header : written.header) {
+    const std::optional<uint32_t> field = place_of(kind.fields, header.field.text);
+    if (!field || own[*field]) continue;
+    std::optional<Extract> extract =
+        resolve_extraction(context, item, kind.fields[*field].type, header.value);
+    if (extract) fields[*field] = std::move(*extract);
+  }
+  for (auto& [field, extract] : fields) source.fields.emplace_back(field, std::move(extract));
+  return source;
+}
+
+void refuse_renaming_shape(Context& context, const dsl::FromItem& written,
+                           const std::string& base) {
+  context
+      .report(Code::bad_renaming, written.shape.span,
+              fmt::format("records of `{}` are read as `{}` says", written.shape.text, base),
+              "a shape with other keys")
+      .help = fmt::format("write `from {} ...`: it holds for both", base);
 }
 
 void add_source(Context& context, const dsl::FromItem& written, Kind& kind) {
   const std::optional<uint32_t> shape = context.find_shape(written.shape);
   if (!shape) return;
+  if (const std::optional<dsl::Word>& base = shape_item(context, *shape).base)
+    return refuse_renaming_shape(context, written, base->text);
   Source source{*shape, {}, {}, {}, written.shape.span};
   add_routes(context, written, context.model.shapes[*shape], source);
   for (const dsl::Extraction& holding : written.holding) {
@@ -114,8 +151,12 @@ void add_source(Context& context, const dsl::FromItem& written, Kind& kind) {
         resolve_extraction(context, shape_item(context, *shape), Type{}, holding);
     if (extract) source.holding.push_back(std::move(*extract));
   }
-  add_source_fields(context, written, shape_item(context, *shape), kind, source);
-  kind.sources.push_back(std::move(source));
+  const std::vector<bool> own =
+      add_source_fields(context, written, shape_item(context, *shape), kind, source);
+  kind.sources.push_back(source);
+  for (uint32_t other = 0; other < context.tree.shapes.size(); ++other)
+    if (base_of(context.tree, other) == shape)
+      kind.sources.push_back(renamed_source(context, source, own, kind, other));
 }
 
 void add_counts_once_by(Context& context, const dsl::KindItem& written, Kind& kind) {

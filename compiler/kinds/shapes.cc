@@ -5,6 +5,7 @@
 #include <set>
 #include <tuple>
 
+#include "compiler/kinds/renames.h"
 #include "compiler/passes.h"
 #include "runtime/value/time.h"
 
@@ -51,6 +52,7 @@ void resolve_shape(Context& context, const dsl::ShapeItem& written) {
     shape.marks.insert(shape.marks.begin(), shape.route);
   }
   if (written.precision) resolve_precision(context, *written.precision, shape);
+  if (written.base) return context.model.shapes.push_back(std::move(shape));  // more follows
   if (shape.marks.empty())
     context
         .report(Code::missing_part, written.name.span,
@@ -149,6 +151,7 @@ void resolve_shapes(Context& context) {
   check_names(context, context.tree.responses, "response");
   check_names(context, context.tree.rules, "rule");
   for (const dsl::ShapeItem& shape : context.tree.shapes) resolve_shape(context, shape);
+  resolve_renamed_shapes(context);
   for (const dsl::WrapItem& wrap : context.tree.wraps) resolve_wrap(context, wrap);
   check_marks(context);
 }

@@ -4,12 +4,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <fstream>
-#include <iostream>
-
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
 #include "cli/output.h"
+#include "cli/records.h"
 #include "cli/say.h"
 #include "compiler/context.h"
 #include "evaluate/extract.h"
@@ -68,19 +66,23 @@ std::string event_json(const compiler::Model& model, const evaluate::Event& even
   return std::string(buffer.GetString(), buffer.GetSize()) + "\n";
 }
 
-int print_events(std::istream& in, const compiler::Model& model, const std::string& only) {
+/// One event an element of what the record tells; nothing of records that cannot be read.
+int print_events(const compiler::Model& model, const EventsCommand& command) {
   Output output(STDOUT_FILENO);
-  size_t number = 0, events = 0;
+  size_t events = 0;
   bool written = true;
-  for (std::string line; written && std::getline(in, line);) {
-    ++number;
-    for (const evaluate::Event& event : evaluate::read_record(model, line).events) {
-      if (!only.empty() && model.kinds[event.kind].name != only) continue;
-      written = output.write(event_json(model, event, number)) && written;
+  const auto take = [&](const InputRecord& record) {
+    for (const evaluate::Event& event : evaluate::read_record(model, record.text).events) {
+      if (!command.kind.empty() && model.kinds[event.kind].name != command.kind) continue;
+      written = output.write(event_json(model, event, record.line)) && written;
       ++events;
     }
-  }
+    return written;
+  };
+  const std::vector<std::string> failures = for_each_record(model, command.inputs, take);
+  for (const std::string& failure : failures) complain("foothold: {}\n", failure);
   if (!output.flush() || !written) return kOutputFailed;
+  if (!failures.empty()) return kIncomplete;
   if (events == 0) complain("foothold: the input held no event\n");
   return events == 0 ? kNoEvent : kClean;
 }
@@ -94,11 +96,7 @@ int events(const EventsCommand& command) {
     complain("foothold: there is no kind `{}`\n", command.kind);
     return kUsage;
   }
-  if (command.inputs[0] == "-") return print_events(std::cin, loaded.compiled.model, command.kind);
-  std::ifstream in(command.inputs[0], std::ios::binary);
-  if (in) return print_events(in, loaded.compiled.model, command.kind);
-  complain("foothold: {}: cannot be opened\n", command.inputs[0]);
-  return kIncomplete;
+  return print_events(loaded.compiled.model, command);
 }
 
 }  // namespace foothold::cli

@@ -1,11 +1,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iostream>
 
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
+#include "cli/records.h"
 #include "cli/say.h"
 #include "evaluate/condition.h"
 #include "evaluate/extract.h"
@@ -96,12 +95,16 @@ class Explainer {
   const compiler::Rule& rule_;
 };
 
-int explain_all(std::istream& in, const Explainer& explainer) {
+int explain_all(const compiler::Model& model, const std::vector<std::string>& inputs,
+                const Explainer& explainer) {
   size_t number = 0;
-  for (std::string line; std::getline(in, line);) {
-    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-    explainer.explain_record(line, ++number);
-  }
+  const auto take = [&](const InputRecord& record) {
+    explainer.explain_record(std::string(record.text), ++number);
+    return true;
+  };
+  const std::vector<std::string> failures = for_each_record(model, inputs, take);
+  for (const std::string& failure : failures) complain("foothold: {}\n", failure);
+  if (!failures.empty()) return kIncomplete;
   if (number) return kClean;
   complain("foothold: the input held no event\n");
   return kNoEvent;
@@ -124,11 +127,7 @@ int explain(const ExplainCommand& command) {
     return kUsage;
   }
   const Explainer explainer(loaded, *rule);
-  if (command.input == "-") return explain_all(std::cin, explainer);
-  std::ifstream in(command.input, std::ios::binary);
-  if (in) return explain_all(in, explainer);
-  complain("foothold: {}: cannot be opened\n", command.input);
-  return kIncomplete;
+  return explain_all(loaded.compiled.model, {command.input}, explainer);
 }
 
 }  // namespace foothold::cli

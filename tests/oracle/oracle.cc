@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -37,6 +38,23 @@ std::string shown(std::string_view text) {
   return text.size() > kMostShown ? out + "..." : out;
 }
 
+/// A rule for each kind that no rule reads yet, true of nearly every event of it, so that what both
+/// readers make of these kinds is compared too. Empty if every kind has a rule.
+std::string rules_for_the_rest(const compiler::Model& model) {
+  std::set<uint32_t> read;
+  for (const compiler::Rule& rule : model.rules) read.insert(rule.kind);
+  std::string rules;
+  for (uint32_t number = 0; number < model.kinds.size(); ++number) {
+    const compiler::Kind& kind = model.kinds[number];
+    if (read.count(number) != 0 || kind.sources.empty()) continue;
+    std::string anything = "record is present";
+    for (size_t field = model.header_fields; field < kind.fields.size(); ++field)
+      anything += fmt::format(" or {} is present", kind.fields[field].name);
+    rules += rule_text("reads_" + kind.name, fmt::format("when {} where {}", kind.name, anything));
+  }
+  return rules.empty() ? rules : rules + std::string(kResponse);
+}
+
 }  // namespace
 
 // ---- worlds
@@ -50,6 +68,22 @@ World::World(std::shared_ptr<const compiler::Model> model, bool routing,
 const World& World::shipped() {
   static const World world = [] {
     const cli::Loaded loaded = cli::load({});
+    EXPECT_TRUE(loaded.good());
+    return World(std::make_shared<compiler::Model>(loaded.compiled.model), true, {});
+  }();
+  return world;
+}
+
+const World& World::every_kind() {
+  static const World world = [] {
+    const std::string rest = rules_for_the_rest(shipped().model());
+    if (rest.empty()) return shipped();
+    const std::string path = fmt::format("{}rest_{}.fh", testing::TempDir(), getpid());
+    std::ofstream(path, std::ios::binary) << rest;
+    cli::RuleOptions with_rest;
+    with_rest.folders = {path};
+    const cli::Loaded loaded = cli::load(with_rest);
+    std::filesystem::remove(path);
     EXPECT_TRUE(loaded.good());
     return World(std::make_shared<compiler::Model>(loaded.compiled.model), true, {});
   }();

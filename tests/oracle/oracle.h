@@ -31,6 +31,8 @@ class World {
  public:
   /// The shipped rules; made once.
   static const World& shipped();
+  /// The shipped rules, and one more for each kind that none of them reads; made once.
+  static const World& every_kind();
   /// Rules, kinds and shapes of a text alone, with the shipped catalogue. Errors fail the test.
   static World of(std::string text);
 

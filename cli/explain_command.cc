@@ -39,11 +39,15 @@ class Explainer {
       return say("unreadable: {}\n", reading.reason);
     if (reading.outcome == evaluate::Reading::Outcome::unrecognised)
       return say("unrecognised: {}\n", reading.reason);
-    if (reading.outcome == evaluate::Reading::Outcome::passed_over)
+    if (reading.events.empty())
       return say("a `{}` record that no kind reads\n", model_.shapes[*reading.shape].name);
-    say("a `{}` record, {} event{}\n", model_.shapes[*reading.shape].name, reading.events.size(),
-        reading.events.size() == 1 ? "" : "s");
-    for (const evaluate::Event& event : reading.events) explain_event(event);
+    // Kinds that read any record of a log would stand beside every event that the rule is about.
+    std::vector<evaluate::Event> events = reading.events;
+    if (std::any_of(events.begin(), events.end(), [&](auto& it) { return it.kind == rule_.kind; }))
+      std::erase_if(events, [&](const evaluate::Event& it) { return it.kind != rule_.kind; });
+    say("a `{}` record, {} event{}\n", model_.shapes[*reading.shape].name, events.size(),
+        events.size() == 1 ? "" : "s");
+    for (const evaluate::Event& event : events) explain_event(event);
   }
 
  private:

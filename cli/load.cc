@@ -57,6 +57,15 @@ std::vector<std::string> rule_files(const std::string& path, std::vector<std::st
   return files;
 }
 
+void open_databases(const RuleOptions& options, Loaded& loaded) {
+  if (options.geo.empty()) return;
+  auto databases = std::make_shared<value::GeoDatabases>();
+  for (const std::string& path : options.geo)
+    if (const std::optional<std::string> reason = databases->add(path))
+      loaded.problems.push_back(fmt::format("--geo {}: {}", path, *reason));
+  loaded.compiled.model.facts.geo = std::move(databases);
+}
+
 bool is_shipped_rule(std::string_view name) { return name.rfind("detections/", 0) == 0; }
 
 void add_embedded(const RuleOptions& options, Loaded& loaded, compiler::Input& input) {
@@ -88,6 +97,7 @@ Loaded load(const RuleOptions& options) {
       input.site.push_back(loaded.sources.add(options.site, std::move(*text)));
   loaded.compiled = compiler::compile(loaded.sources, input);
   loaded.catalogue = std::move(input.catalogue);
+  open_databases(options, loaded);
   return loaded;
 }
 

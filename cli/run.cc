@@ -42,12 +42,21 @@ void add_input_options(CLI::App& app, runtime::InputOptions& input) {
       ->type_name("BYTES");
 }
 
+/// What is looked up while events are read.
+void add_fact_options(CLI::App& app, RuleOptions& rules) {
+  app.add_option("--geo", rules.geo,
+                 "a database of addresses in the MaxMind format (countries, cities or networks)")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+}
+
 void add_scan(CLI::App& app, ScanCommand& command) {
   CLI::App* scan = app.add_subcommand(
       "scan",
       "scan audit logs, in any form, also compressed and in archives, from files or a pipe");
   add_rule_options(*scan, command.rules);
   add_input_options(*scan, command.input);
+  add_fact_options(*scan, command.rules);
   scan->add_option("PATH", command.inputs, "files to scan; - or none is standard input");
   scan->add_option("--format", command.format, "json (a finding a line) or text (for people)")
       ->check(CLI::IsMember({"json", "text"}))
@@ -101,12 +110,14 @@ int run(int count, char** arguments) {
   CLI::App* test_app =
       app.add_subcommand("test", "run the tests in the rules and the samples in the kinds");
   add_rule_options(*test_app, rules);
+  add_fact_options(*test_app, rules);
   test_app->add_option("--rule", only_rule, "only the tests of this rule");
   test_app->add_option("PATH", rules.folders, "folders or files of rules");
 
   CLI::App* explain_app = app.add_subcommand(
       "explain", "say which part of a rule is true, false or unknown for a record");
   add_rule_options(*explain_app, explain_command.rules);
+  add_fact_options(*explain_app, explain_command.rules);
   explain_app->add_option("RULE", explain_command.rule, "the rule")->required();
   explain_app->add_option("PATH", explain_command.input,
                           "a file of records, in any form that scan reads; default: standard "
@@ -116,6 +127,7 @@ int run(int count, char** arguments) {
   CLI::App* events_app =
       app.add_subcommand("events", "print what is read out of records, one JSON object an event");
   add_rule_options(*events_app, events_command.rules);
+  add_fact_options(*events_app, events_command.rules);
   events_app->add_option("--kind", events_command.kind, "only events of this kind");
   events_app->add_option("PATH", events_command.inputs,
                          "files of records, in any form that scan reads; default: standard input");

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "dsl/source.h"
+#include "runtime/value/facts.h"
 #include "runtime/value/ip.h"
 #include "runtime/value/time.h"
 
@@ -65,6 +66,10 @@ enum class Word : uint8_t {
   domain,
   prefix,
   port,
+  country_of,
+  asn_of,
+  organisation_of,
+  city_of,
   said,
   change,
   map,
@@ -313,6 +318,7 @@ struct Model {
   std::vector<std::string> public_mail_domains;  // folded
   std::vector<Response> responses;
   std::vector<Rule> rules;
+  value::Facts facts;  // given beside the rules: databases of addresses
 };
 
 /// The shapes that a key marks, in the order in which they are tried: most required keys first,

@@ -167,8 +167,9 @@ Reading read_shaped(const Model& model, const std::vector<uint32_t>& shapes, con
     const Shape& shape = model.shapes[number];
     const std::string key = missing_key(shape.requires_keys, layer.record);
     if (key.empty())
-      return read_bare(model, number,
-                       {&layer.record, layer.outer ? &*layer.outer : nullptr, layer.open - 1});
+      return read_bare(
+          model, number,
+          {&layer.record, layer.outer ? &*layer.outer : nullptr, layer.open - 1, &model.facts});
     missing += (missing.empty() ? "shape `" : ", shape `") + shape.name + "` without `" + key + "`";
   }
   return unrecognised(missing);

@@ -280,10 +280,37 @@ Texts extract_map(const Extract& node, const Context& context) {
   return {{*node.otherwise}};
 }
 
+std::optional<value::GeoFact> geo_fact(Word word) {
+  switch (word) {
+    case Word::country_of:
+      return value::GeoFact::country;
+    case Word::asn_of:
+      return value::GeoFact::asn;
+    case Word::organisation_of:
+      return value::GeoFact::organisation;
+    case Word::city_of:
+      return value::GeoFact::city;
+    default:
+      return std::nullopt;
+  }
+}
+
+/// What the databases say of each address; nothing said if they say nothing at all.
+Texts extract_geo(const Extract& node, const Context& context) {
+  const Texts addresses = extract(node.inputs.front(), context);
+  if (!addresses || context.facts == nullptr) return std::nullopt;
+  Strings found;
+  for (const std::string& address : *addresses) {
+    const auto fact = value::find_geo(context.facts->geo.get(), *geo_fact(node.word), address);
+    if (fact) found.push_back(*fact);
+  }
+  return found.empty() ? std::nullopt : Texts(found);
+}
+
 using Apply = Texts (*)(const Extract&, const Context&);
 
 Apply whole_word(Word word) {
-  static constexpr std::array<std::pair<Word, Apply>, 9> kWords = {{
+  static constexpr std::array<std::pair<Word, Apply>, 13> kWords = {{
       {Word::path, extract_path},
       {Word::constant, extract_constant},
       {Word::first, extract_first},
@@ -293,6 +320,10 @@ Apply whole_word(Word word) {
       {Word::said, extract_said},
       {Word::change, extract_change},
       {Word::map, extract_map},
+      {Word::country_of, extract_geo},
+      {Word::asn_of, extract_geo},
+      {Word::organisation_of, extract_geo},
+      {Word::city_of, extract_geo},
   }};
   for (const auto& [listed, apply] : kWords) {
     if (listed == word) return apply;

@@ -22,6 +22,7 @@ struct Context {
   const Json* record = nullptr;
   const Json* outer = nullptr;
   size_t levels = 0;  // brackets open around the record
+  const value::Facts* facts = nullptr;  // what may be looked up; null: nothing
 };
 
 /// The texts of one extraction; of `change` the new side.

@@ -21,8 +21,8 @@ std::vector<uint32_t> outer_places(const Marks& marks, const Reading& reading) {
 CompiledProgram::CompiledProgram(const Program& program, const ScanOptions& options)
     : program_(program), options_(options), marks_(program) {
   for (const Route& route : program.routes) {
-    match_.push_back(std::make_unique<CompiledReading>(route.match));
-    report_.push_back(std::make_unique<CompiledReading>(route.report));
+    match_.push_back(std::make_unique<CompiledReading>(route.match, program.facts));
+    report_.push_back(std::make_unique<CompiledReading>(route.report, program.facts));
     match_outer_.push_back(outer_places(marks_, route.match));
     report_outer_.push_back(outer_places(marks_, route.report));
   }

@@ -12,15 +12,28 @@ namespace foothold::compiler {
 
 const std::vector<WordInfo>& extraction_words() {
   static const std::vector<WordInfo> words = {
-      {"first", Word::first, 1, 255, 0},         {"all", Word::all, 1, 255, 0},
-      {"addresses", Word::addresses, 1, 255, 0}, {"split", Word::split, 1, 1, 1},
-      {"words", Word::words, 1, 1, 0},           {"pieces", Word::pieces, 1, 1, 2},
-      {"before", Word::before, 1, 1, 1},         {"after", Word::after, 1, 1, 1},
-      {"stripped", Word::stripped, 1, 1, 1},     {"where_like", Word::where_like, 1, 1, 1},
-      {"unwrapped", Word::unwrapped, 1, 1, 0},   {"json", Word::json, 1, 1, 0},
-      {"local_part", Word::local_part, 1, 1, 0}, {"domain", Word::domain, 1, 1, 0},
-      {"prefix", Word::prefix, 1, 1, 1},         {"port", Word::port, 1, 1, 0},
-      {"said", Word::said, 1, 255, 0},           {"change", Word::change, 2, 2, 0},
+      {"first", Word::first, 1, 255, 0},
+      {"all", Word::all, 1, 255, 0},
+      {"addresses", Word::addresses, 1, 255, 0},
+      {"split", Word::split, 1, 1, 1},
+      {"words", Word::words, 1, 1, 0},
+      {"pieces", Word::pieces, 1, 1, 2},
+      {"before", Word::before, 1, 1, 1},
+      {"after", Word::after, 1, 1, 1},
+      {"stripped", Word::stripped, 1, 1, 1},
+      {"where_like", Word::where_like, 1, 1, 1},
+      {"unwrapped", Word::unwrapped, 1, 1, 0},
+      {"json", Word::json, 1, 1, 0},
+      {"local_part", Word::local_part, 1, 1, 0},
+      {"domain", Word::domain, 1, 1, 0},
+      {"prefix", Word::prefix, 1, 1, 1},
+      {"port", Word::port, 1, 1, 0},
+      {"country_of", Word::country_of, 1, 1, 0},
+      {"asn_of", Word::asn_of, 1, 1, 0},
+      {"organisation_of", Word::organisation_of, 1, 1, 0},
+      {"city_of", Word::city_of, 1, 1, 0},
+      {"said", Word::said, 1, 255, 0},
+      {"change", Word::change, 2, 2, 0},
   };
   return words;
 }

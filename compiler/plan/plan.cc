@@ -280,6 +280,7 @@ Program plan(const Model& model, const PlanOptions& options) {
   program.tenant_domains = model.tenant_domains;
   program.public_mail_domains = model.public_mail_domains;
   std::sort(program.public_mail_domains.begin(), program.public_mail_domains.end());
+  program.facts = model.facts;
   program.broken_record_kind = place_of(model.kinds, kBrokenRecordKind);
   return program;
 }

@@ -36,7 +36,8 @@ std::unique_ptr<Trie> trie_of(const std::vector<JsonStep>& steps) {
 
 }  // namespace
 
-CompiledReading::CompiledReading(const Reading& from) : from_(from), trie_(from.trie) {
+CompiledReading::CompiledReading(const Reading& from, const value::Facts& facts)
+    : from_(from), facts_(facts), trie_(from.trie) {
   json_tries_.resize(from.expressions.size());
   for (size_t i = 0; i < from.expressions.size(); ++i) {
     if (from.expressions[i].word != ReadWord::json) continue;
@@ -274,6 +275,18 @@ struct Words {
     });
   }
 
+  Said looked_up(value::GeoFact fact) {
+    const value::GeoDatabases* geo = in.reading_->facts().geo.get();
+    return per_text(true, [&](std::string_view text) {
+      if (std::optional<std::string> found = value::find_geo(geo, fact, text))
+        push_made(std::move(*found));
+    });
+  }
+  Said country_of() { return looked_up(value::GeoFact::country); }
+  Said asn_of() { return looked_up(value::GeoFact::asn); }
+  Said organisation_of() { return looked_up(value::GeoFact::organisation); }
+  Said city_of() { return looked_up(value::GeoFact::city); }
+
   Said said() {
     const uint32_t begin = top();
     bool any = false;
@@ -302,10 +315,12 @@ struct Words {
 
   // In the order of ReadWord, from `constant` on; `json` has its own function.
   static constexpr Word kWords[] = {
-      &Words::constant,   &Words::first,     &Words::all,    &Words::addresses,  &Words::split,
-      &Words::words,      &Words::pieces,    &Words::before, &Words::after,      &Words::stripped,
-      &Words::where_like, &Words::unwrapped, nullptr,        &Words::local_part, &Words::domain,
-      &Words::prefix,     &Words::port,      &Words::said,   &Words::map};
+      &Words::constant, &Words::first,      &Words::all,        &Words::addresses,
+      &Words::split,    &Words::words,      &Words::pieces,     &Words::before,
+      &Words::after,    &Words::stripped,   &Words::where_like, &Words::unwrapped,
+      nullptr,          &Words::local_part, &Words::domain,     &Words::prefix,
+      &Words::port,     &Words::country_of, &Words::asn_of,     &Words::organisation_of,
+      &Words::city_of,  &Words::said,       &Words::map};
 };
 
 Said ExpressionReader::slot(const Expression& from) {

@@ -28,14 +28,16 @@ struct Said {
 /// A Reading made ready to be used on records: its trie, and a trie for each `json(...)`.
 class CompiledReading {
  public:
-  explicit CompiledReading(const Reading& from);
+  explicit CompiledReading(const Reading& from, const value::Facts& facts = {});
 
   const Reading& from() const { return from_; }
+  const value::Facts& facts() const { return facts_; }
   const CompiledTrie& trie() const { return trie_; }
   const CompiledTrie& json_trie(uint32_t expression) const { return *json_tries_[expression]; }
 
  private:
   const Reading& from_;
+  value::Facts facts_;
   CompiledTrie trie_;
   std::vector<std::unique_ptr<Trie>> json_sources_;
   std::vector<std::unique_ptr<CompiledTrie>> json_tries_;  // by expression; null for other words

@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/value/facts.h"
 #include "runtime/value/ip.h"
 #include "runtime/value/time.h"
 
@@ -71,6 +72,10 @@ enum class ReadWord : uint8_t {
   domain,
   prefix,
   port,
+  country_of,
+  asn_of,
+  organisation_of,
+  city_of,
   said,
   map,
 };
@@ -310,6 +315,7 @@ struct Program {
   std::vector<std::string> public_mail_domains;  // folded, sorted
   std::optional<uint32_t>
       broken_record_kind;  // the kind of integrity events, if the rules have one
+  value::Facts facts;      // what is looked up while events are read
 };
 
 }  // namespace foothold::runtime

@@ -12,6 +12,7 @@
 #include <iterator>
 #include <optional>
 
+#include "cli/identity_tables.h"
 #include "cli/say.h"
 #include "rules/embedded.h"
 
@@ -66,6 +67,15 @@ void open_databases(const RuleOptions& options, Loaded& loaded) {
   loaded.compiled.model.facts.geo = std::move(databases);
 }
 
+void read_identities(const RuleOptions& options, Loaded& loaded) {
+  if (options.identities.empty()) return;
+  std::vector<value::Identity> rows;
+  for (const std::string& path : options.identities)
+    read_identity_file(path, rows, loaded.problems);
+  loaded.compiled.model.facts.identities =
+      std::make_shared<value::Identities>(value::merge_identities(std::move(rows)));
+}
+
 bool is_shipped_rule(std::string_view name) { return name.rfind("detections/", 0) == 0; }
 
 void add_embedded(const RuleOptions& options, Loaded& loaded, compiler::Input& input) {
@@ -98,6 +108,7 @@ Loaded load(const RuleOptions& options) {
   loaded.compiled = compiler::compile(loaded.sources, input);
   loaded.catalogue = std::move(input.catalogue);
   open_databases(options, loaded);
+  read_identities(options, loaded);
   return loaded;
 }
 

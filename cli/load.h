@@ -11,9 +11,10 @@
 namespace foothold::cli {
 
 struct RuleOptions {
-  std::vector<std::string> folders;  // --rules: added to the shipped rules; files are taken, too
-  std::string site;                  // --site
-  std::vector<std::string> geo;      // --geo: databases of addresses
+  std::vector<std::string> folders;     // --rules: added to the shipped rules; files are taken, too
+  std::string site;                     // --site
+  std::vector<std::string> geo;         // --geo: databases of addresses
+  std::vector<std::string> identities;  // --identities: tables of who is who
   bool only_given =
       false;  // --only-given-rules: of the shipped files only kinds, lists, steps and the catalogue
 };

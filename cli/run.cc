@@ -48,6 +48,10 @@ void add_fact_options(CLI::App& app, RuleOptions& rules) {
                  "a database of addresses in the MaxMind format (countries, cities or networks)")
       ->type_name("FILE")
       ->allow_extra_args(false);
+  app.add_option("--identities", rules.identities,
+                 "a table of who is who (CSV or NDJSON)")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
 }
 
 void add_scan(CLI::App& app, ScanCommand& command) {

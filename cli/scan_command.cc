@@ -161,7 +161,9 @@ int report_end(const ScanCommand& command, const runtime::Program& program,
   summary.output_failed = !output.flush() || summary.output_failed;
   // Ctrl-C ends the producer of a pipe as well: its end may be seen before the request to stop.
   summary.stopped = summary.stopped || stop_requested.load(std::memory_order_relaxed);
-  SummaryFacts facts{seconds, exit_codes(command, summary)};
+  SummaryFacts facts{seconds, exit_codes(command, summary), command.rules.geo,
+                     command.rules.identities,
+                     program.facts.identities ? program.facts.identities->size() : 0};
   if (!command.summary_file.empty() &&
       !write_file(command.summary_file, summary_json(program, summary, facts))) {
     complain("foothold: {}: {}\n", command.summary_file, std::strerror(errno));

@@ -168,6 +168,12 @@ std::string summary_text(const runtime::Program& program, const ScanSummary& sum
   if (!summary.passed_over.empty()) out += "passed over, by operation\n" + operations(summary);
   out += fmt::format("events    {}\n", events(program, summary));
   out += fmt::format("findings  {}\n", findings(summary));
+  if (!facts.identities.empty())
+    out += fmt::format("identities {} from {}\n", facts.identity_rows,
+                       printable(fmt::format("{}", fmt::join(facts.identities, ", "))));
+  if (!facts.geo.empty())
+    out += fmt::format("addresses looked up in {}\n",
+                       printable(fmt::format("{}", fmt::join(facts.geo, ", "))));
   out += coverage(summary);
   out += incomplete(summary);
   return out;

@@ -11,7 +11,9 @@ namespace foothold::cli {
 
 struct SummaryFacts {
   double seconds = 0;
-  std::vector<int> exit_codes;  // all that hold, the one given first
+  std::vector<int> exit_codes;               // all that hold, the one given first
+  std::vector<std::string> geo, identities;  // what was looked up in: the files
+  size_t identity_rows = 0;
 };
 
 std::string summary_text(const runtime::Program& program, const runtime::ScanSummary& summary,

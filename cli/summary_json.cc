@@ -145,6 +145,11 @@ std::string summary_json(const runtime::Program& program, const ScanSummary& sum
   coverage_json(out, summary);
   texts(out, "failures", summary.failures);
   texts(out, "skipped", summary.skipped);
+  if (!facts.identities.empty()) {
+    texts(out, "identities", facts.identities);
+    number(out, "identity_rows", facts.identity_rows);
+  }
+  if (!facts.geo.empty()) texts(out, "geo", facts.geo);
   out.Key("exit_codes");
   out.StartArray();
   for (int code : facts.exit_codes) out.Int(code);

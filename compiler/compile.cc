@@ -71,6 +71,7 @@ Compiled compile(const dsl::Sources& sources, const Input& input) {
   Kind base;
   resolve_header(context, base);
   resolve_kinds(context, base);
+  resolve_identities(context);
   // From here on every kind has its fields with their types, and every source reads them.
 
   resolve_samples(context);

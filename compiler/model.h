@@ -104,6 +104,9 @@ struct Extract {
   std::optional<std::string> otherwise;
 };
 
+/// The keys of one person or service, as a record of the shape says them; each key at most once.
+using IdentityReading = std::vector<std::pair<value::IdentityKey, Extract>>;
+
 /// Shapes may share a mark where they differ in the keys they require: a record is then of the
 /// first of them, those with most required keys first, whose required keys it has (candidates_of).
 struct Shape {
@@ -115,6 +118,7 @@ struct Shape {
   Extract time;
   value::Precision precision = value::Precision::second;
   dsl::Span span;
+  std::vector<IdentityReading> identities = {};
 };
 
 struct Wrap {
@@ -187,6 +191,7 @@ struct Field {
       otherwise_when;  // ... and this is true (only tests of choice fields of the same event)
   std::string doc;
   dsl::Span span;
+  std::optional<value::IdentityKey> identifies = {};  // which key of who acted it holds
 };
 
 /// A typed value of a sample or test event, as text per element; ready to be read by the field's
@@ -318,7 +323,7 @@ struct Model {
   std::vector<std::string> public_mail_domains;  // folded
   std::vector<Response> responses;
   std::vector<Rule> rules;
-  value::Facts facts;  // given beside the rules: databases of addresses
+  value::Facts facts;  // given beside the rules: databases of addresses, identities
 };
 
 /// The shapes that a key marks, in the order in which they are tried: most required keys first,

@@ -10,6 +10,7 @@ namespace foothold::compiler {
 void resolve_shapes(Context& context);  // shapes and wraps: marks, routes, record and time
 void resolve_header(Context& context, Kind& base);       // the fields that every kind has
 void resolve_kinds(Context& context, const Kind& base);  // fields and types, then sources
+void resolve_identities(Context& context);  // which keys of who acted records and fields say
 void resolve_samples(Context& context);
 
 // check/
@@ -24,6 +25,9 @@ void advise(Context& context);         // warnings
 
 /// The type that was written; reports an unknown one.
 std::optional<Type> resolve_type(Context& context, const dsl::TypeName& written);
+
+/// The key of identities that was written; reports an unknown one.
+std::optional<value::IdentityKey> resolve_identity_key(Context& context, const dsl::Word& written);
 
 /// A typed extraction for a field of this type, read from records of this shape. Reports mistakes.
 std::optional<Extract> resolve_extraction(Context& context, const dsl::ShapeItem& shape,

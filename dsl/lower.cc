@@ -98,6 +98,12 @@ Assignment read_assignment(Reader& in) {
   return assignment;
 }
 
+std::vector<Assignment> read_assignments(Reader& in) {
+  std::vector<Assignment> assignments;
+  in.children([&] { assignments.push_back(read_assignment(in)); });
+  return assignments;
+}
+
 // ---- items
 
 ListItem read_list(Reader& in) {
@@ -152,6 +158,7 @@ void read_shape_part(Reader& in, ShapeItem& shape) {
   const Node node = in.next_node();
   if (node == Node::pairs) return shape.pairs.push_back(read_pairs(in));
   if (node == Node::rename) return shape.renames.push_back(read_rename(in));
+  if (node == Node::identity) return shape.identities.push_back(read_assignments(in));
   in.enter();
   switch (node) {
     case Node::route:
@@ -237,6 +244,8 @@ FieldItem read_field(Reader& in) {
   while (!in.at_close()) {
     if (in.take_mark("chosen"))
       field.chosen = true;
+    else if (in.at_open(Node::identifies))
+      in.children([&] { field.identifies = in.word(); });
     else if (in.at_open(Node::otherwise))
       in.children([&] { field.otherwise = in.literal(); });
     else if (in.at_open(Node::otherwise_when))

@@ -363,10 +363,11 @@ FOOTHOLD_RULE(shape_part, "a part of a shape") =
     node(Node::pairs)[(kw("pairs") > keys > kw("by") > pairs_key) > -(mark("giving") > pairs_key)] |
     (kw("renames") > rename >> *(',' > rename)) |
     node(Node::lower_case_keys)[kw("keys") > kw("in") > kw("lower") > kw("case")] |
-    node(Node::header_of_shape)[(kw("header") > brace) > *assignment > assignments_end];
+    node(Node::header_of_shape)[(kw("header") > brace) > *assignment > assignments_end] |
+    node(Node::identity)[(kw("identity") > brace) > *assignment > assignments_end];
 FOOTHOLD_RULE(shape_end,
               "`route`, `marked by`, `requires`, `record`, `time`, `pairs`, `renames`, "
-              "`keys in lower case`, `header` or `}`") = x3::lit('}');
+              "`keys in lower case`, `header`, `identity` or `}`") = x3::lit('}');
 FOOTHOLD_RULE(shape, "a shape") =
     node(Node::shape)[(kw("shape") > name > -(node(Node::base_shape)[kw("of") > name]) > brace) >
                       *shape_part > shape_end];
@@ -384,7 +385,8 @@ FOOTHOLD_RULE(type, "a type such as `text`, `list of address` or `one of a, b`")
                 ((mark("change") > kw("of")) > -(mark("list") > kw("of")) > any_word) | any_word];
 FOOTHOLD_RULE(default_when, "a condition") = node(Node::otherwise_when)[kw("when") > condition];
 FOOTHOLD_RULE(field, "a field") =
-    node(Node::field)[(name > colon > type > -mark("chosen")) >
+    node(Node::field)[(name > colon > type > -mark("chosen") >
+                       -(node(Node::identifies)[kw("identifies") > any_word])) >
                       -(node(Node::otherwise)['=' > literal] >> -default_when) > -text];
 FOOTHOLD_RULE(header_end, "a field such as `user : address`, or `}`") = x3::lit('}');
 FOOTHOLD_RULE(header,

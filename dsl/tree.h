@@ -116,6 +116,7 @@ struct FieldItem {
   Word name;
   TypeName type;
   bool chosen = false;
+  std::optional<Word> identifies;           // which key of the acting identity it holds
   std::optional<Literal> otherwise;         // the default
   std::optional<Condition> otherwise_when;  // ... which holds only then
   std::string doc;
@@ -155,6 +156,7 @@ struct ShapeItem {
   std::optional<Literal> precision;
   std::vector<PairsItem> pairs;
   std::vector<Assignment> header;
+  std::vector<std::vector<Assignment>> identities;  // `identity { key = EXPRESSION ... }` each
   Span span;
 };
 

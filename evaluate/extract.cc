@@ -113,6 +113,26 @@ bool holding(const Source& source, const Context& context) {
                      [&](const Extract& said) { return extract(said, context).has_value(); });
 }
 
+/// What the table of identities adds to who acted.
+void complete_actor(const Model& model, Event& event) {
+  if (!model.facts.identities) return;
+  const std::vector<compiler::Field>& fields = model.kinds[event.kind].fields;
+  value::IdentityTexts said{};
+  for (size_t field = 0; field < fields.size(); ++field) {
+    const Value& value = event.fields[field];
+    if (!fields[field].identifies || value.state != State::present) continue;
+    std::string_view& key = said[static_cast<size_t>(*fields[field].identifies)];
+    if (key.empty()) key = value.texts.front();
+  }
+  const value::IdentityTexts added = model.facts.identities->complete(said);
+  for (size_t field = 0; field < fields.size(); ++field) {
+    if (!fields[field].identifies) continue;
+    const std::string_view text = added[static_cast<size_t>(*fields[field].identifies)];
+    if (!text.empty())
+      event.fields[field] = typed_value(fields[field].type, Texts({std::string(text)}));
+  }
+}
+
 Event make_event(const Model& model, uint32_t kind, const Source& source, const Context& context) {
   const Shape& shape = model.shapes[source.shape];
   const std::vector<compiler::Field>& fields = model.kinds[kind].fields;
@@ -126,6 +146,7 @@ Event make_event(const Model& model, uint32_t kind, const Source& source, const 
   read(compiler::kFieldTime, shape.time);
   read(compiler::kFieldRecord, shape.record);
   for (const auto& [field, from] : source.fields) read(field, from);
+  complete_actor(model, event);
   apply_defaults(model, event);
   return event;
 }
@@ -160,37 +181,56 @@ Reading read_bare(const Model& model, uint32_t shape, const Context& context) {
   return reading;
 }
 
+Context context_of(const Model& model, const Layer& layer) {
+  return {&layer.record, layer.outer ? &*layer.outer : nullptr, layer.open - 1, &model.facts};
+}
+
 /// Of the shapes that the deciding key marks, the first whose required keys are all there.
-Reading read_shaped(const Model& model, const std::vector<uint32_t>& shapes, const Layer& layer) {
+std::optional<uint32_t> settle(const Model& model, const std::vector<uint32_t>& shapes,
+                               const Layer& layer, Reading& refusal) {
   std::string missing;
   for (const uint32_t number : shapes) {
     const Shape& shape = model.shapes[number];
     const std::string key = missing_key(shape.requires_keys, layer.record);
-    if (key.empty())
-      return read_bare(
-          model, number,
-          {&layer.record, layer.outer ? &*layer.outer : nullptr, layer.open - 1, &model.facts});
+    if (key.empty()) return number;
     missing += (missing.empty() ? "shape `" : ", shape `") + shape.name + "` without `" + key + "`";
   }
-  return unrecognised(missing);
+  refusal = unrecognised(missing);
+  return std::nullopt;
 }
 
-Reading read_layers(const Model& model, Layer layer) {
+/// Unwraps `layer` down to the bare record; its shape. Nothing and a refusal if there is none.
+std::optional<uint32_t> find_shape(const Model& model, Layer& layer, Reading& refusal) {
   for (size_t wraps = 0; wraps <= kMostWraps; ++wraps) {
     const Decision decision = decide(model, layer.record);
-    if (!decision.shapes.empty()) return read_shaped(model, decision.shapes, layer);
-    if (decision.wrap == nullptr) return unrecognised("no key of any shape");
-    if (wraps == kMostWraps) break;
+    if (!decision.shapes.empty()) return settle(model, decision.shapes, layer, refusal);
+    refusal = unrecognised("no key of any shape");
+    if (decision.wrap == nullptr) return std::nullopt;
+    refusal = unreadable("wrapped too often");
+    if (wraps == kMostWraps) return std::nullopt;
     const std::string missing = missing_key(decision.wrap->requires_keys, layer.record);
-    if (!missing.empty()) {
-      return unrecognised("wrap `" + decision.wrap->name + "` without `" + missing + "`");
-    }
-    Reading refusal;
+    refusal = unrecognised("wrap `" + decision.wrap->name + "` without `" + missing + "`");
+    if (!missing.empty()) return std::nullopt;
     std::optional<Layer> inner = unwrap(*decision.wrap, layer, refusal);
-    if (!inner) return refusal;
+    if (!inner) return std::nullopt;
     layer = std::move(*inner);
   }
-  return unreadable("wrapped too often");
+  return std::nullopt;
+}
+
+/// The first text that is a key of this sort.
+std::string key_of(value::IdentityKey key, const Texts& texts) {
+  for (const std::string& text : texts.value_or(std::vector<std::string>())) {
+    std::string canonical = value::canonical_key(key, text);
+    if (!canonical.empty()) return canonical;
+  }
+  return {};
+}
+
+value::Identity read_identity(const compiler::IdentityReading& reading, const Context& context) {
+  value::Identity identity;
+  for (const auto& [key, from] : reading) identity[key] = key_of(key, extract(from, context));
+  return identity;
 }
 
 }  // namespace
@@ -199,7 +239,27 @@ Reading read_record(const Model& model, std::string_view bytes) {
   JsonResult read = read_json(bytes);
   if (!read.value) return unreadable(read.reason);
   if (!read.value->is(Json::Kind::object)) return unreadable("no object");
-  return read_layers(model, Layer{std::move(*read.value), std::nullopt, 1});
+  Layer layer{std::move(*read.value), std::nullopt, 1};
+  Reading refusal;
+  const std::optional<uint32_t> shape = find_shape(model, layer, refusal);
+  return shape ? read_bare(model, *shape, context_of(model, layer)) : refusal;
+}
+
+std::optional<std::vector<value::Identity>> read_identities(const Model& model,
+                                                            std::string_view bytes) {
+  JsonResult read = read_json(bytes);
+  if (!read.value || !read.value->is(Json::Kind::object)) return std::nullopt;
+  Layer layer{std::move(*read.value), std::nullopt, 1};
+  Reading refusal;
+  const std::optional<uint32_t> shape = find_shape(model, layer, refusal);
+  if (!shape) return std::nullopt;
+  const Context context = context_of(model, layer);
+  std::vector<value::Identity> found;
+  for (const compiler::IdentityReading& reading : model.shapes[*shape].identities) {
+    value::Identity identity = read_identity(reading, context);
+    if (identity.size() > 1) found.push_back(std::move(identity));
+  }
+  return found;
 }
 
 void apply_defaults(const Model& model, Event& event) {

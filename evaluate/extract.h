@@ -31,6 +31,11 @@ struct Reading {
 
 Reading read_record(const compiler::Model& model, std::string_view bytes);
 
+/// What a record says of persons and services: of each `identity` block of its shape the keys,
+/// where there are two or more. Nothing at all if the record is of no shape.
+std::optional<std::vector<value::Identity>> read_identities(const compiler::Model& model,
+                                                            std::string_view bytes);
+
 /// Fills fields that say nothing with their kind's defaults, in field order, so a default may rest
 /// on an earlier field's.
 void apply_defaults(const compiler::Model& model, Event& event);

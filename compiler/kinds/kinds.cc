@@ -12,6 +12,17 @@ namespace {
 
 using dsl::Code;
 
+std::optional<value::IdentityKey> resolve_identifies(Context& context,
+                                                     const dsl::FieldItem& written,
+                                                     const Type& type) {
+  if (type.shaped == Shaped::scalar && is_textual(type.base))
+    return resolve_identity_key(context, *written.identifies);
+  context.report(Code::wrong_operand, written.identifies->span,
+                 "only a text, an id or an address can hold the key of an identity",
+                 "not for this type");
+  return {};
+}
+
 void add_field(Context& context, const dsl::FieldItem& written, bool header, Kind& kind) {
   std::optional<Type> type = resolve_type(context, written.type);
   if (const std::optional<uint32_t> before = place_of(kind.fields, written.name.text)) {
@@ -30,6 +41,7 @@ void add_field(Context& context, const dsl::FieldItem& written, bool header, Kin
                    "not for a change");
   else if (written.otherwise && check_literal(context, field.type, *written.otherwise))
     field.otherwise = written.otherwise->text;
+  if (written.identifies) field.identifies = resolve_identifies(context, written, field.type);
   kind.fields.push_back(std::move(field));
 }
 

@@ -30,6 +30,7 @@ runtime::FieldInfo plan_field(const Field& field) {
   info.address = field.type.base == Base::address;
   info.duration = field.type.base == Base::duration;
   info.choices = field.type.choices;
+  info.identifies = field.identifies;
   info.otherwise = field.otherwise;
   if (field.otherwise_when)
     compile_default(*field.otherwise_when, info.otherwise_when, info.otherwise_tests);
@@ -48,6 +49,8 @@ runtime::KindProgram plan_kind(const Model& model, uint32_t place) {
   program.name = kind.name;
   for (const Field& field : kind.fields) program.fields.push_back(plan_field(field));
   program.counts_once_by = kind.counts_once_by;
+  for (uint32_t field = 0; field < kind.fields.size(); ++field)
+    if (kind.fields[field].identifies) program.identity_fields.push_back(field);
   KindPlanner planner(kind, program);
   for (uint32_t rule = 0; rule < model.rules.size(); ++rule) {
     if (model.rules[rule].kind != place) continue;
@@ -61,9 +64,9 @@ runtime::KindProgram plan_kind(const Model& model, uint32_t place) {
 
 // ---- routes
 
-/// The fields that matching looks at: those with a column, and those that defaults of these depend
-/// on.
-std::vector<bool> matched_fields(const runtime::KindProgram& kind) {
+/// The fields that matching looks at: those with a column, those that defaults of these depend on,
+/// and with a table of identities those that one of these is completed by.
+std::vector<bool> matched_fields(const Model& model, const runtime::KindProgram& kind) {
   std::vector<bool> wanted(kind.fields.size(), false);
   for (const runtime::Column& column : kind.columns) wanted[column.field] = true;
   for (size_t field = 0; field < kind.fields.size(); ++field) {
@@ -71,6 +74,11 @@ std::vector<bool> matched_fields(const runtime::KindProgram& kind) {
     for (const runtime::Predicate& test : kind.fields[field].otherwise_tests)
       wanted[test.column] = true;
   }
+  const std::vector<uint32_t>& keys = kind.identity_fields;
+  const bool completed =
+      std::any_of(keys.begin(), keys.end(), [&](uint32_t field) { return wanted[field]; });
+  if (model.facts.identities && completed)
+    for (uint32_t field : keys) wanted[field] = true;
   return wanted;
 }
 
@@ -135,7 +143,7 @@ class RoutePlanner {
     std::vector<WantedSource> match, report;
     for (const LiveSource& source : sources) {
       const runtime::KindProgram& kind = program_.kinds[source.kind];
-      match.push_back({source.kind, source.source, matched_fields(kind)});
+      match.push_back({source.kind, source.source, matched_fields(model_, kind)});
       report.push_back({source.kind, source.source, std::vector<bool>(kind.fields.size(), true)});
     }
     program_.routes.push_back({plan_reading(shape, match), plan_reading(shape, report)});

@@ -276,7 +276,7 @@ struct Words {
   }
 
   Said looked_up(value::GeoFact fact) {
-    const value::GeoDatabases* geo = in.reading_->facts().geo.get();
+    const value::GeoDatabases* geo = in.facts().geo.get();
     return per_text(true, [&](std::string_view text) {
       if (std::optional<std::string> found = value::find_geo(geo, fact, text))
         push_made(std::move(*found));

@@ -56,6 +56,7 @@ class ExpressionReader {
   }
 
   Said evaluate(uint32_t expression);
+  const value::Facts& facts() const { return reading_->facts(); }
   /// Valid until the next evaluate().
   std::span<const std::string_view> texts(const Said& said) const {
     return {texts_.data() + said.begin, said.size()};

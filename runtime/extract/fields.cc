@@ -122,8 +122,27 @@ bool EventReader::read(const SourceReading& source, const KindProgram& kind,
     const Said said = expressions.evaluate(reading.expression);
     type_field(kind.fields[reading.field], expressions.texts(said), said.said, value);
   }
+  if (const value::Identities* table = expressions.facts().identities.get())
+    complete_actor(kind, *table);
   apply_defaults(kind);
   return true;
+}
+
+/// What the table of identities adds to who acted.
+void EventReader::complete_actor(const KindProgram& kind, const value::Identities& table) {
+  value::IdentityTexts said{};
+  for (uint32_t field : kind.identity_fields) {
+    std::string_view& key = said[static_cast<size_t>(*kind.fields[field].identifies)];
+    if (key.empty() && values_[field].state == State::present) key = values_[field].texts[0];
+  }
+  const value::IdentityTexts added = table.complete(said);
+  for (uint32_t field : kind.identity_fields) {
+    const std::string_view text = added[static_cast<size_t>(*kind.fields[field].identifies)];
+    if (text.empty()) continue;
+    touched_.push_back(field);
+    values_[field].clear();
+    type_field(kind.fields[field], {&text, 1}, true, values_[field]);
+  }
 }
 
 bool EventReader::default_applies(const FieldInfo& field) const {

@@ -56,6 +56,7 @@ class EventReader {
   void apply_defaults(const KindProgram& kind);
 
  private:
+  void complete_actor(const KindProgram& kind, const value::Identities& table);
   bool default_applies(const FieldInfo& field) const;
 
   std::vector<FieldValue> values_;

@@ -15,13 +15,20 @@ std::string_view bytes_of(const value::Digest& digest) {
   return {reinterpret_cast<const char*>(digest.data()), digest.size()};
 }
 
+/// Keys of identities are compared in canonical form: `ServicePrincipal_<id>` is the id.
+std::string text_key(const FieldInfo& field, std::string_view text) {
+  std::string key;
+  if (field.identifies) key = value::canonical_key(*field.identifies, text);
+  if (!key.empty()) return key;
+  return field.may_be_empty ? value::fold(text) : std::string(text);
+}
+
 /// A value as copies of one action agree on it: texts folded (ids by bytes), times to the second.
 std::string class_key(const FieldInfo& field, const FieldValue& value) {
   if (field.store == Store::ticks && !field.duration)
     return value::format_time(value::Time{value.ticks}, value::Precision::second);
   std::string key;
-  for (std::string_view text : value.texts)
-    key += (field.may_be_empty ? value::fold(text) : std::string(text)) + '\n';
+  for (std::string_view text : value.texts) key += text_key(field, text) + '\n';
   return key;
 }
 

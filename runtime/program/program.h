@@ -232,10 +232,11 @@ struct FieldInfo {
   bool chosen = false;
   bool may_be_empty = false;  // text, address, domain and lists: "" is said, but nothing
   bool address = false;
-  bool duration = false;                    // of Store::ticks: a span, not a time
-  bool command = false;                     // a command may carry it
-  std::vector<std::string> choices;         // of Store::choice, as reported
-  std::optional<std::string> otherwise;     // default value ...
+  bool duration = false;                         // of Store::ticks: a span, not a time
+  bool command = false;                          // a command may carry it
+  std::optional<value::IdentityKey> identifies;  // which key of who acted it holds
+  std::vector<std::string> choices;              // of Store::choice, as reported
+  std::optional<std::string> otherwise;          // default value ...
   std::vector<Instruction> otherwise_when;  // ... and when; over choice fields only; empty: always
   std::vector<Predicate>
       otherwise_tests;  // what otherwise_when refers to; `column` is a field number
@@ -249,7 +250,8 @@ struct ExternalColumns {
 struct KindProgram {
   std::string name;
   std::vector<FieldInfo> fields;
-  std::vector<uint32_t> counts_once_by;  // fields; empty: by record
+  std::vector<uint32_t> counts_once_by;   // fields; empty: by record
+  std::vector<uint32_t> identity_fields;  // those that hold a key of who acted
   std::vector<Column> columns;
   std::vector<Predicate> predicates;
   std::vector<RuleProgram> rules;

@@ -5,12 +5,14 @@
 #include <memory>
 
 #include "runtime/value/geo.h"
+#include "runtime/value/identities.h"
 
 namespace foothold::value {
 
 /// Null: not given. Both may be shared by threads.
 struct Facts {
   std::shared_ptr<const GeoDatabases> geo;
+  std::shared_ptr<const Identities> identities;
 };
 
 }  // namespace foothold::value

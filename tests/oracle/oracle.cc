@@ -108,6 +108,12 @@ World World::with(bool routing, const runtime::ScanOptions& options) const {
   return World(model_, routing, options);
 }
 
+World World::with(const value::Facts& facts) const {
+  auto model = std::make_shared<compiler::Model>(*model_);
+  model->facts = facts;
+  return World(std::move(model), true, {});
+}
+
 uint32_t World::kind(std::string_view name) const {
   for (uint32_t kind = 0; kind < model_->kinds.size(); ++kind)
     if (model_->kinds[kind].name == name) return kind;

@@ -41,6 +41,8 @@ class World {
   const runtime::CompiledProgram& compiled() const { return *compiled_; }
   /// The same rules with other options, such as without routing.
   World with(bool routing, const runtime::ScanOptions& options) const;
+  /// The same rules with tables to look up in.
+  World with(const value::Facts& facts) const;
   uint32_t kind(std::string_view name) const;
 
  private:

@@ -37,6 +37,11 @@ struct EventsCommand {
   std::vector<std::string> inputs = {"-"};  // as of scan
 };
 
+struct IdentitiesCommand {
+  RuleOptions rules;
+  std::vector<std::string> files;
+};
+
 int scan(const ScanCommand& command);
 int check(const RuleOptions& rules);
 int test(const RuleOptions& rules, const std::string& only);
@@ -44,6 +49,9 @@ int explain(const ExplainCommand& command);
 int events(const EventsCommand& command);
 int list(const RuleOptions& rules, const std::string& what, const std::string& name);
 int doctor();
+int build_identities(const IdentitiesCommand& command);
+int merge_identity_tables(const IdentitiesCommand& command);
+int check_identities(const IdentitiesCommand& command);
 
 /// Reads the command line and runs the command.
 int run(int count, char** arguments);

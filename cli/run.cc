@@ -49,9 +49,17 @@ void add_fact_options(CLI::App& app, RuleOptions& rules) {
       ->type_name("FILE")
       ->allow_extra_args(false);
   app.add_option("--identities", rules.identities,
-                 "a table of who is who (CSV or NDJSON)")
+                 "a table of who is who (CSV or NDJSON), as `foothold identities build` makes it")
       ->type_name("FILE")
       ->allow_extra_args(false);
+}
+
+/// One of the commands below `identities`.
+CLI::App* add_identities(CLI::App& app, const char* name, const char* about, const char* files,
+                         IdentitiesCommand& command) {
+  CLI::App* added = app.add_subcommand(name, about);
+  added->add_option("PATH", command.files, files)->required();
+  return added;
 }
 
 void add_scan(CLI::App& app, ScanCommand& command) {
@@ -144,6 +152,20 @@ int run(int count, char** arguments) {
       ->capture_default_str();
   list_app->add_option("NAME", name, "of fields and page: the kind; of controls: the framework");
 
+  IdentitiesCommand identities_command;
+  CLI::App* identities_app =
+      app.add_subcommand("identities", "make and check tables of who is who, for --identities");
+  identities_app->require_subcommand(1);
+  CLI::App* build_app = add_identities(
+      *identities_app, "build", "read logs and print the identities that they name, as CSV",
+      "files of records, one a line; - is standard input", identities_command);
+  add_rule_options(*build_app, identities_command.rules);
+  const CLI::App* merge_app = add_identities(*identities_app, "merge", "one table of several",
+                                             "tables, CSV or NDJSON", identities_command);
+  const CLI::App* check_identities_app =
+      add_identities(*identities_app, "check", "name the keys that stand in more than one row",
+                     "tables, CSV or NDJSON", identities_command);
+
   CLI::App* doctor_app = app.add_subcommand("doctor", "versions, vector kernels in use, limits");
 
   try {
@@ -157,6 +179,9 @@ int run(int count, char** arguments) {
   if (events_app->parsed()) return events(events_command);
   if (list_app->parsed()) return finish(list(rules, what, name));
   if (doctor_app->parsed()) return finish(doctor());
+  if (build_app->parsed()) return finish(build_identities(identities_command));
+  if (merge_app->parsed()) return finish(merge_identity_tables(identities_command));
+  if (check_identities_app->parsed()) return finish(check_identities(identities_command));
   return scan(scan_command);
 }
 

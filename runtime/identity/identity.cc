@@ -15,10 +15,16 @@ std::string_view bytes_of(const value::Digest& digest) {
   return {reinterpret_cast<const char*>(digest.data()), digest.size()};
 }
 
-/// Keys of identities are compared in canonical form: `ServicePrincipal_<id>` is the id.
+/// Keys of identities are compared in canonical form; an id in the place of a user name as the id
+/// that it is, so that `ServicePrincipal_<id>` and `<id>` are equal.
 std::string text_key(const FieldInfo& field, std::string_view text) {
+  using value::IdentityKey;
   std::string key;
   if (field.identifies) key = value::canonical_key(*field.identifies, text);
+  if (field.identifies == IdentityKey::user)
+    for (IdentityKey id :
+         {IdentityKey::user_id, IdentityKey::sp_id, IdentityKey::sid, IdentityKey::puid})
+      if (key.empty()) key = value::canonical_key(id, text);
   if (!key.empty()) return key;
   return field.may_be_empty ? value::fold(text) : std::string(text);
 }

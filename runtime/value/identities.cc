@@ -21,8 +21,7 @@ bool is_hex(char byte) {
 
 std::string lower(std::string_view text) {
   std::string out(text);
-  for (char& byte : out)
-    if (byte >= 'A' && byte <= 'Z') byte = static_cast<char>(byte + ('a' - 'A'));
+  for (char& byte : out) byte = lower_ascii(byte);
   return out;
 }
 
@@ -34,7 +33,7 @@ std::string upper(std::string_view text) {
 }
 
 bool take_prefix(std::string_view& text, std::string_view prefix) {
-  if (lower(text.substr(0, prefix.size())) != lower(prefix)) return false;
+  if (!starts_with_caseless(text, prefix)) return false;
   text.remove_prefix(prefix.size());
   return true;
 }
@@ -264,19 +263,33 @@ const Identity* Identities::only_row(const SaidKey& key, const std::string& tena
   return only;
 }
 
+namespace {
+
+/// A row that says another key than the event is not about who acted there.
+bool fits(const Identity& row, const IdentityTexts& said) {
+  for (IdentityKey key : kBySureness) {
+    const std::string canonical = canonical_key(key, said[static_cast<size_t>(key)]);
+    if (!canonical.empty() && !row[key].empty() && canonical != row[key]) return false;
+  }
+  // An id in the place of the user name may be of several sorts: one of those must be the row's.
+  const std::string_view user = said[static_cast<size_t>(IdentityKey::user)];
+  bool same = false, other = false;
+  for (IdentityKey key : kinds_of_id(user)) {
+    same = same || row[key] == canonical_key(key, user);
+    other = other || !row[key].empty();
+  }
+  return same || !other;
+}
+
+}  // namespace
+
 const Identity* Identities::row_of(const IdentityTexts& said) const {
   const std::string tenant = canonical_key(IdentityKey::tenant, said[0]);
   const std::vector<SaidKey> keys = keys_said(said);
   for (const SaidKey& key : keys) {
     const Identity* row = only_row(key, tenant);
     if (!row) continue;
-    // A row that says another key than the event is not about who acted there.
-    const bool fits = std::all_of(keys.begin(), keys.end(), [&](const SaidKey& other) {
-      const bool own = canonical_key(other.key, said[static_cast<size_t>(other.key)]) == other.text;
-      const std::string& text = (*row)[other.key];
-      return !own || text.empty() || text == other.text;
-    });
-    return fits ? row : nullptr;
+    return fits(*row, said) ? row : nullptr;
   }
   return nullptr;
 }

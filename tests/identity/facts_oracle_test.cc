@@ -18,6 +18,7 @@ shape tiny {
   pairs P by N giving V
   header {
     tenant       = tenant
+    principal    = person
     user         = first(user, P["user"])
     user_id      = first(uid, P["uid"])
     app_id       = app
@@ -30,6 +31,7 @@ shape tiny {
 }
 header {
   tenant       : id identifies tenant
+  principal    : one of person, service
   user         : address identifies user
   user_id      : id identifies user_id
   app_id       : id identifies app_id
@@ -41,7 +43,8 @@ header {
 }
 kind thing "a thing" {
   name : text
-  from tiny where Operation is "X" { name = name }
+  to   : address
+  from tiny where Operation is "X" { name = name  to = "eve@contoso.com" }
   from tiny where Operation is "Y" { user = name  user_id = uid }
 }
 )";
@@ -54,6 +57,8 @@ constexpr const char* kConditions[] = {
     R"(domain of user is "contoso.com" and name is present)",
     R"(sp_id is present or app_id is "a9900000-0000-4000-8000-0000000000aa")",
     R"(app_id is absent)",
+    R"(to is external)",
+    R"(not to is external)",
     R"(country is not "NL")",
     R"(asn > 64500)",
     R"(organisation contains "host")",
@@ -64,6 +69,7 @@ constexpr const char* kConditions[] = {
 
 constexpr const char* kNames[] = {"ana@contoso.com",
                                   "Ben@contoso.com",
+                                  "guest@fabrikam.com",
                                   "carla@contoso.com",
                                   "dave@contoso.com",
                                   "0A0A0000-0000-4000-8000-000000000001",

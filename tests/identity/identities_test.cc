@@ -126,6 +126,12 @@ TEST(Identities, OneFittingRowAddsWhatIsNotSaid) {
       // Another id than the row's: the name was given to somebody else.
       {{{IdentityKey::user, "ben@contoso.com"}, {IdentityKey::user_id, kAna}}, ""},
       {{{IdentityKey::user, "ben@contoso.com"}, {IdentityKey::user_id, kOther}}, ""},
+      {{{IdentityKey::user, kOther}, {IdentityKey::user_id, kAna}}, ""},
+      {{{IdentityKey::user, "10032001B0B0B0B0"}, {IdentityKey::user_id, kAna}}, ""},
+      {{{IdentityKey::user, "10032001B0B0B0B0"},
+        {IdentityKey::user_id, kBen},
+        {IdentityKey::sid, "x"}},
+       "user=ben@contoso.com "},
       // Services.
       {{{IdentityKey::user, "ServicePrincipal_" + kService}, {IdentityKey::sp_id, ""}},
        "app_id=" + kApp + " sp_id=" + kService + " "},

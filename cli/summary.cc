@@ -23,8 +23,11 @@ std::vector<std::pair<std::string, uint64_t>> by_count(
   return sorted;
 }
 
-std::string printable(std::string_view text) {
-  std::string out(text.substr(0, 200));
+/// Longer than any path with what is wrong with it.
+constexpr size_t kLongestSentence = 16 << 10;
+
+std::string printable(std::string_view text, size_t longest = 80) {
+  std::string out(text.substr(0, longest));
   for (char& byte : out)
     if (static_cast<unsigned char>(byte) < 0x20 || byte == 0x7f) byte = '?';
   return out;
@@ -129,9 +132,9 @@ std::string read_line(const ScanSummary& summary, const SummaryFacts& facts) {
 std::string incomplete(const ScanSummary& summary) {
   std::string out;
   for (const std::string& failure : summary.failures)
-    out += fmt::format("incomplete: {}\n", printable(failure));
+    out += fmt::format("incomplete: {}\n", printable(failure, kLongestSentence));
   for (const std::string& name : summary.skipped)
-    out += fmt::format("skipped: {}: nothing in it is a record\n", printable(name));
+    out += fmt::format("skipped: {}: nothing in it is a record\n", printable(name, kLongestSentence));
   if (summary.lost_bytes && summary.skipped.empty())
     out += fmt::format(
         "incomplete: the last {} bytes are the beginning of a record that was cut off\n",

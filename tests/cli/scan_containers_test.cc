@@ -94,7 +94,8 @@ TEST(ScanContainers, AFolder) {
   EXPECT_EQ(findings_in(run), 2u);
   const Finished without = foothold({"scan", folder.path("logs")});
   EXPECT_EQ(without.code, 4);
-  EXPECT_TRUE(says(without.err, "it is a directory")) << without.err;
+  EXPECT_TRUE(says(without.err, "it is a directory (with -r the files in it are read)"))
+      << without.err;
 }
 
 TEST(ScanContainers, AListOfFilesOnStandardInputOrInAFile) {

@@ -30,7 +30,7 @@ std::string deflated(std::string_view content, int window_bits, int level) {
 
 std::string number(uint64_t value, size_t bytes) {
   std::string out;
-  for (size_t at = 0; at < bytes; ++at) out += char(value >> (8 * at));
+  for (size_t at = 0; at < bytes; ++at) out += at < 8 ? char(value >> (8 * at)) : '\0';
   return out;
 }
 

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cstring>
 #include <new>
 
 #include "runtime/input/inflater.h"
@@ -7,66 +6,44 @@
 namespace foothold::runtime {
 namespace {
 
-// One step takes no more, because ISA-L counts in 32 bits.
-constexpr size_t kMostAtOnce = size_t{1} << 30;
-// ISA-L compares the distance of a copy with its 32-bit count of all bytes written, which would
-// wrap. Only whether the count is beyond the longest distance (32 KiB) matters, so it is held here.
-constexpr uint32_t kLargeCount = uint32_t{1} << 30;
+using State = CodecStep::State;
 
-std::string_view words_for(int error) {
-  switch (error) {
-    case ISAL_INVALID_BLOCK:
-      return "a block has no valid header";
-    case ISAL_INVALID_LOOKBACK:
-      return "a copy points before the beginning";
-    default:
-      return "a code is invalid";
-  }
-}
+// zlib counts in 32 bits.
+constexpr size_t kMostAtOnce = size_t{1} << 30;
+constexpr int kRaw = -15;  // no header, the largest window
 
 }  // namespace
 
 Codec::~Codec() = default;
 
+Inflater::Inflater() { ready_ = inflateInit2(&stream_, kRaw) == Z_OK; }
+Inflater::~Inflater() { (void)inflateEnd(&stream_); }
 void Inflater::restart() {
-  isal_inflate_init(&state_);
-  state_.crc_flag = ISAL_DEFLATE;
-  damage_ = {};
-}
-
-// On damage some decoded bytes may still wait inside for room.
-CodecStep Inflater::deliver_before_damage(CodecStep step, char* out, size_t room) {
-  const size_t left = size_t(state_.tmp_out_valid - state_.tmp_out_processed);
-  const size_t bytes = std::min(left, room - step.written);
-  std::memcpy(out + step.written, state_.tmp_out_buffer + state_.tmp_out_processed, bytes);
-  state_.tmp_out_processed += int32_t(bytes);
-  step.written += bytes;
-  if (bytes == left) step = {CodecStep::State::damaged, step.consumed, step.written, damage_};
-  return step;
+  if (ready_) (void)inflateReset(&stream_);
 }
 
 CodecStep Inflater::step(std::string_view in, char* out, size_t room) {
-  if (!damage_.empty()) return deliver_before_damage({}, out, room);
-  const auto given = uint32_t(std::min(in.size(), kMostAtOnce));
-  const auto space = uint32_t(std::min(room, kMostAtOnce));
-  // ISA-L does not write to its input; its interface is older than const.
-  state_.next_in = reinterpret_cast<uint8_t*>(const_cast<char*>(in.data()));
-  state_.avail_in = given;
-  state_.next_out = reinterpret_cast<uint8_t*>(out);
-  state_.avail_out = space;
-  const int result = isal_inflate(&state_);
-  state_.total_out = std::min(state_.total_out, kLargeCount);
-  CodecStep step = {CodecStep::State::unfinished, ptrdiff_t(given - state_.avail_in),
-                    size_t(space - state_.avail_out)};
-  if (result < 0) {
-    damage_ = words_for(result);
-    return deliver_before_damage(step, out, room);
-  }
-  if (state_.block_state == ISAL_BLOCK_FINISH) {
-    step.state = CodecStep::State::finished;
-    step.consumed -= std::max(0, state_.read_in_length) / 8;
-  }
+  if (!ready_) return {State::damaged, 0, 0, "there is no memory for it"};
+  const auto given = unsigned(std::min(in.size(), kMostAtOnce));
+  const auto space = unsigned(std::min(room, kMostAtOnce));
+  // zlib does not write to its input; its interface is older than const.
+  stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(in.data()));
+  stream_.avail_in = given;
+  stream_.next_out = reinterpret_cast<Bytef*>(out);
+  stream_.avail_out = space;
+  const int result = inflate(&stream_, Z_NO_FLUSH);
+  CodecStep step = {State::unfinished, ptrdiff_t(given - stream_.avail_in),
+                    size_t(space - stream_.avail_out)};
+  if (result == Z_STREAM_END)
+    step.state = State::finished;
+  else if (result != Z_OK && result != Z_BUF_ERROR)  // BUF_ERROR: it needs more bytes
+    step = {State::damaged, step.consumed, step.written,
+            stream_.msg != nullptr ? stream_.msg : "its data is wrong"};
   return step;
+}
+
+uint32_t continue_crc32(uint32_t checksum, std::string_view bytes) {
+  return uint32_t(crc32_z(checksum, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
 }
 
 std::unique_ptr<Codec> make_deflate_codec(uint64_t) {

@@ -1,6 +1,4 @@
 // A gzip member (RFC 1952): header, deflate data, checksum and length.
-#include <isa-l/crc.h>
-
 #include <algorithm>
 #include <new>
 
@@ -73,7 +71,8 @@ void HeaderReader::take_number(uint8_t byte) {
 }
 
 bool HeaderReader::take(uint8_t byte) {
-  if (part_ != checksum) checksum_ = crc32_gzip_refl(checksum_, &byte, 1);
+  if (part_ != checksum)
+    checksum_ = continue_crc32(checksum_, {reinterpret_cast<const char*>(&byte), 1});
   if (part_ == fixed)
     take_fixed(byte);
   else if (part_ == extra_length || part_ == checksum)
@@ -130,7 +129,7 @@ CodecStep GzipCodec::read_header(std::string_view in) {
 
 CodecStep GzipCodec::read_data(std::string_view in, char* out, size_t room) {
   CodecStep step = inflater_.step(in, out, room);
-  checksum_ = crc32_gzip_refl(checksum_, reinterpret_cast<uint8_t*>(out), step.written);
+  checksum_ = continue_crc32(checksum_, {out, step.written});
   length_ += uint32_t(step.written);
   if (step.state != State::finished) return step;
   part_ = Part::trailer;

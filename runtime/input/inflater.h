@@ -1,8 +1,10 @@
-// Raw deflate (RFC 1951) by ISA-L, with what it leaves to its callers: bytes it read too far are
-// given back, what it decoded before damage is delivered, and streams may be longer than 4 GiB.
+// Raw deflate (RFC 1951) by zlib. ISA-L (2.30) is faster, but what it makes of a damaged stream
+// depends on how the stream was cut, and it can say that it used other bytes than it was given.
 #pragma once
 
-#include <isa-l/igzip_lib.h>
+#include <zlib.h>
+
+#include <string_view>
 
 #include "runtime/input/codec.h"
 
@@ -10,15 +12,18 @@ namespace foothold::runtime {
 
 class Inflater : public Codec {
  public:
-  Inflater() { restart(); }
+  Inflater();
+  ~Inflater() override;
+  Inflater(const Inflater&) = delete;
   CodecStep step(std::string_view in, char* out, size_t room) override;
   void restart() override;
 
  private:
-  CodecStep deliver_before_damage(CodecStep step, char* out, size_t room);
-
-  inflate_state state_;
-  std::string_view damage_;  // why, once it is seen
+  z_stream stream_ = {};
+  bool ready_ = false;
 };
+
+// The checksum of gzip and zip, continued over `bytes`.
+uint32_t continue_crc32(uint32_t checksum, std::string_view bytes);
 
 }  // namespace foothold::runtime

@@ -1,13 +1,12 @@
 // A zip archive, read by the headers before its members; its directory, at the end, is only
 // counted.
-#include <isa-l/crc.h>
-
 #include <algorithm>
 #include <cstring>
 #include <utility>
 
 #include "runtime/input/archive_base.h"
 #include "runtime/input/codec.h"
+#include "runtime/input/inflater.h"
 #include "runtime/input/wording.h"
 #include "runtime/input/zip_header.h"
 
@@ -141,8 +140,7 @@ void ZipArchive::account(const char* bytes, const CodecStep& step) {
   totals_.packed += uint64_t(int64_t{step.consumed});
   totals_.size += step.written;
   count_member_bytes(step.written);
-  totals_.checksum = crc32_gzip_refl(totals_.checksum,
-                                     reinterpret_cast<const unsigned char*>(bytes), step.written);
+  totals_.checksum = continue_crc32(totals_.checksum, {bytes, step.written});
 }
 
 size_t ZipArchive::read_member(char* into, size_t capacity) {

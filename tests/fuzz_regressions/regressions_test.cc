@@ -14,6 +14,7 @@
 
 #include "fuzz/json_mutator.h"
 #include "fuzz/properties/conditions.h"
+#include "fuzz/properties/containers.h"
 #include "fuzz/properties/events.h"
 #include "fuzz/properties/framing.h"
 #include "fuzz/properties/routing.h"
@@ -34,9 +35,10 @@ struct Target {
 void PrintTo(const Target& target, std::ostream* out) { *out << target.name; }
 
 constexpr Target kTargets[] = {
-    {"conditions", conditions_verdict}, {"events", events_verdict}, {"framing", framing_verdict},
-    {"routing", routing_verdict},       {"rules", rules_verdict},   {"superset", superset_verdict},
-    {"values", values_verdict},
+    {"conditions", conditions_verdict}, {"containers", containers_verdict},
+    {"events", events_verdict},         {"framing", framing_verdict},
+    {"routing", routing_verdict},       {"rules", rules_verdict},
+    {"superset", superset_verdict},     {"values", values_verdict},
 };
 
 std::string content_of(const fs::path& path) {
@@ -79,6 +81,16 @@ TEST(FuzzTargets, EveryTargetIsAskedHere) {
   for (const auto& entry : fs::directory_iterator(source_folder() / "fuzz"))
     sources += entry.path().filename().string().ends_with("_fuzz.cc");
   EXPECT_EQ(sources, std::size(kTargets));
+}
+
+TEST(FuzzTargets, SeedContainersHoldRecords) {
+  for (const fs::path& file : inputs_in(source_folder() / "fuzz/seeds/containers")) {
+    const std::string input = content_of(file);
+    const Contents contents = contents_of(std::string_view(input).substr(2), 0, 4096);
+    ASSERT_FALSE(contents.items.empty()) << file;
+    EXPECT_TRUE(contents.items[0].second.starts_with("{\"Id\":\"1\"")) << file;
+    EXPECT_FALSE(contents.wrong) << file;
+  }
 }
 
 TEST(FuzzTargets, NearlyAllWrittenRulesCompile) {

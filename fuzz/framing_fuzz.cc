@@ -1,5 +1,5 @@
-// Property: which lines a stream has, their offsets and numbers and the lines that were too long do
-// not depend on how its reads are cut, and the bytes balance.
+// Property: which elements a stream has, their offsets, lines and envelopes and what is broken are
+// as the slow reference says, do not depend on how its reads are cut, and the bytes balance.
 #include "fuzz/properties/framing.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {

@@ -1,9 +1,10 @@
-// The property of framing_fuzz: which lines there are, where they stand and what was too long is a
-// function of the bytes alone, and every byte is accounted for.
+// The property of framing_fuzz: which elements there are, where they stand and what is broken is a
+// function of the bytes alone, the one that the slow reference says, and every byte is accounted
+// for.
 //
-// An input is a limit, a block size, how the stream ends, some cuts and a text. A byte 0x0E in the
-// text stands for a run of 'x' (its successor says how long), so that lines past the limit of 4,096
-// bytes are small inputs.
+// An input is a limit, a block size, how the stream ends, a format, some cuts and a text. A byte
+// 0x0E in the text stands for a run of 'x' (its successor says how long), so that elements past the
+// limit of 4,096 bytes are small inputs.
 #pragma once
 
 #include <algorithm>
@@ -11,13 +12,12 @@
 #include <cstring>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
+#include "evaluate/frame.h"
 #include "fuzz/choices.h"
 #include "fuzz/verdict.h"
-#include "runtime/frame/block_reader.h"
-#include "runtime/frame/lines.h"
+#include "runtime/frame/framer.h"
 #include "runtime/input/source.h"
 
 namespace foothold::fuzz {
@@ -52,58 +52,44 @@ class CutSource : public runtime::Source {
   bool ended_ = false;
 };
 
-struct FramedLines {
-  std::vector<std::tuple<std::string, uint64_t, uint64_t, bool>> lines;  // text, offset, number
-  std::vector<std::tuple<uint64_t, uint64_t, uint64_t>> oversize;        // offset, number, length
-  uint64_t torn = 0;
-  bool operator==(const FramedLines&) const = default;
+inline const runtime::FrameNames& framing_names() {
+  static const runtime::FrameNames names = {{"records", "value", "hits"}, {"op", "when"}};
+  return names;
+}
+
+struct Framed {
+  evaluate::FramedInput input;
+  uint64_t covered = 0;
+  uint64_t lost = 0;
+  bool operator==(const Framed&) const = default;
 };
 
-/// The definition of lines, written without blocks. An interrupted last line is torn, not a line.
-inline FramedLines lines_by_definition(std::string_view bytes, size_t limit, Ending ending) {
-  FramedLines framed;
-  size_t at = bytes.starts_with("\xef\xbb\xbf") ? 3 : 0;
-  for (uint64_t number = 1; at < bytes.size(); ++number) {
-    const size_t newline = bytes.find('\n', at);
-    const bool whole = newline != bytes.npos;
-    const size_t stop = whole ? newline : bytes.size();
-    const size_t next = whole ? newline + 1 : bytes.size();
-    std::string_view text = bytes.substr(at, stop - at);
-    if (text.size() > limit) {
-      framed.oversize.emplace_back(at, number, next - at);
-    } else if (!whole && ending != Ending::file) {
-      framed.torn = text.size();
-    } else {
-      if (text.ends_with('\r')) text.remove_suffix(1);
-      const bool blank = text.find_first_not_of(" \t\r") == text.npos;
-      framed.lines.emplace_back(std::string(text), at, number, blank);
-    }
-    at = next;
+inline void add_block(const runtime::Block& block, Framed& framed) {
+  for (const runtime::Element& element : block.elements) {
+    const bool row = element.envelope == runtime::Envelope::csv && element.broken.empty();
+    std::string text = row ? "" : std::string(element.text), reason;
+    if (row && !render_row(*block.header, element.text, text, reason)) text = reason;
+    framed.input.elements.push_back({element.offset, element.length, element.line,
+                                     std::string(envelope_name(element.envelope)), std::move(text),
+                                     !element.broken.empty()});
   }
-  return framed;
+  framed.input.blank_lines += block.blank_lines;
+  framed.covered += block.size;
 }
 
 /// Reads everything; "" or why the bytes do not balance.
-inline Verdict read_all(CutSource& source, runtime::FrameLimits limits, FramedLines& framed) {
-  runtime::BlockReader reader(source, limits);
+inline Verdict frame_all(CutSource& source, const runtime::FrameOptions& options, Framed& framed) {
+  runtime::Framer framer(source, framing_names(), options);
   runtime::BlockBuffer buffer;
-  std::vector<runtime::Oversize> oversize;
-  uint64_t accounted = 0;
-  for (runtime::Block block; reader.next(buffer, block, oversize); accounted += block.size) {
-    runtime::LineCursor cursor(block);
-    for (runtime::Line line; cursor.next(line);) {
-      framed.lines.emplace_back(std::string(line.text), line.offset, line.number, line.blank);
-    }
+  for (runtime::Block block; framer.next(buffer, block);) {
+    if (block.offset != framed.covered) return "a block begins where none ended";
+    if (block.element_bytes + block.between_bytes != block.size) return "a block does not balance";
+    add_block(block, framed);
   }
-  for (const runtime::Oversize& one : oversize) {
-    framed.oversize.emplace_back(one.offset, one.line, one.length);
-    accounted += one.length;
-  }
-  framed.torn = reader.torn_bytes();
-  accounted += reader.torn_bytes() + reader.overhead_bytes();
-  return claim(accounted == reader.bytes_read(),
-               std::to_string(reader.bytes_read()) + " bytes were read, " +
-                   std::to_string(accounted) + " are accounted for");
+  framed.lost = framer.lost_bytes();
+  return claim(framed.covered + framed.lost == framer.bytes_read(),
+               std::to_string(framer.bytes_read()) + " bytes were read, " +
+                   std::to_string(framed.covered + framed.lost) + " are accounted for");
 }
 
 inline std::string expanded(std::string_view text) {
@@ -118,39 +104,51 @@ inline std::string expanded(std::string_view text) {
   return out;
 }
 
-inline std::string described(const FramedLines& framed) {
+inline std::string described(const Framed& framed) {
   std::string out;
-  for (const auto& [text, offset, number, blank] : framed.lines) {
-    out += " " + std::to_string(number) + "@" + std::to_string(offset) + "+" +
-           std::to_string(text.size()) + (blank ? "b" : "");
+  for (const evaluate::FramedElement& element : framed.input.elements) {
+    out += " " + element.envelope + (element.broken ? "! " : " ") + std::to_string(element.line) +
+           "@" + std::to_string(element.offset) + "+" + std::to_string(element.length);
   }
-  for (const auto& [offset, number, length] : framed.oversize) {
-    out += " " + std::to_string(number) + "@" + std::to_string(offset) + "+" +
-           std::to_string(length) + "!";
-  }
-  return out + " torn " + std::to_string(framed.torn);
+  return out + " blank " + std::to_string(framed.input.blank_lines) + " lost " +
+         std::to_string(framed.lost);
+}
+
+/// An input that is cut off gives the first elements of the same input ending there, and loses the
+/// rest.
+inline bool agrees(const Framed& got, const evaluate::FramedInput& expected, Ending ending) {
+  if (ending == Ending::file) return got.lost == 0 && got.input == expected;
+  const std::vector<evaluate::FramedElement>& some = got.input.elements;
+  return some.size() <= expected.elements.size() && got.input.blank_lines <= expected.blank_lines &&
+         std::equal(some.begin(), some.end(), expected.elements.begin());
 }
 
 inline Verdict framing_verdict(std::string_view input) {
   Choices choices(input);
-  runtime::FrameLimits limits;
-  limits.record_bytes = 4096 + 16 * choices.below(256);
-  limits.block_bytes = 4096 * (1 + choices.below(4));
+  runtime::FrameOptions options;
+  options.limits.record_bytes = 4096 + 16 * choices.below(256);
+  options.limits.block_bytes = 4096 * (1 + choices.below(4));
   const Ending ending = static_cast<Ending>(choices.below(3));
+  const size_t format = choices.flag() ? choices.below(4) : 0;
+  options.format = static_cast<runtime::InputFormat>(format);
   std::vector<size_t> cuts(choices.below(8));
   for (size_t& cut : cuts) cut = choices.flag() ? choices.byte() : 37 * choices.byte();
   const std::string bytes = expanded(choices.rest());
-  const FramedLines expected = lines_by_definition(bytes, limits.record_bytes, ending);
+  const evaluate::FrameWords words = {framing_names().page_keys, framing_names().marks,
+                                      options.limits.record_bytes};
+  Framed expected;
+  expected.input = evaluate::frame(bytes, words, static_cast<evaluate::FrameFormat>(format));
+  std::vector<Framed> all;
   for (const std::vector<size_t>& some : {cuts, std::vector<size_t>{}}) {
     CutSource source(bytes, some, ending);
-    FramedLines framed;
-    const Verdict balance = read_all(source, limits, framed);
+    Framed& framed = all.emplace_back();
+    const Verdict balance = frame_all(source, options, framed);
     if (!balance.empty()) return balance;
-    if (framed == expected) continue;
+    if (agrees(framed, expected.input, ending)) continue;
     return "expected" + described(expected) + ", got" + described(framed) +
            (some.empty() ? " without cuts" : " with cuts");
   }
-  return {};
+  return claim(all[0] == all[1], "with cuts" + described(all[0]) + ", without" + described(all[1]));
 }
 
 }  // namespace foothold::fuzz

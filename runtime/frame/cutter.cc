@@ -5,6 +5,10 @@
 
 #include "runtime/frame/newlines.h"
 
+#if defined(__x86_64__)
+#include <emmintrin.h>
+#endif
+
 namespace foothold::runtime {
 namespace {
 
@@ -25,9 +29,17 @@ bool is_ascii_letter(char byte) {
 
 // ---- heads of lines
 
+// Whatever stands behind the line cannot make it begin like a head: the length is asked too.
 bool KnownHeads::begins(std::string_view line, const Head& head) {
-  return line.size() >= head.length &&
-         std::memcmp(line.data(), head.bytes.data(), head.length) == 0;
+  if (line.size() < head.length) return false;
+#if defined(__x86_64__)
+  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(line.data()));
+  const __m128i wanted = _mm_loadu_si128(reinterpret_cast<const __m128i*>(head.bytes.data()));
+  const auto equal = uint32_t(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, wanted)));
+  return (~equal & ((uint32_t{1} << head.length) - 1)) == 0;
+#else
+  return std::memcmp(line.data(), head.bytes.data(), head.length) == 0;
+#endif
 }
 
 bool KnownHeads::knows(std::string_view line) const {

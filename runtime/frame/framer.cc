@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 #include <string>
+#include <utility>
 
 #include "runtime/frame/cutter.h"
 
@@ -23,6 +24,14 @@ size_t record_limit(const FrameOptions& options) {
 bool is_record(const Element& element) {
   if (!element.broken.empty()) return false;
   return element.envelope == Envelope::csv || element.text.starts_with('{');
+}
+
+// The memory of the elements is kept.
+void empty(Block& block) {
+  std::vector<Element> elements = std::move(block.elements);
+  elements.clear();
+  block = Block();
+  block.elements = std::move(elements);
 }
 
 }  // namespace
@@ -93,7 +102,7 @@ bool Framer::Impl::next(BlockBuffer& buffer, Block& block) {
 }
 
 bool Framer::Impl::begin(BlockBuffer& buffer, Block& block) {
-  block = Block();
+  empty(block);
   if (ended_ && tail_.empty()) return false;
   if (!buffer.start(tail_, area_)) {
     error_ = ENOMEM;

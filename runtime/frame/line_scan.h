@@ -30,6 +30,7 @@ struct Masks {
   uint64_t pairs = 0;  // bit n: bytes n and n + 1 are a pair
 };
 
+// `skip`: the first step from `base` on in which there may be something, or the last one.
 struct ScalarBytes {
   static Masks masks(const char* at) {
     Masks masks;
@@ -39,6 +40,7 @@ struct ScalarBytes {
     }
     return masks;
   }
+  static size_t skip(const char*, size_t base, size_t) { return base; }
 };
 
 #if defined(__x86_64__)
@@ -64,10 +66,16 @@ struct Sse2Bytes {
   static __m128i any_lanes(const char* at) {
     return _mm_or_si128(newline_lanes(at), candidate_lanes(at));
   }
-  static Masks masks(const char* at) {
+  static bool nothing(const char* at) {
     const __m128i any = _mm_or_si128(_mm_or_si128(any_lanes(at), any_lanes(at + 16)),
                                      _mm_or_si128(any_lanes(at + 32), any_lanes(at + 48)));
-    if (bits(any) == 0) return {};
+    return bits(any) == 0;
+  }
+  static size_t skip(const char* data, size_t base, size_t size) {
+    while (size - base > 64 && nothing(data + base)) base += 64;
+    return base;
+  }
+  static Masks masks(const char* at) {
     Masks masks;
     masks.newlines = join(at, newline_lanes);
     uint64_t candidates = join(at, candidate_lanes);
@@ -101,7 +109,7 @@ class BasicLineScan {
       pair_ = pair_ || masks_.pairs != 0;
       masks_.pairs = 0;
       if (size_ - base_ <= kStep) return false;
-      base_ += kStep;
+      base_ = Bytes::skip(data_, base_ + kStep, size_);
       load();
     }
     const int bit = std::countr_zero(masks_.newlines);

@@ -161,12 +161,16 @@ TEST(FuzzTargets, EveryCodePointIsFoundByItsAtoms) {
 }
 
 TEST(FuzzTargets, AVerdictSaysWhatIsWrong) {
-  const FramedLines whole = lines_by_definition("a\nb", 4096, Ending::file);
-  const FramedLines torn = lines_by_definition("a\nb", 4096, Ending::stop);
-  EXPECT_EQ(whole.lines.size(), 2u);
-  EXPECT_EQ(torn.lines.size(), 1u);
-  EXPECT_EQ(torn.torn, 1u);
-  EXPECT_NE(whole, torn);
+  const evaluate::FramedInput expected = evaluate::frame("{}\n{", {});
+  Framed whole, cut;
+  whole.input = expected;
+  cut.input.elements = {expected.elements.front()};
+  EXPECT_TRUE(agrees(whole, expected, Ending::file));
+  EXPECT_TRUE(agrees(cut, expected, Ending::stop));
+  EXPECT_FALSE(agrees(cut, expected, Ending::file));
+  cut.input.elements.front().line = 2;
+  EXPECT_FALSE(agrees(cut, expected, Ending::stop));
+  EXPECT_EQ(described(cut), " line 2@0+2 blank 0 lost 0");
   EXPECT_EQ(claim(false, "why"), "why");
   EXPECT_EQ(first_broken([] { return claim(true, "a"); }, [] { return claim(false, "b"); }), "b");
 }

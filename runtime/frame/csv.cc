@@ -156,7 +156,9 @@ RowWalk::Outcome RowWalk::step(std::string_view text) {
       if (text[at_] == '\n') return close(text);
       break;
     case State::quoted:
-      at_ = size_t(find_byte(at, end, IsEither{'"', '"'}) - text.data());
+      at = find_byte(at, end, IsEither{'"', '"'});
+      while (at + 1 < end && at[1] == '"') at = find_byte(at + 2, end, IsEither{'"', '"'});
+      at_ = size_t(std::min(at, end) - text.data());
       if (at_ == text.size()) return Outcome::open;
       state_ = State::quote;
       return ++at_, Outcome::open;
@@ -225,28 +227,29 @@ char* escape_byte(char* to, char byte) {
 // Sixteen bytes from a text of which fewer may be left; behind it 16 are readable.
 void copy_sixteen(char* to, const char* from) { std::memcpy(to, from, 16); }
 
-// How many of the bytes from `at` on, at most 16, need no escape.
-size_t plain_bytes(const char* at, const char* end) {
-  const size_t left = std::min<size_t>(size_t(end - at), 16);
-  return size_t(find_byte(at, at + left, EndsJsonRun()) - at);
-}
-
 // The text as a JSON string without its quotes. `doubled`: it comes from a quoted cell, where a
-// quote is written twice (and no other stands).
+// quote is written twice (and no other stands). A byte becomes six at most, so room is asked for
+// once for many.
 void add_escaped(Writer& out, std::string_view text, bool doubled) {
+  constexpr size_t kPiece = 256;
   const char* at = text.data();
   const char* end = at + text.size();
   while (at < end) {
-    char* to = out.room(24);
-    copy_sixteen(to, at);
-    const size_t plain = plain_bytes(at, end);
-    at += plain;
-    if (plain == 16 || at == end) {
-      out.used(plain);
-      continue;
+    const char* stop = at + std::min<size_t>(size_t(end - at), kPiece);
+    char* const from = out.room(6 * kPiece);
+    char* to = from;
+    while (at < stop) {
+      const char* special =
+          find_byte(at, at + std::min<size_t>(size_t(stop - at), 16), EndsJsonRun());
+      copy_sixteen(to, at);
+      to += special - at;
+      const bool plain = special == stop || special == at + 16;
+      at = special;
+      if (plain) continue;
+      to = escape_byte(to, *at);
+      at += doubled && *at == '"' ? 2 : 1;
     }
-    out.used(size_t(escape_byte(to + plain, *at) - to));
-    at += doubled && *at == '"' ? 2 : 1;
+    out.used(size_t(to - from));
   }
 }
 

@@ -68,16 +68,9 @@ ObjectWalk::Outcome ObjectWalk::fail(std::string_view reason) {
   return end(Outcome::broken);
 }
 
-ObjectWalk::Outcome ObjectWalk::run(std::string_view text) {
-  const char* end = text.data() + text.size();
-  while (outcome_ == Outcome::open && at_ < text.size()) {
-    outcome_ = in_string_ ? take_string(text.data(), end) : step(text.data(), end);
-  }
-  return outcome_;
-}
-
 // Everything but the inside of strings. Blanks may stand between any two of them, but end a token.
-ObjectWalk::Outcome ObjectWalk::step(const char* text, const char* end) {
+[[gnu::always_inline]] inline ObjectWalk::Outcome ObjectWalk::step(const char* text,
+                                                                   const char* end) {
   const char byte = text[at_];
   if (state_ == State::token) {
     const char* at = text + at_;
@@ -112,12 +105,12 @@ ObjectWalk::Outcome ObjectWalk::step(const char* text, const char* end) {
   }
 }
 
-ObjectWalk::Outcome ObjectWalk::separate() {
+inline ObjectWalk::Outcome ObjectWalk::separate() {
   state_ = in_object() ? State::key : State::item;
   return ++at_, Outcome::open;
 }
 
-ObjectWalk::Outcome ObjectWalk::begin_value(char byte) {
+inline ObjectWalk::Outcome ObjectWalk::begin_value(char byte) {
   if (page_key_ && byte == '[') return ++at_, Outcome::page;
   if (page_key_) watched_ = byte == '{' ? depth_ + 1 : 0;
   page_key_ = false;
@@ -132,7 +125,7 @@ ObjectWalk::Outcome ObjectWalk::begin_value(char byte) {
   return Outcome::open;
 }
 
-ObjectWalk::Outcome ObjectWalk::open(bool object) {
+inline ObjectWalk::Outcome ObjectWalk::open(bool object) {
   if (depth_ == kMaxNesting) return fail("nested deeper than 64 levels");
   kinds_ = kinds_ << 1 | uint64_t{object};
   ++depth_;
@@ -140,7 +133,7 @@ ObjectWalk::Outcome ObjectWalk::open(bool object) {
   return ++at_, Outcome::open;
 }
 
-ObjectWalk::Outcome ObjectWalk::close(bool object) {
+inline ObjectWalk::Outcome ObjectWalk::close(bool object) {
   if (in_object() != object) return fail("brackets do not match");
   if (depth_ == watched_) watched_ = 0;
   kinds_ >>= 1;
@@ -151,7 +144,8 @@ ObjectWalk::Outcome ObjectWalk::close(bool object) {
 }
 
 // Inside a string. Whether it is a key shows in the state, which is that of before the string.
-ObjectWalk::Outcome ObjectWalk::take_string(const char* text, const char* end) {
+[[gnu::always_inline]] inline ObjectWalk::Outcome ObjectWalk::take_string(const char* text,
+                                                                          const char* end) {
   if (escaped_ && uint8_t(text[at_]) >= 0x20) ++at_;
   escaped_ = false;
   const char* stop = find_byte(text + at_, end, EndsJsonRun());
@@ -163,7 +157,7 @@ ObjectWalk::Outcome ObjectWalk::take_string(const char* text, const char* end) {
   return ++at_, Outcome::open;
 }
 
-void ObjectWalk::end_string(std::string_view raw) {
+inline void ObjectWalk::end_string(std::string_view raw) {
   in_string_ = false;
   const bool is_key = state_ == State::key || state_ == State::first_key;
   if (is_key && depth_ == watched_) decide(raw);
@@ -175,6 +169,14 @@ void ObjectWalk::decide(std::string_view raw) {
   const PageKeys::Role role = keys_->role(raw);
   page_key_ = role == PageKeys::Role::page;
   if (role == PageKeys::Role::mark) watched_ = 0;
+}
+
+ObjectWalk::Outcome ObjectWalk::run(std::string_view text) {
+  const char* end = text.data() + text.size();
+  while (outcome_ == Outcome::open && at_ < text.size()) {
+    outcome_ = in_string_ ? take_string(text.data(), end) : step(text.data(), end);
+  }
+  return outcome_;
 }
 
 }  // namespace foothold::runtime

@@ -524,7 +524,8 @@ class InputFramer {
   bool line_of_table(std::string_view line) {
     if (line.starts_with("#TYPE ")) return type_line(), true;
     if (!table_) return forced_header(line), true;
-    return header() || row();
+    const bool far = line.find_first_not_of(" \t\r") > words_.record_limit;
+    return (!far && header()) || row();
   }
 
   void forced_header(std::string_view line) {

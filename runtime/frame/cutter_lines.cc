@@ -108,15 +108,15 @@ Cutter::Step Cutter::step_rows(Held& held) {
   if (text.starts_with(kByteOrderMark)) return at_ += kByteOrderMark.size(), Step::go;
   if (may_become(text, kByteOrderMark) && !held.ended) return Step::wait;
   const auto solid = std::find_if_not(text.begin(), text.end(), is_line_blank);
-  if (solid == text.end() || *solid == '\n')
-    return step_blank_row(held, size_t(solid - text.begin()));
+  const auto blanks = size_t(solid - text.begin());
+  if (blanks > limit_) return start_row(held);
+  if (solid == text.end() || *solid == '\n') return step_blank_row(held, blanks);
   if (text.starts_with(kTypeLine)) return step_type_line(held);
   if (may_become(text, kTypeLine) && !held.ended) return Step::wait;
   return header_ == nullptr ? take_forced_header(held) : step_header_or_row(held);
 }
 
 Cutter::Step Cutter::step_blank_row(Held& held, size_t blanks) {
-  if (blanks > limit_) return start_row(held);
   const bool whole = at_ + blanks < held.bytes.size();
   if (!whole && !held.ended) return Step::wait;
   at_ += blanks;

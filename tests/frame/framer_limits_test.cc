@@ -104,6 +104,19 @@ TEST(FramerLimits, ObjectsOfExactlyTheLimitAreWhole) {
   }
 }
 
+// Whether a header may follow does not depend on how many of the blanks before it are held.
+TEST(FramerLimits, BlanksBeforeAHeaderOverTheLimitMakeARow) {
+  const FrameOptions options = {{4096, 4096}, InputFormat::detect, false};
+  const std::string input = "op\n1\n" + std::string(5000, ' ') + "when\n2\n";
+  for (const size_t piece : {0, 1, 1000, 5100}) {
+    const Framing got = framing_of(input, options, piece, true);
+    ASSERT_EQ(got.framed.elements.size(), 3u);
+    EXPECT_TRUE(got.framed.elements[1].broken);
+    EXPECT_EQ(got.framed.elements[1].length, 5004u);
+    EXPECT_EQ(got.framed.elements[2].text, "{\"op\":\"2\"}");
+  }
+}
+
 std::string nested(int levels) {
   std::string out;
   for (int i = 0; i < levels; ++i) out += "{\"a\":";

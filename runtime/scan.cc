@@ -150,6 +150,9 @@ bool Scan::add_parallel(Source& source) {
 
 ScanSummary Scan::finish() {
   if (!summary_.output_failed) summary_.output_failed = !held_.release_all();
+  Timeline timeline;
+  for (const std::unique_ptr<BlockScanner>& scanner : scanners_) timeline.add(scanner->timeline());
+  summary_.coverage = timeline.coverage();
   for (const std::unique_ptr<BlockScanner>& scanner : scanners_)
     for (const auto& [operation, count] : scanner->passed_over())
       summary_.passed_over[operation] += count;

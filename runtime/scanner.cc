@@ -55,7 +55,11 @@ void Counters::add(const Counters& other) {
 
 BlockScanner::BlockScanner(const CompiledProgram& compiled)
     : compiled_(compiled), program_(compiled.program()), unwrapper_(compiled.marks()) {
-  for (const ShapeProgram& shape : program_.shapes) memos_.emplace_back(shape);
+  for (const ShapeProgram& shape : program_.shapes) {
+    memos_.emplace_back(shape);
+    time_keys_.emplace_back(shape.time_keys);
+    workload_keys_.emplace_back(shape.workload_keys);
+  }
   for (uint32_t kind = 0; kind < program_.kinds.size(); ++kind) {
     batches_.push_back({std::make_unique<Batch>(program_.kinds[kind]), {}});
     ready_ = compiled.matcher(kind).prepare(scratch_) && ready_;
@@ -187,17 +191,34 @@ void BlockScanner::scan_record(const Record& record, std::string_view broken) {
 void BlockScanner::route_record(const Record& record, Unwrapped& unwrapped) {
   uint64_t& passed_over = result_->counters.passed_over;
   const bool audit = compiled_.options().audit;
-  const auto route_of = [&] {
-    return memos_[unwrapped.shape].route(unwrapped.operation, !refused_);
+  const auto route_of = [&](bool decides) {
+    return memos_[unwrapped.shape].route(unwrapped.operation, decides && !refused_);
   };
-  uint32_t route = audit ? 0 : route_of();
-  if (route == RouteMemo::kPassedOver) return count(passed_over);
+  uint32_t route = route_of(!audit);
+  observe(unwrapped);
+  if (route == RouteMemo::kPassedOver && !audit) return count(passed_over);
   if (audit || !program_.shapes[unwrapped.shape].candidates.empty()) {
     if (!unwrapper_.settle(unwrapped)) return;
-    route = route_of();
+    route = route_of(true);
     if (route == RouteMemo::kPassedOver) return count(passed_over);
   }
   examine(record, unwrapped, route);
+}
+
+/// Notes when the record was made. Which workload an operation belongs to is looked up once, in the
+/// first record that has it: an operation of two workloads counts for one of them.
+void BlockScanner::observe(const Unwrapped& unwrapped) {
+  const auto text_at = [&](const KeySet& keys) {
+    const Walked walked = walk_keys(unwrapped.bare, keys);
+    const bool text = walked.status == Walked::Status::found && walked.value.size() > 2 &&
+                      walked.value.front() == '"';
+    return text ? walked.value.substr(1, walked.value.size() - 2) : std::string_view();
+  };
+  uint32_t& group = memos_[unwrapped.shape].group();
+  if (group == RouteMemo::kNoGroup)
+    group = timeline_.group(program_.shapes[unwrapped.shape].name,
+                            text_at(workload_keys_[unwrapped.shape]));
+  timeline_.add(group, text_at(time_keys_[unwrapped.shape]));
 }
 
 /// A record is valid only if those are, too, that its wraps last opened held as text.

@@ -23,6 +23,7 @@
 #include "runtime/record.h"
 #include "runtime/report/arrivals.h"
 #include "runtime/report/finding.h"
+#include "runtime/report/timeline.h"
 #include "runtime/route/route_memo.h"
 #include "runtime/unwrap/unwrapper.h"
 
@@ -95,6 +96,8 @@ class BlockScanner {
   bool ready() const { return ready_; }
   void scan(const Block& block, const std::string& input, BlockResult& result);
   std::map<std::string, uint64_t> passed_over() const;
+  /// When the records seen so far were made.
+  const Timeline& timeline() const { return timeline_; }
 
   /// Matches a typed event, as if it had been read from a record: for tests in rules. Gives the
   /// rules that fire.
@@ -124,6 +127,7 @@ class BlockScanner {
   void refuse(const Record& record, std::string_view reason);
   void count(uint64_t& counter);
   void route_record(const Record& record, Unwrapped& unwrapped);
+  void observe(const Unwrapped& unwrapped);
   StrictReading read_whole_strictly(std::string_view record) const;
   void examine(const Record& record, const Unwrapped& unwrapped, uint32_t route);
   bool read_for(std::string_view text, Unwrapped& unwrapped, const CompiledReading& reading,
@@ -150,7 +154,9 @@ class BlockScanner {
   const CompiledProgram& compiled_;
   const Program& program_;
   Unwrapper unwrapper_;
-  std::vector<RouteMemo> memos_;  // by shape
+  std::vector<RouteMemo> memos_;                   // by shape
+  std::vector<KeySet> time_keys_, workload_keys_;  // by shape
+  Timeline timeline_;
   TrieReader reader_;
   Slots slots_;
   ExpressionReader expressions_;

@@ -99,6 +99,30 @@ std::vector<LiveSource> live_sources(const Model& model, const Program& program,
   return live;
 }
 
+/// The keys of the top level that an extraction may rest on, where it is no deeper.
+std::vector<std::string> top_level_keys(const compiler::Extract& from) {
+  if (from.word == compiler::Word::path && !from.outer && from.steps.size() == 1 &&
+      from.steps[0].kind == Step::Kind::key)
+    return {from.steps[0].text};
+  std::vector<std::string> keys;
+  if (from.word == compiler::Word::first)
+    for (const compiler::Extract& input : from.inputs)
+      for (std::string& key : top_level_keys(input)) keys.push_back(std::move(key));
+  return keys;
+}
+
+/// The field by which records are grouped when it is said where a log has holes: kinds may have it.
+constexpr std::string_view kWorkload = "workload";
+
+std::vector<std::string> workload_keys(const Model& model, uint32_t shape) {
+  for (const Kind& kind : model.kinds)
+    for (const Source& source : kind.sources)
+      for (const auto& [field, from] : source.fields)
+        if (source.shape == shape && kind.fields[field].name == kWorkload)
+          return top_level_keys(from);
+  return {};
+}
+
 class RoutePlanner {
  public:
   RoutePlanner(const Model& model, Program& program) : model_(model), program_(program) {}
@@ -108,6 +132,8 @@ class RoutePlanner {
     const std::vector<LiveSource> live = live_sources(model_, program_, place);
     runtime::ShapeProgram planned{shape.name,          shape.route, shape.precision, {}, {},
                                   shape.requires_keys, {}};
+    planned.time_keys = top_level_keys(shape.time);
+    planned.workload_keys = workload_keys(model_, place);
     std::vector<LiveSource> always;
     std::set<std::string> operations;
     for (const LiveSource& source : live) {
@@ -160,12 +186,15 @@ class RoutePlanner {
 /// with different route keys want every record, since no one walk finds them all.
 runtime::ShapeProgram plan_group(const Program& program, std::vector<uint32_t> candidates) {
   runtime::ShapeProgram group = program.shapes[candidates[0]];
-  group.requires_keys.clear();
+  group.name = program.shapes[candidates.back()].name;  // the one that requires least
+  group.requires_keys.clear(), group.time_keys.clear(), group.workload_keys.clear();
   for (const uint32_t place : candidates) {
     const runtime::ShapeProgram& shape = program.shapes[place];
     group.routes.insert(shape.routes.begin(), shape.routes.end());
     if (!group.any_route) group.any_route = shape.any_route;
     if (shape.route_key != group.route_key) group.route_key.clear(), group.any_route = 0;
+    for (const std::string& key : shape.time_keys) group.time_keys.push_back(key);
+    for (const std::string& key : shape.workload_keys) group.workload_keys.push_back(key);
   }
   group.candidates = std::move(candidates);
   return group;

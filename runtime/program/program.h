@@ -142,6 +142,9 @@ struct ShapeProgram {
   /// required keys it has. Such a group stands for them until that is asked: its routes say only
   /// whether any of them wants the operation. Empty: a shape of its own.
   std::vector<uint32_t> candidates;
+  /// Keys of the top level, where they are no deeper: of its time, the first wins, and of the
+  /// workload it comes from. Asked of every record, to see where a log has holes.
+  std::vector<std::string> time_keys = {}, workload_keys = {};
 };
 
 struct WrapProgram {

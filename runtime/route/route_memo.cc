@@ -37,6 +37,7 @@ uint32_t RouteMemo::route(std::string_view token, bool counts) {
   while (table_[place].used) {
     Entry& entry = table_[place];
     if (entry.token == token) {
+      last_ = &entry;
       entry.passed += counts && entry.route == kPassedOver;
       return entry.route;
     }
@@ -45,9 +46,11 @@ uint32_t RouteMemo::route(std::string_view token, bool counts) {
   const uint32_t route = decide(token);
   if (used_ == kMostSpellings || token.size() > 256) {
     others_passed_ += counts && route == kPassedOver;
+    last_ = nullptr;
     return route;
   }
   table_[place] = {std::string(token), route, counts && route == kPassedOver, true};
+  last_ = &table_[place];
   ++used_;
   return route;
 }

@@ -25,9 +25,14 @@ class RouteMemo {
 
   explicit RouteMemo(const ShapeProgram& shape) : shape_(shape), table_(2 * kMostSpellings) {}
 
+  static constexpr uint32_t kNoGroup = UINT32_MAX;
+
   /// The route of a record with this operation token (empty: it has none), or kPassedOver; counts
   /// the latter.
   uint32_t route(std::string_view token, bool counts = true);
+  /// What the caller remembers of records with the token that was asked for last; kNoGroup at
+  /// first, and for spellings past the cap each time.
+  uint32_t& group() { return last_ ? last_->group : (no_group_ = kNoGroup); }
 
   /// Passed-over records by operation as written, decoded; "" holds those of spellings past the
   /// cap.
@@ -39,6 +44,7 @@ class RouteMemo {
     uint32_t route = 0;
     uint64_t passed = 0;
     bool used = false;
+    uint32_t group = kNoGroup;
   };
   uint32_t decide(std::string_view token) const;
 
@@ -46,6 +52,8 @@ class RouteMemo {
   std::vector<Entry> table_;
   size_t used_ = 0;
   uint64_t others_passed_ = 0;
+  Entry* last_ = nullptr;  // into the table, which never moves
+  uint32_t no_group_ = kNoGroup;
 };
 
 }  // namespace foothold::runtime

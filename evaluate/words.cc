@@ -250,7 +250,10 @@ Texts extract_json(const Extract& node, const Context& context) {
   const Texts texts = extract(node.inputs.front(), context);
   if (!texts || texts->empty()) return std::nullopt;
   const JsonResult read = read_json(texts->front());
-  return read.value && !is_scalar(*read.value) ? follow(*read.value, node.steps) : std::nullopt;
+  if (!read.value) return std::nullopt;
+  // A text in the text is not gone into: `json(...)` decodes once.
+  const bool leads_on = node.steps.empty() || !is_scalar(*read.value);
+  return leads_on ? follow(*read.value, node.steps) : std::nullopt;
 }
 
 Texts extract_said(const Extract& node, const Context& context) {

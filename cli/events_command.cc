@@ -71,16 +71,18 @@ int print_events(const compiler::Model& model, const EventsCommand& command) {
   Output output(STDOUT_FILENO);
   size_t events = 0;
   bool written = true;
-  const auto take = [&](const InputRecord& record) {
-    for (const evaluate::Event& event : evaluate::read_record(model, record.text).events) {
-      if (!command.kind.empty() && model.kinds[event.kind].name != command.kind) continue;
-      written = output.write(event_json(model, event, record.line)) && written;
-      ++events;
-    }
+  const auto take = [&](const InputRecord& input) {
+    for (const evaluate::Reading& record : evaluate::read_records(model, input.text))
+      for (const evaluate::Event& event : record.events) {
+        if (!command.kind.empty() && model.kinds[event.kind].name != command.kind) continue;
+        written = output.write(event_json(model, event, input.line)) && written;
+        ++events;
+      }
     return written;
   };
   const std::vector<std::string> failures = for_each_record(model, command.inputs, take);
-  for (const std::string& failure : failures) complain("foothold: {}\n", failure);
+  for (const std::string& failure : failures) complain("foothold: {}
+", failure);
   if (!output.flush() || !written) return kOutputFailed;
   if (!failures.empty()) return kIncomplete;
   if (events == 0) complain("foothold: the input held no event\n");

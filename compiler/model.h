@@ -121,12 +121,14 @@ struct Shape {
   std::vector<IdentityReading> identities = {};
 };
 
+/// What is around a record. A page is around several: then `holds` leads to an array of them.
 struct Wrap {
   std::string name;
   std::vector<std::string> marks;
   std::vector<std::string> requires_keys;
-  std::vector<std::string> holds;  // first present decides
+  std::vector<std::vector<std::string>> holds;  // paths; the first that holds anything decides
   dsl::Span span;
+  bool each = false;
 };
 
 // ---- conditions

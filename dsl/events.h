@@ -77,6 +77,7 @@ enum class Node : uint8_t {
   assignment,
   wrap,
   holds,
+  held_path,
   header,
   kind,
   counts,

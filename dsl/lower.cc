@@ -198,16 +198,27 @@ ShapeItem read_shape(Reader& in) {
   return shape;
 }
 
+void read_holds(Reader& in, WrapItem& wrap) {
+  wrap.each = in.take_mark("each");
+  wrap.holds.clear();
+  while (!in.at_close()) {
+    in.enter();
+    wrap.holds.push_back(in.keys());
+    in.leave();
+  }
+}
+
 WrapItem read_wrap(Reader& in) {
   WrapItem wrap;
   in.enter();
   wrap.name = in.word();
   while (!in.at_close()) {
-    std::vector<Word>& target = in.at_open(Node::marked_by)       ? wrap.marked_by
-                                : in.at_open(Node::requires_keys) ? wrap.requires_keys
-                                                                  : wrap.holds;
+    const Node node = in.next_node();
     in.enter();
-    target = in.keys();
+    if (node == Node::holds)
+      read_holds(in, wrap);
+    else
+      (node == Node::marked_by ? wrap.marked_by : wrap.requires_keys) = in.keys();
     in.leave();
   }
   wrap.span = in.leave();

@@ -162,7 +162,9 @@ struct ShapeItem {
 
 struct WrapItem {
   Word name;
-  std::vector<Word> marked_by, requires_keys, holds;
+  std::vector<Word> marked_by, requires_keys;
+  std::vector<std::vector<Word>> holds;  // paths; the first that holds anything counts
+  bool each = false;                     // an array of records, not one
   Span span;
 };
 

@@ -46,20 +46,6 @@ const Item* marked_by(const std::vector<Item>& items, const std::string& key) {
   return nullptr;
 }
 
-/// What the first deciding key says a record is: one of some shapes, a wrap, or neither.
-struct Decision {
-  std::vector<uint32_t> shapes;  // in the order in which they are tried
-  const Wrap* wrap = nullptr;
-};
-
-Decision decide(const Model& model, const Json& record) {
-  for (const auto& [key, value] : record.members) {
-    Decision decision = {compiler::candidates_of(model, key), marked_by(model.wraps, key)};
-    if (!decision.shapes.empty() || decision.wrap != nullptr) return decision;
-  }
-  return {};
-}
-
 std::string missing_key(const std::vector<std::string>& keys, const Json& record) {
   for (const std::string& key : keys) {
     if (record.find(key) == nullptr) return key;
@@ -67,36 +53,67 @@ std::string missing_key(const std::vector<std::string>& keys, const Json& record
   return {};
 }
 
-const Json* held_value(const Wrap& wrap, const Json& record) {
-  for (const std::string& key : wrap.holds) {
-    const Json* held = record.find(key);
-    if (held != nullptr && !held->is(Json::Kind::null)) return held;
-  }
-  return nullptr;
-}
-
 /// One record being unwrapped: the object, what wraps it, and how many brackets are open inside it.
 struct Layer {
   Json record;
-  std::optional<Json> outer;
+  std::vector<Json> outers;
   size_t open = 1;
 };
 
-/// The object that a wrap holds as the next layer; nothing (and a refusal) if it holds none.
+/// Where a path of `holds` has led: to an object or array, itself or held as text, or to none.
+struct Held {
+  enum class What { nothing, json, other, broken } what = What::nothing;
+  Json json;
+  std::string reason;  // of broken
+};
+
+/// `open`: brackets open around the value.
+Held opened(const Json& value, size_t open) {
+  constexpr std::string_view kBlanks = " \t\n\r";
+  if (value.is(Json::Kind::null)) return {};
+  if (value.is(Json::Kind::object) || value.is(Json::Kind::array))
+    return {Held::What::json, value, {}};
+  if (!value.is(Json::Kind::string)) return {Held::What::other, {}, {}};
+  const size_t begin = value.text.find_first_not_of(kBlanks);
+  if (begin == value.text.npos) return {};
+  if (value.text[begin] != '{' && value.text[begin] != '[') return {Held::What::other, {}, {}};
+  JsonResult read = read_json(value.text, open);
+  if (!read.value) return {Held::What::broken, {}, read.reason};
+  return {Held::What::json, std::move(*read.value), {}};
+}
+
+Held follow_held(const Json& record, const std::vector<std::string>& path, size_t open) {
+  Held held = {Held::What::json, record, {}};
+  for (const std::string& key : path) {
+    const Json* value = held.json.is(Json::Kind::object) ? held.json.find(key) : nullptr;
+    if (value == nullptr) return {};
+    held = opened(Json(*value), open++);
+    const bool further = &key != &path.back();
+    if (held.what == Held::What::broken) return held;
+    if (further && held.what != Held::What::json) return {};
+  }
+  return held;
+}
+
+/// What a wrap holds as the next layer (of a page: the array). Nothing: `refusal` says why; unless
+/// it is unreadable, the object is not this wrap, and its next key decides.
 std::optional<Layer> unwrap(const Wrap& wrap, const Layer& layer, Reading& refusal) {
-  const Json* held = held_value(wrap, layer.record);
-  if (held == nullptr) {
-    refusal = unrecognised("wrap `" + wrap.name + "` holds no record");
-    return std::nullopt;
+  const std::string missing = missing_key(wrap.requires_keys, layer.record);
+  refusal = unrecognised("wrap `" + wrap.name + "` " +
+                         (missing.empty() ? "holds no record" : "without `" + missing + "`"));
+  if (!missing.empty()) return std::nullopt;
+  for (const std::vector<std::string>& path : wrap.holds) {
+    Held held = follow_held(layer.record, path, layer.open);
+    if (held.what == Held::What::nothing) continue;
+    if (held.what == Held::What::broken)
+      refusal = unreadable("what wrap `" + wrap.name + "` holds: " + held.reason);
+    const Json::Kind wanted = wrap.each ? Json::Kind::array : Json::Kind::object;
+    if (held.what != Held::What::json || !held.json.is(wanted)) return std::nullopt;
+    Layer inner{std::move(held.json), layer.outers, layer.open + path.size()};
+    inner.outers.push_back(layer.record);
+    return inner;
   }
-  JsonResult read = {*held, "", 0, false};
-  if (held->is(Json::Kind::string)) read = read_json(held->text, layer.open);
-  if (!read.value || !read.value->is(Json::Kind::object)) {
-    const std::string why = read.value ? "no object" : read.reason;
-    refusal = unreadable("what wrap `" + wrap.name + "` holds: " + why);
-    return std::nullopt;
-  }
-  return Layer{*read.value, layer.record, layer.open + 1};
+  return std::nullopt;
 }
 
 // ---- events of a bare record ------------------------------------------------------------------
@@ -185,37 +202,77 @@ Context context_of(const Model& model, const Layer& layer) {
   return {&layer.record, layer.outer ? &*layer.outer : nullptr, layer.open - 1, &model.facts};
 }
 
+/// A bare record and its shape; or, without a shape, why there is none.
+struct Found {
+  std::optional<uint32_t> shape;
+  Layer layer = {};
+  Reading refusal = {};
+};
+
+Found refused(Reading refusal) { return {std::nullopt, {}, std::move(refusal)}; }
+
+Context context_of(const Model& model, const Layer& layer) {
+  return {&layer.record, &layer.outers, layer.open - 1, &model.facts};
+}
+
 /// Of the shapes that the deciding key marks, the first whose required keys are all there.
-std::optional<uint32_t> settle(const Model& model, const std::vector<uint32_t>& shapes,
-                               const Layer& layer, Reading& refusal) {
+Found settle(const Model& model, const std::vector<uint32_t>& shapes, const Layer& layer) {
   std::string missing;
   for (const uint32_t number : shapes) {
     const Shape& shape = model.shapes[number];
     const std::string key = missing_key(shape.requires_keys, layer.record);
-    if (key.empty()) return number;
+    if (key.empty()) return {number, layer, {}};
     missing += (missing.empty() ? "shape `" : ", shape `") + shape.name + "` without `" + key + "`";
   }
-  refusal = unrecognised(missing);
-  return std::nullopt;
+  return refused(unrecognised(missing));
 }
 
-/// Unwraps `layer` down to the bare record; its shape. Nothing and a refusal if there is none.
-std::optional<uint32_t> find_shape(const Model& model, Layer& layer, Reading& refusal) {
-  for (size_t wraps = 0; wraps <= kMostWraps; ++wraps) {
-    const Decision decision = decide(model, layer.record);
-    if (!decision.shapes.empty()) return settle(model, decision.shapes, layer, refusal);
-    refusal = unrecognised("no key of any shape");
-    if (decision.wrap == nullptr) return std::nullopt;
-    refusal = unreadable("wrapped too often");
-    if (wraps == kMostWraps) return std::nullopt;
-    const std::string missing = missing_key(decision.wrap->requires_keys, layer.record);
-    refusal = unrecognised("wrap `" + decision.wrap->name + "` without `" + missing + "`");
-    if (!missing.empty()) return std::nullopt;
-    std::optional<Layer> inner = unwrap(*decision.wrap, layer, refusal);
-    if (!inner) return std::nullopt;
-    layer = std::move(*inner);
+/// The record or the records of a page; within a page another one is not looked for.
+std::vector<Found> find_records(const Model& model, Layer layer, bool in_page);
+
+std::vector<Found> find_in_page(const Model& model, const Layer& page, bool in_page) {
+  if (in_page) return {refused(unrecognised("a page in a page"))};
+  std::vector<Found> records;
+  for (const Json& item : page.record.items) {
+    if (item.is(Json::Kind::object))
+      records.push_back(find_records(model, Layer{item, {}, 1}, true).front());
+    else
+      records.push_back(refused(unreadable("no object")));
   }
-  return std::nullopt;
+  return records;
+}
+
+/// What the first deciding key says the layer is: its records, or nothing, and the next layer.
+std::optional<std::vector<Found>> find_in_layer(const Model& model, Layer& layer, size_t wraps,
+                                                bool in_page) {
+  Reading refusal = unrecognised("no key of any shape");
+  for (const auto& [key, value] : layer.record.members) {
+    const std::vector<uint32_t> shapes = compiler::candidates_of(model, key);
+    if (!shapes.empty()) return {{settle(model, shapes, layer)}};
+    const Wrap* wrap = marked_by(model.wraps, key);
+    if (wrap == nullptr) continue;
+    if (wraps == kMostWraps) return {{refused(unreadable("wrapped too often"))}};
+    std::optional<Layer> inner = unwrap(*wrap, layer, refusal);
+    if (inner && wrap->each) return find_in_page(model, *inner, in_page);
+    if (inner) return layer = std::move(*inner), std::nullopt;
+    if (refusal.outcome == Reading::Outcome::unreadable) break;
+  }
+  return {{refused(refusal)}};
+}
+
+std::vector<Found> find_records(const Model& model, Layer layer, bool in_page) {
+  for (size_t wraps = 0; wraps <= kMostWraps; ++wraps) {
+    std::optional<std::vector<Found>> records = find_in_layer(model, layer, wraps, in_page);
+    if (records) return *records;
+  }
+  return {};
+}
+
+std::vector<Found> find_records(const Model& model, std::string_view bytes) {
+  JsonResult read = read_json(bytes);
+  if (!read.value) return {refused(unreadable(read.reason))};
+  if (!read.value->is(Json::Kind::object)) return {refused(unreadable("no object"))};
+  return find_records(model, Layer{std::move(*read.value), {}, 1}, false);
 }
 
 /// The first text that is a key of this sort.
@@ -235,31 +292,34 @@ value::Identity read_identity(const compiler::IdentityReading& reading, const Co
 
 }  // namespace
 
+std::vector<Reading> read_records(const Model& model, std::string_view bytes) {
+  std::vector<Reading> readings;
+  for (const Found& found : find_records(model, bytes))
+    readings.push_back(found.shape ? read_bare(model, *found.shape, context_of(model, found.layer))
+                                   : found.refusal);
+  return readings;
+}
+
 Reading read_record(const Model& model, std::string_view bytes) {
-  JsonResult read = read_json(bytes);
-  if (!read.value) return unreadable(read.reason);
-  if (!read.value->is(Json::Kind::object)) return unreadable("no object");
-  Layer layer{std::move(*read.value), std::nullopt, 1};
-  Reading refusal;
-  const std::optional<uint32_t> shape = find_shape(model, layer, refusal);
-  return shape ? read_bare(model, *shape, context_of(model, layer)) : refusal;
+  std::vector<Reading> readings = read_records(model, bytes);
+  if (readings.size() == 1) return std::move(readings.front());
+  return unrecognised("a page of " + std::to_string(readings.size()) + " records");
 }
 
 std::optional<std::vector<value::Identity>> read_identities(const Model& model,
                                                             std::string_view bytes) {
-  JsonResult read = read_json(bytes);
-  if (!read.value || !read.value->is(Json::Kind::object)) return std::nullopt;
-  Layer layer{std::move(*read.value), std::nullopt, 1};
-  Reading refusal;
-  const std::optional<uint32_t> shape = find_shape(model, layer, refusal);
-  if (!shape) return std::nullopt;
-  const Context context = context_of(model, layer);
-  std::vector<value::Identity> found;
-  for (const compiler::IdentityReading& reading : model.shapes[*shape].identities) {
-    value::Identity identity = read_identity(reading, context);
-    if (identity.size() > 1) found.push_back(std::move(identity));
+  bool recognised = false;
+  std::vector<value::Identity> identities;
+  for (const Found& found : find_records(model, bytes)) {
+    if (!found.shape) continue;
+    recognised = true;
+    const Context context = context_of(model, found.layer);
+    for (const compiler::IdentityReading& reading : model.shapes[*found.shape].identities) {
+      value::Identity identity = read_identity(reading, context);
+      if (identity.size() > 1) identities.push_back(std::move(identity));
+    }
   }
-  return found;
+  return recognised ? std::optional(identities) : std::nullopt;
 }
 
 void apply_defaults(const Model& model, Event& event) {

@@ -29,6 +29,9 @@ struct Reading {
   std::vector<Event> events;      // may be none: `holding` can refuse every source
 };
 
+/// The records of one line: one, or those of a page (a wrap that `holds each`).
+std::vector<Reading> read_records(const compiler::Model& model, std::string_view bytes);
+/// Where one record is expected; a page of several is unrecognised.
 Reading read_record(const compiler::Model& model, std::string_view bytes);
 
 /// What a record says of persons and services: of each `identity` block of its shape the keys,

@@ -206,9 +206,18 @@ Texts apply_per_text(const PerTextWord& word, const Extract& node, const Context
   return result;
 }
 
+/// `outer.key` is of the nearest wrap that says the key.
+Texts extract_outer(const Extract& node, const Context& context) {
+  Texts texts;
+  const size_t wraps = context.outers == nullptr ? 0 : context.outers->size();
+  for (size_t wrap = wraps; wrap > 0 && !texts; --wrap)
+    texts = follow((*context.outers)[wrap - 1], node.steps);
+  return texts;
+}
+
 Texts extract_path(const Extract& node, const Context& context) {
-  const Json* from = node.outer ? context.outer : context.record;
-  return from == nullptr ? std::nullopt : follow(*from, node.steps, context.levels);
+  return node.outer ? extract_outer(node, context)
+                    : follow(*context.record, node.steps, context.levels);
 }
 
 Texts extract_constant(const Extract& node, const Context&) { return {node.texts}; }

@@ -17,10 +17,10 @@ namespace foothold::evaluate {
 /// How many texts may be decoded inside each other, on one path.
 inline constexpr size_t kMostDecodings = 8;
 
-/// The bare record in its wrap; `outer` is the innermost wrap's object, null without one.
+/// The bare record in its wraps, the innermost one last.
 struct Context {
   const Json* record = nullptr;
-  const Json* outer = nullptr;
+  const std::vector<Json>* outers = nullptr;
   size_t levels = 0;  // brackets open around the record
   const value::Facts* facts = nullptr;  // what may be looked up; null: nothing
 };

@@ -140,14 +140,28 @@ class Resolver {
     extract.outer = written.steps.size() > 1 && written.steps[0].text.text == "outer" &&
                     written.steps[1].kind == dsl::PathStep::Kind::key;
     if (!add_steps(written.steps, extract.outer ? 1 : 0, true, extract.steps)) return {};
-    if (extract.outer && extract.steps.size() != 1) {
-      context_.report(Code::bad_path, written.span,
-                      "of the wrap's object only its own keys can be read", "write `outer.key`");
-      return {};
-    }
+    if (extract.outer && extract.steps.size() != 1) return inside_outer(written, extract);
     if (extract.steps.size() <= 16) return extract;
     context_.report(Code::bad_path, written.span, "a path has more than 16 steps");
     return {};
+  }
+
+  /// `outer.a.b`: what the wrap's key holds is read as JSON, whether it is a text or not.
+  std::optional<Extract> inside_outer(const dsl::Extraction& written, Extract path) {
+    const bool picks = std::any_of(path.steps.begin(), path.steps.end(),
+                                   [](const Step& step) { return step.kind == Step::Kind::pick; });
+    if (picks || path.steps.size() > 16) {
+      context_.report(
+          Code::bad_path, written.span,
+          picks ? "a look-up by name cannot follow `outer`" : "a path has more than 16 steps");
+      return {};
+    }
+    Extract json;
+    json.word = Word::json;
+    json.steps.assign(path.steps.begin() + 1, path.steps.end());
+    path.steps.resize(1);
+    json.inputs.push_back(std::move(path));
+    return json;
   }
 
   bool map_value_fits(const dsl::Literal& value) {

@@ -20,6 +20,8 @@ std::vector<std::string> texts_of(const std::vector<dsl::Word>& words) {
   return texts;
 }
 
+constexpr size_t kMostHeldSteps = 8;
+
 struct PrecisionRow {
   std::string_view name;
   value::Precision precision;
@@ -75,9 +77,16 @@ void resolve_wrap(Context& context, const dsl::WrapItem& written) {
     context.report(
         Code::missing_part, written.name.span,
         fmt::format("the wrap `{}` needs both `marked by` and `holds`", written.name.text));
+  std::vector<std::vector<std::string>> holds;
+  for (const std::vector<dsl::Word>& path : written.holds) {
+    holds.push_back(texts_of(path));
+    if (path.size() > kMostHeldSteps)
+      context.report(Code::bad_path, path[kMostHeldSteps].span,
+                     fmt::format("a path of `holds` has more than {} steps", kMostHeldSteps));
+  }
   context.model.wraps.push_back({written.name.text, texts_of(written.marked_by),
-                                 texts_of(written.requires_keys), texts_of(written.holds),
-                                 written.name.span});
+                                 texts_of(written.requires_keys), std::move(holds),
+                                 written.name.span, written.each});
 }
 
 void report_mark_twice(Context& context, const std::string& mark, dsl::Span first,

@@ -221,7 +221,7 @@ void plan_shapes(const Model& model, const PlanOptions& options, Program& progra
     program.marks.push_back({mark, false, marked_place(candidates_of(model, mark), program)});
   for (uint32_t place = 0; place < model.wraps.size(); ++place) {
     const Wrap& wrap = model.wraps[place];
-    program.wraps.push_back({wrap.name, wrap.holds, wrap.requires_keys});
+    program.wraps.push_back({wrap.name, wrap.holds, wrap.requires_keys, wrap.each});
     for (const std::string& mark : wrap.marks) program.marks.push_back({mark, true, place});
   }
 }

@@ -149,8 +149,9 @@ struct ShapeProgram {
 
 struct WrapProgram {
   std::string name;
-  std::vector<std::string> holds;
+  std::vector<std::vector<std::string>> holds;  // paths; the first that holds anything decides
   std::vector<std::string> requires_keys;
+  bool each = false;  // a page: `holds` leads to an array of records
 };
 
 /// What a depth-1 key decides.

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 
-#include "runtime/value/ascii.h"
 #include "runtime/value/unescape.h"
 
 namespace foothold::runtime {
 namespace {
 
 constexpr size_t kPadding = 64;
+constexpr std::string_view kBlanks = " \t\n\r";
 
 std::vector<std::string> outer_keys_of(const Program& program) {
   std::vector<std::string> keys;
@@ -35,10 +35,14 @@ uint16_t find_key(const KeySet& keys, const std::string& key) {
 
 Marks::WrapKeys wrap_keys(const WrapProgram& wrap, const std::vector<std::string>& outer_keys) {
   std::vector<std::string> all = outer_keys;
-  all.insert(all.end(), wrap.holds.begin(), wrap.holds.end());
+  for (const std::vector<std::string>& path : wrap.holds) all.push_back(path.front());
   all.insert(all.end(), wrap.requires_keys.begin(), wrap.requires_keys.end());
   Marks::WrapKeys keys{KeySet(all), {}, {}};
-  for (const std::string& key : wrap.holds) keys.holds.push_back(find_key(keys.keys, key));
+  for (const std::vector<std::string>& path : wrap.holds) {
+    keys.holds.push_back({find_key(keys.keys, path.front()), {}});
+    for (size_t step = 1; step < path.size(); ++step)
+      keys.holds.back().further.emplace_back(std::vector<std::string>{path[step]});
+  }
   for (const std::string& key : wrap.requires_keys)
     keys.requires_keys.push_back(find_key(keys.keys, key));
   return keys;
@@ -116,49 +120,103 @@ void Unwrapper::find_operation(const Walked& mark, Unwrapped& result) const {
   if (later.status == Walked::Status::found) result.operation = later.value;
 }
 
-/// Collects the wrap's keys; `bare` becomes what it holds. False: `result` says why not.
-bool Unwrapper::open_wrap(std::string_view record, uint32_t place, size_t levels_above,
-                          Unwrapped& result) {
-  const Marks::WrapKeys& wrap = marks_.wrap(place);
-  std::vector<std::string_view> values(wrap.keys.keys().size());
+/// The values of the wrap's keys, by their ids.
+Walked::Status Unwrapper::collect_keys(std::string_view record, const Marks::WrapKeys& wrap,
+                                       std::vector<std::string_view>& values) {
   Walked walked = walk_keys(record, wrap.keys);
   for (size_t left = values.size(); walked.status == Walked::Status::found;
        walked = walk_from(record, behind(record, walked), wrap.keys)) {
     if (values[walked.key].empty()) values[walked.key] = walked.value, --left;
     if (left == 0) break;
   }
-  if (walked.status == Walked::Status::malformed)
-    return result = refused(Unwrapped::Outcome::unreadable, kNotAnObject), false;
-  for (uint16_t key : wrap.requires_keys)
-    if (values[key].empty())
-      return result = refused(Unwrapped::Outcome::unrecognised,
-                              "a key that the wrap requires is missing"),
-             false;
+  return walked.status;
+}
+
+/// Those that readings want stay, until a wrap further in has them, too.
+void Unwrapper::keep_outer(const std::vector<std::string_view>& values) {
   for (size_t i = 0; i < outer_.size(); ++i) {
-    has_outer_[i] = !values[i].empty() && values[i] != "null";
-    if (has_outer_[i]) outer_[i] = captured(values[i]);
+    if (values[i].empty() || values[i] == "null") continue;
+    has_outer_[i] = true;
+    outer_[i] = captured(values[i]);
   }
-  std::string_view held;
-  for (uint16_t key : wrap.holds)
-    if (held.empty() && values[key] != "null") held = values[key];
-  if (held.empty())
-    return result = refused(Unwrapped::Outcome::unrecognised, "the wrap holds no record"), false;
-  if (held.front() == '"') {
-    std::string& text = decoded_.emplace_back();
-    if (value::unescape_json(held.substr(1, held.size() - 2), text) == value::Unescaped::malformed)
+}
+
+/// A text is kept, since it must be JSON to its end if a record in it is to count.
+Unwrapper::Opened Unwrapper::open(std::string_view value, size_t levels_above) {
+  if (value.empty() || value == "null") return {};
+  if (value.front() == '{' || value.front() == '[') return {Opened::What::json, value};
+  if (value.front() != '"') return {Opened::What::other, {}};
+  std::string& text = decoded_.emplace_back();
+  if (value::unescape_json(value.substr(1, value.size() - 2), text) == value::Unescaped::malformed)
+    return {Opened::What::broken, {}};
+  const size_t begin = text.find_first_not_of(kBlanks);
+  if (begin == text.npos) return {};
+  if (text[begin] != '{' && text[begin] != '[') return {Opened::What::other, {}};
+  const size_t end = text.find_last_not_of(kBlanks) + 1;
+  text.append(kPadding, ' ');
+  held_texts_.push_back({std::string_view(text).substr(begin, end - begin), levels_above});
+  return {Opened::What::json, held_texts_.back().text};
+}
+
+/// What a path leads to; `levels_above`: objects and arrays open around its first value.
+Unwrapper::Opened Unwrapper::follow(std::string_view value, const Marks::HeldPath& path,
+                                    size_t levels_above) {
+  for (const KeySet& key : path.further) {
+    const Opened opened = open(value, levels_above++);
+    if (opened.what == Opened::What::broken) return opened;
+    if (opened.what != Opened::What::json || opened.json.front() != '{') return {};
+    const Walked walked = walk_keys(opened.json, key);
+    if (walked.status == Walked::Status::malformed) return {Opened::What::broken, {}};
+    if (walked.status == Walked::Status::end) return {};
+    value = walked.value;
+  }
+  return open(value, levels_above);
+}
+
+/// `bare` becomes what the wrap holds. An object that lacks a key which the wrap requires, or holds
+/// no record, is not this wrap: `result` keeps why, and its next key decides.
+Unwrapper::Wrap Unwrapper::open_wrap(std::string_view record, uint32_t place, Unwrapped& result) {
+  const Marks::WrapKeys& wrap = marks_.wrap(place);
+  const bool each = marks_.program().wraps[place].each;
+  std::vector<std::string_view> values(wrap.keys.keys().size());
+  if (collect_keys(record, wrap, values) == Walked::Status::malformed)
+    return result = refused(Unwrapped::Outcome::unreadable, kNotAnObject), Wrap::decided;
+  result.reason = "a key that the wrap requires is missing";
+  for (uint16_t key : wrap.requires_keys)
+    if (values[key].empty()) return Wrap::none;
+  result.reason = "the wrap holds no record";
+  for (const Marks::HeldPath& path : wrap.holds) {
+    const Opened held = follow(values[path.first], path, result.levels + 1);
+    if (held.what == Opened::What::nothing) continue;
+    if (held.what == Opened::What::broken)
       return result = refused(Unwrapped::Outcome::unreadable, "the record held as text is broken"),
-             false;
-    const size_t size = text.size();
-    text.append(kPadding, ' ');
-    held_texts_.push_back({std::string_view(text).substr(0, size), levels_above});
-    held = value::trim(held_texts_.back().text);
+             Wrap::decided;
+    if (held.what == Opened::What::other || held.json.front() != (each ? '[' : '{'))
+      return Wrap::none;
+    keep_outer(values);
+    result.bare = held.json;
+    result.wrapped = true;
+    result.levels += 1 + path.further.size();
+    if (each) result.outcome = Unwrapped::Outcome::page;
+    return each ? Wrap::decided : Wrap::opened;
   }
-  if (held.empty() || held.front() != '{')
-    return result = refused(Unwrapped::Outcome::unreadable, "the wrap holds no object"), false;
-  result.bare = held;
-  result.wrapped = true;
-  result.levels = levels_above;
-  return true;
+  return Wrap::none;
+}
+
+bool Unwrapper::page(const Unwrapped& unwrapped, std::vector<std::string_view>& records) {
+  const std::string_view array = unwrapped.bare;
+  records.clear();
+  size_t at = array.find_first_not_of(kBlanks, 1);
+  if (at != array.npos && array[at] == ']') return true;
+  while (at != array.npos) {
+    const size_t end = skip_value(array, at);
+    if (end == array.npos) return false;
+    records.push_back(array.substr(at, end - at));
+    at = array.find_first_not_of(kBlanks, end);
+    if (at == array.npos || array[at] != ',') return at != array.npos && array[at] == ']';
+    at = array.find_first_not_of(kBlanks, at + 1);
+  }
+  return false;
 }
 
 /// Of a group whose shapes have different route keys the operation is not known yet.
@@ -185,9 +243,36 @@ bool Unwrapper::settle(Unwrapped& unwrapped) const {
   for (const Marks::Candidates::Candidate& candidate : from.candidates)
     if (has_required(candidate, seen)) return settle_on(candidate.shape, unwrapped), true;
   unwrapped = walked.status == Walked::Status::malformed
-                  ? refused(Unwrapped::Outcome::unreadable, kNotAnObject)
+                  ? refused(Unwrapped::Outcome::unreadable, "broken JSON")
                   : refused(Unwrapped::Outcome::unrecognised, "a required key is missing");
   return false;
+}
+
+/// What the first key that decides says `result.bare` is.
+Unwrapper::Wrap Unwrapper::decide(size_t wraps, Unwrapped& result) {
+  Walked walked = walk_keys(result.bare, marks_.keys());
+  for (; walked.status == Walked::Status::found;
+       walked = walk_from(result.bare, behind(result.bare, walked), marks_.keys())) {
+    const Mark& mark = marks_.mark(walked.key);
+    if (!mark.wrap) {
+      result.outcome = Unwrapped::Outcome::shaped;
+      result.shape = mark.place;
+      find_operation(walked, result);
+      return Wrap::decided;
+    }
+    if (wraps == kMostWraps)
+      return result = refused(Unwrapped::Outcome::unreadable, "wrapped too often"), Wrap::decided;
+    const uint64_t around = result.wraps;
+    const Wrap wrap = open_wrap(result.bare, mark.place, result);
+    result.wraps = around;
+    if (wrap == Wrap::none) continue;
+    result.wraps |= uint64_t{std::min(mark.place + 1, 255u)} << (8 * wraps);
+    return wrap;
+  }
+  result = walked.status == Walked::Status::malformed
+               ? refused(Unwrapped::Outcome::unreadable, kNotAnObject)
+               : refused(Unwrapped::Outcome::unrecognised, result.reason);
+  return Wrap::decided;
 }
 
 Unwrapped Unwrapper::unwrap(std::string_view record) {
@@ -197,25 +282,10 @@ Unwrapped Unwrapper::unwrap(std::string_view record) {
   held_texts_.clear();
   has_outer_.assign(has_outer_.size(), false);
   for (size_t wraps = 0; wraps <= kMostWraps; ++wraps) {
-    const Walked walked = walk_keys(result.bare, marks_.keys());
-    if (walked.status == Walked::Status::malformed)
-      return refused(Unwrapped::Outcome::unreadable, kNotAnObject);
-    if (walked.status == Walked::Status::end)
-      return refused(Unwrapped::Outcome::unrecognised, "no key of any shape");
-    const Mark& mark = marks_.mark(walked.key);
-    if (!mark.wrap) {
-      result.outcome = Unwrapped::Outcome::shaped;
-      result.shape = mark.place;
-      find_operation(walked, result);
-      return result;
-    }
-    if (wraps == kMostWraps) break;
-    const uint64_t path = result.wraps | uint64_t{std::min(mark.place + 1, 255u)} << (8 * wraps);
-    const bool opened = open_wrap(result.bare, mark.place, wraps + 1, result);
-    result.wraps = path;
-    if (!opened) return result;
+    result.reason = "no key of any shape";
+    if (decide(wraps, result) == Wrap::decided) break;
   }
-  return refused(Unwrapped::Outcome::unreadable, "wrapped too often");
+  return result;
 }
 
 }  // namespace foothold::runtime

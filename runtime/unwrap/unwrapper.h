@@ -28,9 +28,15 @@ class Marks {
  public:
   explicit Marks(const Program& program);
 
+  /// A path to what a wrap holds: its first key by id, the others as sets of one.
+  struct HeldPath {
+    uint16_t first;
+    std::vector<KeySet> further;
+  };
   struct WrapKeys {
     KeySet keys;  // outer keys that readings want, then those the wrap holds and requires
-    std::vector<uint16_t> holds, requires_keys;  // ids in `keys`
+    std::vector<HeldPath> holds;
+    std::vector<uint16_t> requires_keys;  // ids in `keys`
   };
   const KeySet& keys() const { return keys_; }
   const Mark& mark(uint16_t key) const { return program_.marks[key]; }
@@ -62,15 +68,21 @@ class Marks {
 };
 
 struct Unwrapped {
-  enum class Outcome : uint8_t { shaped, unrecognised, unreadable } outcome = Outcome::unreadable;
-  std::string_view reason;  // of the last two
+  /// page: `bare` is an array of records, each to be unwrapped anew (page()).
+  enum class Outcome : uint8_t {
+    shaped,
+    unrecognised,
+    unreadable,
+    page
+  } outcome = Outcome::unreadable;
+  std::string_view reason;  // of unrecognised and unreadable
   uint32_t shape = 0;       // or the group of shapes, until settle() tells which
   std::string_view bare;    // 64 bytes after it are readable
   std::string_view
       operation;  // the route key's value as it stands in the record, with quotes; empty: none
   bool wrapped = false;
   uint64_t wraps =
-      0;  // from the outside in, a byte each from the lowest up: place + 1, at most 255
+      0;              // from the outside in, a byte each from the lowest up: place + 1, at most 255
   size_t levels = 0;  // objects and arrays open around `bare`
 };
 
@@ -91,8 +103,11 @@ class Unwrapper {
   /// Whether the record has the keys that its shape requires; of a group of shapes, which one it
   /// is: `unwrapped` is then of that shape. If not, `unwrapped` says so.
   bool settle(Unwrapped& unwrapped) const;
-  /// The wrap's keys that readings want, by outer_place; null where there is none. Valid until the
-  /// next unwrap().
+  /// The elements of a page, in order, as they stand in it: each is a record of its own, and what
+  /// is around the page is not around it. False: the page is broken.
+  static bool page(const Unwrapped& unwrapped, std::vector<std::string_view>& records);
+  /// The wraps' keys that readings want, by outer_place, of the nearest wrap that has the key; null
+  /// where none has. Valid until the next unwrap().
   const Captured* outer(uint32_t place) const {
     return has_outer_[place] ? &outer_[place] : nullptr;
   }
@@ -101,7 +116,21 @@ class Unwrapper {
   const std::vector<HeldText>& held_texts() const { return held_texts_; }
 
  private:
-  bool open_wrap(std::string_view record, uint32_t wrap, size_t levels_above, Unwrapped& result);
+  /// A value that a path leads to: an object or array, itself or held as text; or none of the kind.
+  struct Opened {
+    enum class What : uint8_t { nothing, json, other, broken } what = What::nothing;
+    std::string_view json;
+  };
+  /// What came of a wrap: opened, so that what it holds decides; none, so that the next key does;
+  /// or it is decided what the record is.
+  enum class Wrap : uint8_t { opened, none, decided };
+  Wrap decide(size_t wraps, Unwrapped& result);
+  Wrap open_wrap(std::string_view record, uint32_t wrap, Unwrapped& result);
+  static Walked::Status collect_keys(std::string_view record, const Marks::WrapKeys& wrap,
+                                     std::vector<std::string_view>& values);
+  void keep_outer(const std::vector<std::string_view>& values);
+  Opened open(std::string_view value, size_t levels_above);
+  Opened follow(std::string_view value, const Marks::HeldPath& path, size_t levels_above);
   void find_operation(const Walked& mark, Unwrapped& result) const;
   void settle_on(uint32_t shape, Unwrapped& unwrapped) const;
 

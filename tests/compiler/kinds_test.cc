@@ -105,7 +105,9 @@ const ReadingRow kReadings[] = {
     {"text", "outer.category", "outer.category"},
     {"text", "outer.\"call er\"", "outer.call er"},
     {"text", "outer", "outer"},
-    {"text", "outer.a.b", "E031"},
+    {"text", "outer.a.b", "json(outer.a).b"},
+    {"text", "outer.a.\"b c\"[].d", "json(outer.a).b c[].d"},
+    {"text", "outer.Parameters[\"x\"]", "E031"},
     {"text", "a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p", "a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p"},
     {"text", "a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q", "E031"},
     {"text", "\"fixed\"", "'fixed'"},
@@ -324,7 +326,7 @@ TEST(CompilerShapes, MarksRoutesAndWraps) {
   EXPECT_EQ(model.shapes[1].route, "");
   EXPECT_EQ(model.shapes[1].precision, value::Precision::tick);
   ASSERT_EQ(model.wraps.size(), 1u);
-  EXPECT_EQ(model.wraps[0].holds, std::vector<std::string>{"properties"});
+  EXPECT_EQ(model.wraps[0].holds, (std::vector<std::vector<std::string>>{{"properties"}}));
   EXPECT_EQ(model.wraps[0].requires_keys, std::vector<std::string>{"category"});
 }
 

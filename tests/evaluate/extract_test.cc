@@ -40,7 +40,9 @@ Shape sign_in_shape() {
 }
 
 Wrap wrap(std::string name, Strings marks, Strings requires_keys, Strings holds) {
-  return {std::move(name), std::move(marks), std::move(requires_keys), std::move(holds), {}};
+  std::vector<Strings> paths;
+  for (const std::string& key : holds) paths.push_back({key});
+  return {std::move(name), std::move(marks), std::move(requires_keys), std::move(paths), {}};
 }
 
 Source source(uint32_t shape, Strings routes, std::vector<std::pair<uint32_t, Extract>> fields) {
@@ -259,11 +261,13 @@ TEST(EvaluateExtract, Unwraps) {
        ""},
       {R"({"operationName":"o","category":"c"})", Outcome::unrecognised, ""},
       {diagnostics("{}"), Outcome::unrecognised, ""},
-      {diagnostics("7"), Outcome::unreadable, ""},
-      {diagnostics("[" + kBare + "]"), Outcome::unreadable, ""},
+      {diagnostics("7"), Outcome::unrecognised, ""},
+      {diagnostics("[" + kBare + "]"), Outcome::unrecognised, ""},
       {diagnostics("\"{\""), Outcome::unreadable, ""},
-      {diagnostics("\"\""), Outcome::unreadable, ""},
-      {diagnostics(quoted("7")), Outcome::unreadable, ""},
+      {diagnostics("\"\""), Outcome::unrecognised, ""},
+      {diagnostics("\" \\r\\n\""), Outcome::unrecognised, ""},
+      {diagnostics(quoted("7")), Outcome::unrecognised, ""},
+      {diagnostics(quoted("some words")), Outcome::unrecognised, ""},
   };
   for (const Row& row : rows) {
     const Reading reading = read_record(model(), row.record);

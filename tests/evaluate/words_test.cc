@@ -80,9 +80,12 @@ TEST(EvaluateWords, Pick) {
 TEST(EvaluateWords, OuterAndConstant) {
   const JsonResult record = read_json(R"({"a":"inner"})");
   const JsonResult wrap = read_json(R"({"a":"outer"})");
-  const Context wrapped = {&*record.value, &*wrap.value};
+  const JsonResult inner = read_json(R"({"a":null,"b":"inner"})");
+  const std::vector<Json> wraps = {*wrap.value, *inner.value};
+  const Context wrapped = {&*record.value, &wraps};
   EXPECT_EQ(written(extract(path("a"), wrapped)), "inner");
   EXPECT_EQ(written(extract(outer("a"), wrapped)), "outer");
+  EXPECT_EQ(written(extract(outer("b"), wrapped)), "inner");
   EXPECT_EQ(written(extract(outer("a"), {&*record.value, nullptr})), "absent");
   EXPECT_EQ(written(extract(constant("a"), wrapped)), "a");
   EXPECT_EQ(written(extract(constant(""), wrapped)), "");

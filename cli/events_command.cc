@@ -81,8 +81,7 @@ int print_events(const compiler::Model& model, const EventsCommand& command) {
     return written;
   };
   const std::vector<std::string> failures = for_each_record(model, command.inputs, take);
-  for (const std::string& failure : failures) complain("foothold: {}
-", failure);
+  for (const std::string& failure : failures) complain("foothold: {}\n", failure);
   if (!output.flush() || !written) return kOutputFailed;
   if (!failures.empty()) return kIncomplete;
   if (events == 0) complain("foothold: the input held no event\n");

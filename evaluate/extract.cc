@@ -198,10 +198,6 @@ Reading read_bare(const Model& model, uint32_t shape, const Context& context) {
   return reading;
 }
 
-Context context_of(const Model& model, const Layer& layer) {
-  return {&layer.record, layer.outer ? &*layer.outer : nullptr, layer.open - 1, &model.facts};
-}
-
 /// A bare record and its shape; or, without a shape, why there is none.
 struct Found {
   std::optional<uint32_t> shape;

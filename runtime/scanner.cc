@@ -1,6 +1,7 @@
 #include "runtime/scanner.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "runtime/value/utf8.h"
 
@@ -150,9 +151,6 @@ void BlockScanner::refuse(const Record& record, std::string_view reason) {
 void BlockScanner::scan_element(const Element& element, const CsvHeader* header) {
   Record record{element.text, element.text,   ++records_,      element.offset,
                 element.line, element.length, element.envelope};
-  ++result_->counters.records;
-  refused_ = false;
-  std::string reason;
   if (element.envelope == Envelope::csv && !render(element, header, record)) return;
   scan_record(record, element.broken);
 }
@@ -163,6 +161,8 @@ bool BlockScanner::render(const Element& element, const CsvHeader* header, Recor
   std::string reason(element.broken);
   std::string& json = rendered_.emplace_back();
   if (!reason.empty() || !render_row(*header, element.text, json, reason)) {
+    ++result_->counters.records;
+    refused_ = false;
     result_->counters.arrivals.add({element.envelope, 0, Arrivals::kNoShape});
     return unreadable(record, reason), false;
   }
@@ -172,19 +172,68 @@ bool BlockScanner::render(const Element& element, const CsvHeader* header, Recor
   return true;
 }
 
-void BlockScanner::scan_record(const Record& record, std::string_view broken) {
+/// A record, or a page of records that its framing took for one.
+void BlockScanner::scan_record(const Record& record, std::string_view broken, bool in_page) {
+  ++result_->counters.records;
+  refused_ = false;
   Unwrapped unwrapped = unwrapper_.unwrap(record.text);
   if (!broken.empty()) refuse(record, broken);
   if (compiled_.options().audit) audit_record(record);
+  if (unwrapped.outcome == Unwrapped::Outcome::page) return scan_page(record, unwrapped, in_page);
   if (unwrapped.outcome == Unwrapped::Outcome::shaped) route_record(record, unwrapped);
   // From here on `unwrapped` says what the record turned out to be.
 
-  const bool shaped = unwrapped.outcome == Unwrapped::Outcome::shaped;
-  result_->counters.arrivals.add(
-      {record.envelope, unwrapped.wraps, shaped ? unwrapped.shape : Arrivals::kNoShape});
+  arrived(record, unwrapped);
   if (unwrapped.outcome == Unwrapped::Outcome::unreadable)
     unreadable(record, why_unreadable(record, unwrapped.reason));
   if (unwrapped.outcome == Unwrapped::Outcome::unrecognised) unrecognised(record, unwrapped.reason);
+}
+
+void BlockScanner::arrived(const Record& record, const Unwrapped& unwrapped) {
+  const bool shaped = unwrapped.outcome == Unwrapped::Outcome::shaped;
+  result_->counters.arrivals.add(
+      {record.envelope, unwrapped.wraps, shaped ? unwrapped.shape : Arrivals::kNoShape});
+}
+
+/// Events outlive what unwrapping decoded: a page that was held as text is kept for the block.
+std::string_view BlockScanner::kept_page(const Record& record, std::string_view page) {
+  const std::less_equal<const char*> before;
+  const char* const end = record.text.data() + record.text.size();
+  if (before(record.text.data(), page.data()) && before(page.data() + page.size(), end))
+    return page;
+  std::string& kept = rendered_.emplace_back(page);
+  kept.append(kPadding, ' ');
+  return std::string_view(kept).substr(0, page.size());
+}
+
+/// Each record of a page is read on its own, so the page is validated as a whole; within a page
+/// another one is not looked for. Those of a page that was held as text, or in a row of CSV, are
+/// said to be where that is.
+void BlockScanner::scan_page(const Record& record, Unwrapped page, bool in_page) {
+  const StrictReading strict = read_whole_strictly(record.text);
+  if (!strict.valid || in_page) {
+    arrived(record, page);
+    return strict.valid ? unrecognised(record, "a page in a page")
+                        : unreadable(record, strict.reason);
+  }
+  const std::string_view kept = kept_page(record, page.bare);
+  const bool in_place = kept.data() == page.bare.data() && record.text.data() == record.raw.data();
+  page.bare = kept;
+  std::vector<std::string_view> records;
+  if (!Unwrapper::page(page, records)) {
+    arrived(record, page);
+    return unreadable(record, "broken JSON");
+  }
+  --result_->counters.records;
+  for (const std::string_view text : records) {
+    Record item = record;
+    item.number = ++records_, item.text = text, item.envelope = Envelope::page;
+    if (in_place) {
+      item.raw = text, item.length = text.size();
+      item.offset += static_cast<uint64_t>(text.data() - record.text.data());
+    }
+    scan_record(item, {}, true);
+  }
 }
 
 /// A record that is passed over is not asked whether it has the keys that its shape requires.

@@ -122,7 +122,10 @@ class BlockScanner {
 
   void scan_element(const Element& element, const CsvHeader* header);
   bool render(const Element& element, const CsvHeader* header, Record& record);
-  void scan_record(const Record& record, std::string_view broken);
+  void scan_record(const Record& record, std::string_view broken, bool in_page = false);
+  void scan_page(const Record& record, Unwrapped page, bool in_page);
+  std::string_view kept_page(const Record& record, std::string_view page);
+  void arrived(const Record& record, const Unwrapped& unwrapped);
   void audit_record(const Record& record);
   void refuse(const Record& record, std::string_view reason);
   void count(uint64_t& counter);
@@ -172,7 +175,7 @@ class BlockScanner {
   const std::string* input_ = nullptr;
   BlockResult* result_ = nullptr;
   std::vector<PlacedFinding> placed_;
-  std::deque<std::string> rendered_;  // the rows of CSV that are records, as JSON
+  std::deque<std::string> rendered_;  // rows of CSV as JSON, and pages that were held as text
   uint64_t records_ = 0;
   bool refused_ = false;  // the record at hand is in the accounts already, as unreadable
   std::unordered_set<uint64_t> refused_records_;

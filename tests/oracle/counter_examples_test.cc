@@ -154,7 +154,8 @@ TEST(CounterExamples, B12_TheWrapsOperationNeverRoutes) {
 
 TEST(CounterExamples, B13_TheFirstDecidingKeyGivesTheShape) {
   const std::string wrap = R"({"category":"SignInLogs","operationName":"Sign-in activity",)";
-  EXPECT_EQ(rules_of(wrap + rule_record().substr(1)), Rules{});
+  EXPECT_EQ(rules_of(wrap + R"("properties":{"x":1},)" + rule_record().substr(1)), Rules{});
+  EXPECT_TRUE(hides(wrap + rule_record().substr(1))) << "a wrap that holds nothing is none";
   const std::string behind =
       rule_record("\"Operation\":\"New-InboxRule\"", "invoice",
                   R"(,"category":"SignInLogs","operationName":"Sign-in activity")");

@@ -156,16 +156,18 @@ Seen slow(const compiler::Model& model, std::string_view bytes) {
   seen.events.resize(model.kinds.size());
   for (const evaluate::FramedElement& element :
        evaluate::frame(bytes, frame_words(model)).elements) {
-    ++seen.records;
-    evaluate::Reading reading;  // unreadable
-    if (!element.broken) reading = evaluate::read_record(model, element.text);
-    uint64_t* const counters[] = {&seen.examined, &seen.passed_over, &seen.unrecognised,
-                                  &seen.unreadable};
-    ++*counters[static_cast<size_t>(reading.outcome)];
-    for (const evaluate::Event& event : reading.events) {
-      ++seen.events[event.kind];
-      for (const evaluate::Firing& firing : evaluate::evaluate_rules(model, event))
-        if (firing.fires) seen.findings.emplace(element.line, model.rules[firing.rule].name);
+    std::vector<evaluate::Reading> readings(1);  // unreadable
+    if (!element.broken) readings = evaluate::read_records(model, element.text);
+    for (const evaluate::Reading& reading : readings) {
+      ++seen.records;
+      uint64_t* const counters[] = {&seen.examined, &seen.passed_over, &seen.unrecognised,
+                                    &seen.unreadable};
+      ++*counters[static_cast<size_t>(reading.outcome)];
+      for (const evaluate::Event& event : reading.events) {
+        ++seen.events[event.kind];
+        for (const evaluate::Firing& firing : evaluate::evaluate_rules(model, event))
+          if (firing.fires) seen.findings.emplace(element.line, model.rules[firing.rule].name);
+      }
     }
   }
   return seen;
@@ -306,6 +308,7 @@ std::string FieldComparison::differences(std::string_view record) {
   padded.append(runtime::kReadablePadding, ' ');
   const std::string_view text = std::string_view(padded).substr(0, record.size());
   runtime::Unwrapped unwrapped = unwrapper_.unwrap(text);
+  if (unwrapped.outcome == runtime::Unwrapped::Outcome::page) return {};
   if (unwrapped.outcome != runtime::Unwrapped::Outcome::shaped) return "not unwrapped\n";
   if (!unwrapper_.settle(unwrapped)) return "not settled\n";
   const uint32_t route = memos_[unwrapped.shape].route(unwrapped.operation);

@@ -74,6 +74,7 @@ enum class Node : uint8_t {
   rename_to,
   lower_case_keys,
   identity,
+  keys_inside,
   assignment,
   wrap,
   holds,

@@ -176,6 +176,9 @@ void read_shape_part(Reader& in, ShapeItem& shape) {
     case Node::lower_case_keys:
       shape.lower_case_keys = in.leave();
       return;
+    case Node::keys_inside:
+      shape.keys_inside = in.key();
+      break;
     case Node::record:
       shape.record = read_extraction(in);
       break;

@@ -362,12 +362,13 @@ FOOTHOLD_RULE(shape_part, "a part of a shape") =
     node(Node::time)[(kw("time") > extraction > kw("precision")) > quantity] |
     node(Node::pairs)[(kw("pairs") > keys > kw("by") > pairs_key) > -(mark("giving") > pairs_key)] |
     (kw("renames") > rename >> *(',' > rename)) |
-    node(Node::lower_case_keys)[kw("keys") > kw("in") > kw("lower") > kw("case")] |
+    node(Node::lower_case_keys)[(kw("keys") >> kw("in")) > kw("lower") > kw("case")] |
+    node(Node::keys_inside)[kw("keys") > kw("inside") > key] |
     node(Node::header_of_shape)[(kw("header") > brace) > *assignment > assignments_end] |
     node(Node::identity)[(kw("identity") > brace) > *assignment > assignments_end];
 FOOTHOLD_RULE(shape_end,
               "`route`, `marked by`, `requires`, `record`, `time`, `pairs`, `renames`, "
-              "`keys in lower case`, `header`, `identity` or `}`") = x3::lit('}');
+              "`keys in lower case`, `keys inside`, `header`, `identity` or `}`") = x3::lit('}');
 FOOTHOLD_RULE(shape, "a shape") =
     node(Node::shape)[(kw("shape") > name > -(node(Node::base_shape)[kw("of") > name]) > brace) >
                       *shape_part > shape_end];

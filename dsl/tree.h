@@ -151,6 +151,7 @@ struct ShapeItem {
   std::optional<Word> base;  // the shape that this one is with other keys
   std::vector<RenameItem> renames;
   std::optional<Span> lower_case_keys;
+  std::optional<Word> keys_inside;  // the key below which all keys of the base stand
   std::vector<Word> route, marked_by, requires_keys;
   std::optional<Extraction> record, time;
   std::optional<Literal> precision;

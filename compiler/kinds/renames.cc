@@ -63,6 +63,8 @@ void check_no_base(Context& context, const dsl::ShapeItem& written) {
     report(written.renames[0].from.span);
   else if (written.lower_case_keys)
     report(*written.lower_case_keys);
+  else if (written.keys_inside)
+    report(written.keys_inside->span);
 }
 
 /// Route, marks and required keys: its own where it has them, else those of the base, renamed.
@@ -107,6 +109,7 @@ Renames::Renames(const dsl::ShapeItem& renaming)
     : lower_case_(renaming.lower_case_keys.has_value()) {
   for (const dsl::RenameItem& rename : renaming.renames)
     (rename.outer ? outer_keys_ : keys_).try_emplace(rename.from.text, texts_of(rename.to));
+  if (renaming.keys_inside) inside_ = renaming.keys_inside->text;
 }
 
 std::string Renames::lowered(std::string key) const {
@@ -120,7 +123,8 @@ std::vector<std::string> Renames::keys(const std::string& of_base) const {
   return found == keys_.end() ? std::vector{lowered(of_base)} : found->second;
 }
 
-/// Keys below the top are left as they are by some and lowered by others. False: it is all the same.
+/// Keys below the top are left as they are by some and lowered by others. False: it is all the
+/// same.
 bool Renames::lower_inside(Extract& path) const {
   bool other = false;
   const auto lower = [&](std::string& key) {
@@ -144,6 +148,8 @@ Extract Renames::path(const Extract& of_base) const {
     Extract alternative = of_base;
     alternative.outer = false;
     alternative.steps[0].text = target;
+    if (inside_ && !of_base.outer)
+      alternative.steps.insert(alternative.steps.begin(), Step{Step::Kind::key, *inside_, {}});
     alternatives.inputs.push_back(alternative);
     if (lower_case_ && lower_inside(alternative))
       alternatives.inputs.push_back(std::move(alternative));

@@ -7,7 +7,8 @@
 // Only the first key of a path is renamed; several keys in its place are alternatives, the first
 // that is said. What a wrap holds around the record may become a key of the record itself:
 // `renames outer.category to Type`. `keys in lower case` lowers the record's own keys; those below
-// are read as they are or lowered, whichever is said.
+// are read as they are or lowered, whichever is said. `keys inside AuditData` reads all paths below
+// that key; the route, marks and required keys are those of the row itself.
 #pragma once
 
 #include <map>
@@ -35,6 +36,7 @@ class Renames {
   using Targets = std::map<std::string, std::vector<std::string>>;
   Targets keys_, outer_keys_;
   bool lower_case_ = false;
+  std::optional<std::string> inside_;
 };
 
 /// The renaming shape as it is written, with the base's pairs (renamed) behind its own.

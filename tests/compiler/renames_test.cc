@@ -134,6 +134,20 @@ TEST(CompilerRenames, KeysInLowerCase) {
   EXPECT_EQ(field_of(project, "low", "other"), "json(first(odd, outer.kind)).Inner.Value");
 }
 
+TEST(CompilerRenames, KeysInsideAKey) {
+  const Project project = compiled(
+      "shape row of mail_log { route Action  requires Data  keys inside Data  renames Odd to Even "
+      "}");
+  ASSERT_EQ(project.ids(), "") << project.rendered();
+  const Shape& shape = shape_named(project.model(), "row");
+  EXPECT_EQ(shape.route, "Action");
+  EXPECT_EQ(joined(shape.marks), "Action");
+  EXPECT_EQ(outline(shape.record), "Data.Id");
+  EXPECT_EQ(outline(shape.time), "first(Data.When, outer.time)");
+  EXPECT_EQ(field_of(project, "row", "it"), "Data.Options[Name=x].Value");
+  EXPECT_EQ(field_of(project, "row", "other"), "json(first(Data.Even, outer.kind)).Inner.Value");
+}
+
 TEST(CompilerRenames, OwnLinesStandInThePlaceOfTheBases) {
   const Project project = compiled(R"(shape row of mail_log {
   route Action  marked by Only  requires Table  record Key  time Generated precision 1s

@@ -22,6 +22,7 @@ shape row of log {
   requires Kind, Table  time Generated precision 1s
   renames Who to User, UserText, P to Pairs, outer.ip to Caller
 }
+shape sheet of log { route Verb  requires Data, Sheet  keys inside Data }
 shape low of log { keys in lower case }
 shape other { route Verb  requires Odd  time When precision 1s  header { user = Who } }
 shape act { marked by Odd2  route Act  requires X  time When precision 1s  header { user = Who } }
@@ -68,6 +69,9 @@ const std::vector<std::string>& members() {
       R"("Name":"e")",
       R"("name":"f")",
       R"("Ip":"192.0.2.1")",
+      R"("Sheet":1)",
+      R"("Data":"{\"Id\":\"1\",\"Who\":\"ana@contoso.com\",\"P\":[{\"n\":\"name\",\"v\":\"g\"}]}")",
+      R"("Data":{"Name":"h","Ip":"192.0.2.4"})",
       R"("Caller":"192.0.2.2")",
   };
   return all;
@@ -143,6 +147,9 @@ TEST(Shapes, OneActionInEveryForm) {
   EXPECT_EQ(said(R"({"verb":"Send","kind":1,"who":"ana@contoso.com","p":[{"n":"name","v":"x"}],)"
                  R"("ip":"192.0.2.1"})"),
             R"(low: sent "x" "ana@contoso.com" 192.0.2.1)");
+  EXPECT_EQ(said(R"({"Sheet":1,"Verb":"Send","Data":"{\"Who\":\"ana@contoso.com\",)"
+                 R"(\"P\":[{\"n\":\"name\",\"v\":\"x\"}],\"Ip\":\"192.0.2.1\"}"})"),
+            R"(sheet: sent "x" "ana@contoso.com" 192.0.2.1)");
   EXPECT_EQ(said(R"({"Verb":"Send","Odd":1,"Name":"x","Who":"ana@contoso.com"})"),
             R"(other: odd "x" "ana@contoso.com" absent)");
 }

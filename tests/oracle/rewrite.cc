@@ -65,11 +65,17 @@ std::string Rewriter::text(const Json& value, int depth) {
   return as_text ? quoted(blanks() + container(value, depth)) : container(value, depth);
 }
 
+/// An element stays as it is: a text among the records of a page is no record.
+std::string Rewriter::element(const Json& value, int depth) {
+  const bool holds = value.is(Json::Kind::object) || value.is(Json::Kind::array);
+  return holds && depth <= kDeepest ? container(value, depth) : text(value, depth);
+}
+
 std::string Rewriter::container(const Json& value, int depth) {
   if (value.is(Json::Kind::object)) return object(value, depth);
   std::string out = "[" + blanks();
   for (size_t item = 0; item < value.items.size(); ++item)
-    out += (item ? "," + blanks() : "") + text(value.items[item], depth + 1) + blanks();
+    out += (item ? "," + blanks() : "") + element(value.items[item], depth + 1) + blanks();
   return out + "]";
 }
 

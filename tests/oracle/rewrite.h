@@ -31,6 +31,7 @@ class Rewriter {
 
  private:
   std::string text(const evaluate::Json& value, int depth);
+  std::string element(const evaluate::Json& value, int depth);
   std::string container(const evaluate::Json& value, int depth);
   std::string object(const evaluate::Json& value, int depth);
   std::string quoted(std::string_view text);

@@ -157,8 +157,9 @@ TEST(DocumentationExamples, TheKindsOfTheLanguagePageCompile) {
   project.compile();
   EXPECT_EQ(project.rendered(), "");
   ASSERT_EQ(project.model().kinds.size(), 1u);
-  EXPECT_EQ(project.model().shapes.size(), 2u);
-  EXPECT_EQ(project.model().wraps.size(), 1u);
+  EXPECT_EQ(project.model().shapes.size(), 5u);
+  EXPECT_EQ(project.model().wraps.size(), 3u);
+  EXPECT_EQ(project.model().kinds[0].sources.size(), 4u);
 }
 
 TEST(DocumentationExamples, EveryBlockOfTheLanguagePageIsTested) {

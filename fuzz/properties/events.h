@@ -81,12 +81,14 @@ inline LineHits slow_findings(const compiler::Model& model, std::string_view byt
   LineHits hits;
   for (const evaluate::FramedElement& element :
        evaluate::frame(bytes, frame_words(model)).elements) {
-    evaluate::Reading reading;  // unreadable
-    if (!element.broken) reading = evaluate::read_record(model, element.text);
-    unreadable += reading.outcome == evaluate::Reading::Outcome::unreadable;
-    for (const evaluate::Event& event : reading.events)
-      for (const evaluate::Firing& firing : evaluate::evaluate_rules(model, event))
-        if (firing.fires) hits.emplace_back(element.line, firing.rule);
+    std::vector<evaluate::Reading> readings(1);  // unreadable
+    if (!element.broken) readings = evaluate::read_records(model, element.text);
+    for (const evaluate::Reading& reading : readings) {
+      unreadable += reading.outcome == evaluate::Reading::Outcome::unreadable;
+      for (const evaluate::Event& event : reading.events)
+        for (const evaluate::Firing& firing : evaluate::evaluate_rules(model, event))
+          if (firing.fires) hits.emplace_back(element.line, firing.rule);
+    }
   }
   std::sort(hits.begin(), hits.end());
   return hits;

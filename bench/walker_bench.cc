@@ -18,7 +18,7 @@
 #include <string_view>
 #include <vector>
 
-#include "runtime/frame/lines.h"
+#include "bench/lines.h"
 #include "runtime/frame/newlines.h"
 #include "runtime/route/key_walker.h"
 

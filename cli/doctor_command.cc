@@ -8,7 +8,7 @@
 #include "cli/exit_codes.h"
 #include "cli/say.h"
 #include "rules/embedded.h"
-#include "runtime/frame/block_reader.h"
+#include "runtime/frame/block.h"
 #include "runtime/match/columns.h"
 #include "runtime/match/literal_scan.h"
 #include "runtime/route/route_memo.h"

@@ -6,18 +6,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
 #include <map>
 #include <optional>
 
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
 #include "cli/identity_tables.h"
+#include "cli/records.h"
 #include "cli/say.h"
 #include "evaluate/extract.h"
-#include "runtime/frame/block_reader.h"
-#include "runtime/frame/lines.h"
-#include "runtime/input/source.h"
 
 namespace foothold::cli {
 namespace {
@@ -36,32 +33,16 @@ struct Collected {
   std::vector<std::string> failures;
 };
 
-void collect_block(const compiler::Model& model, const runtime::Block& block,
-                   Collected& collected) {
-  runtime::LineCursor lines(block);
-  for (runtime::Line line; lines.next(line);) {
-    if (line.blank) continue;
+void collect(const compiler::Model& model, const std::vector<std::string>& paths,
+             Collected& collected) {
+  collected.failures = for_each_record(model, paths, [&](const InputRecord& record) {
     ++collected.records;
-    const auto found = evaluate::read_identities(model, line.text);
-    if (!found) continue;
+    const auto found = evaluate::read_identities(model, record.text);
+    if (!found) return true;
     ++collected.read;
     for (const Identity& identity : *found) ++collected.rows[identity];
-  }
-}
-
-void collect(const compiler::Model& model, const std::string& path, Collected& collected) {
-  auto opened = runtime::open_source(path, nullptr);
-  if (const std::string* reason = std::get_if<std::string>(&opened))
-    return collected.failures.push_back(*reason);
-  runtime::Source& source = *std::get<std::unique_ptr<runtime::Source>>(opened);
-  runtime::BlockReader reader(source);
-  runtime::BlockBuffer buffer;
-  std::vector<runtime::Oversize> oversize;
-  for (runtime::Block block; reader.next(buffer, block, oversize);)
-    collect_block(model, block, collected);
-  collected.records += oversize.size();
-  if (reader.error() != 0)
-    collected.failures.push_back(fmt::format("{}: {}", path, std::strerror(reader.error())));
+    return true;
+  });
 }
 
 std::string described(const Identity& row, value::IdentityKey but) {
@@ -130,7 +111,7 @@ int build_identities(const IdentitiesCommand& command) {
   const Loaded loaded = load(command.rules);
   if (!loaded.good()) return print_problems(loaded, false), kUsage;
   Collected collected;
-  for (const std::string& path : command.files) collect(loaded.compiled.model, path, collected);
+  collect(loaded.compiled.model, command.files, collected);
   std::vector<Identity> rows;
   for (const auto& [row, count] : collected.rows) rows.push_back(row);
   print_table(value::merge_identities(std::move(rows)), &collected.rows);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <variant>
 
+#include "evaluate/frame.h"
 #include "runtime/frame/framer.h"
 #include "runtime/input/inputs.h"
 
@@ -12,16 +13,6 @@ namespace foothold::cli {
 namespace {
 
 using Take = std::function<bool(const InputRecord&)>;
-
-runtime::FrameNames frame_names(const compiler::Model& model) {
-  runtime::FrameNames names;
-  for (const compiler::Shape& shape : model.shapes)
-    names.marks.insert(names.marks.end(), shape.marks.begin(), shape.marks.end());
-  for (const compiler::Wrap& wrap : model.wraps) {
-    names.marks.insert(names.marks.end(), wrap.marks.begin(), wrap.marks.end());
-  }
-  return names;
-}
 
 /// Of a row of CSV the object it stands for.
 bool take_element(const runtime::Block& block, const runtime::Element& element,
@@ -53,7 +44,8 @@ std::string take_source(runtime::Source& source, const runtime::FrameNames& name
 
 std::vector<std::string> for_each_record(const compiler::Model& model,
                                          const std::vector<std::string>& paths, const Take& take) {
-  const runtime::FrameNames names = frame_names(model);
+  const evaluate::FrameWords words = evaluate::frame_words(model);
+  const runtime::FrameNames names{words.page_keys, words.marks};
   runtime::Inputs inputs(paths, {});
   std::vector<std::string> failures;
   bool more = true;

@@ -574,4 +574,18 @@ FramedInput frame(std::string_view input, const FrameWords& words, FrameFormat f
   return InputFramer(input, words, format).run();
 }
 
+FrameWords frame_words(const compiler::Model& model) {
+  FrameWords words;
+  const auto add = [](std::vector<std::string>& to, const std::vector<std::string>& keys) {
+    to.insert(to.end(), keys.begin(), keys.end());
+  };
+  for (const compiler::Shape& shape : model.shapes) add(words.marks, shape.marks);
+  for (const compiler::Wrap& wrap : model.wraps) {
+    if (!wrap.each) add(words.marks, wrap.marks);
+    for (const std::vector<std::string>& path : wrap.holds)
+      if (wrap.each) add(words.page_keys, path);
+  }
+  return words;
+}
+
 }  // namespace foothold::evaluate

@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "compiler/model.h"
+
 namespace foothold::evaluate {
 
 enum class FrameFormat : uint8_t { detect, ndjson, json, csv };
@@ -22,6 +24,9 @@ struct FrameWords {
   std::vector<std::string> marks;
   size_t record_limit = size_t{16} << 20;
 };
+
+/// Those of the shapes and wraps of a model.
+FrameWords frame_words(const compiler::Model& model);
 
 /// `offset`, `length`: bytes of the input. `text`: the record; of a row the object it stands for
 /// (the raw row if it is broken); nothing if it is over the limit.

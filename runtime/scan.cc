@@ -11,7 +11,11 @@ namespace foothold::runtime {
 
 FrameNames frame_names(const Program& program) {
   FrameNames names;
-  for (const Mark& mark : program.marks) names.marks.push_back(mark.key);
+  for (const Mark& mark : program.marks)
+    if (!mark.wrap || !program.wraps[mark.place].each) names.marks.push_back(mark.key);
+  for (const WrapProgram& wrap : program.wraps)
+    for (const std::vector<std::string>& path : wrap.holds)
+      if (wrap.each) names.page_keys.insert(names.page_keys.end(), path.begin(), path.end());
   return names;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "compiler/kinds/renames.h"
 #include "compiler/passes.h"
 
 namespace foothold::compiler {
@@ -56,6 +57,17 @@ void resolve_identities(Context& context) {
     for (const std::vector<dsl::Assignment>& block : context.tree.shapes[place].identities)
       context.model.shapes[place].identities.push_back(
           resolve_block(context, context.tree.shapes[place], block));
+  // From here on every shape has its own; one that is another one renamed has that one's, too.
+
+  for (uint32_t place = 0; place < context.tree.shapes.size(); ++place) {
+    const std::optional<uint32_t> base = base_of(context.tree, place);
+    if (!base) continue;
+    const Renames renames(context.tree.shapes[place]);
+    for (IdentityReading reading : context.model.shapes[*base].identities) {
+      for (auto& [key, from] : reading) from = renames.extract(from);
+      context.model.shapes[place].identities.push_back(std::move(reading));
+    }
+  }
 }
 
 }  // namespace foothold::compiler

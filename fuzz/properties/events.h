@@ -66,21 +66,12 @@ inline ShippedRules& shipped_rules() {
 
 using LineHits = std::vector<std::pair<uint64_t, uint32_t>>;  // line, rule
 
-inline evaluate::FrameWords frame_words(const compiler::Model& model) {
-  evaluate::FrameWords words;
-  for (const compiler::Shape& shape : model.shapes)
-    words.marks.insert(words.marks.end(), shape.marks.begin(), shape.marks.end());
-  for (const compiler::Wrap& wrap : model.wraps)
-    words.marks.insert(words.marks.end(), wrap.marks.begin(), wrap.marks.end());
-  return words;
-}
-
 /// What the evaluator finds, and of how many records it says that they are unreadable.
 inline LineHits slow_findings(const compiler::Model& model, std::string_view bytes,
                               uint64_t& unreadable) {
   LineHits hits;
   for (const evaluate::FramedElement& element :
-       evaluate::frame(bytes, frame_words(model)).elements) {
+       evaluate::frame(bytes, evaluate::frame_words(model)).elements) {
     std::vector<evaluate::Reading> readings(1);  // unreadable
     if (!element.broken) readings = evaluate::read_records(model, element.text);
     for (const evaluate::Reading& reading : readings) {

@@ -14,8 +14,7 @@
 #include <fstream>
 #include <thread>
 
-#include "runtime/frame/block_reader.h"
-#include "runtime/frame/lines.h"
+#include "runtime/frame/framer.h"
 
 namespace foothold::runtime {
 namespace {
@@ -191,16 +190,13 @@ TEST(OpenSource, ReadsAFile) {
   ASSERT_TRUE(std::holds_alternative<std::unique_ptr<Source>>(opened));
   Source& source = *std::get<std::unique_ptr<Source>>(opened);
   EXPECT_EQ(source.name(), path);
-  BlockReader reader(source);
+  Framer framer(source, {});
   BlockBuffer buffer;
-  Block block;
-  std::vector<Oversize> oversize;
   std::string lines;
-  while (reader.next(buffer, block, oversize)) {
-    for_each_line(block, [&](std::string_view line, uint64_t at, uint64_t number) {
-      lines += std::to_string(number) + "@" + std::to_string(at) + ":" + std::string(line) + " ";
-    });
-  }
+  for (Block block; framer.next(buffer, block); block = {})
+    for (const Element& element : block.elements)
+      lines += std::to_string(element.line) + "@" + std::to_string(element.offset) + ":" +
+               std::string(element.text) + " ";
   EXPECT_EQ(lines, "1@0:{\"a\":1} 2@8:{\"b\":2} ");
 }
 

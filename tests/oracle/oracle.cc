@@ -142,20 +142,11 @@ std::string line_at(std::string_view bytes, uint64_t number) {
   return number == 0 || number > lines.size() ? "" : std::string(lines[number - 1]);
 }
 
-evaluate::FrameWords frame_words(const compiler::Model& model) {
-  evaluate::FrameWords words;
-  for (const compiler::Shape& shape : model.shapes)
-    words.marks.insert(words.marks.end(), shape.marks.begin(), shape.marks.end());
-  for (const compiler::Wrap& wrap : model.wraps)
-    words.marks.insert(words.marks.end(), wrap.marks.begin(), wrap.marks.end());
-  return words;
-}
-
 Seen slow(const compiler::Model& model, std::string_view bytes) {
   Seen seen;
   seen.events.resize(model.kinds.size());
   for (const evaluate::FramedElement& element :
-       evaluate::frame(bytes, frame_words(model)).elements) {
+       evaluate::frame(bytes, evaluate::frame_words(model)).elements) {
     std::vector<evaluate::Reading> readings(1);  // unreadable
     if (!element.broken) readings = evaluate::read_records(model, element.text);
     for (const evaluate::Reading& reading : readings) {

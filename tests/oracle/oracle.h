@@ -67,8 +67,6 @@ Seen slow(const compiler::Model& model, std::string_view bytes);
 /// All of a source through the block scanner.
 runtime::BlockResult scan_source(const runtime::CompiledProgram& compiled, runtime::Source& source,
                                  size_t block_bytes = size_t{1} << 20);
-/// The keys that tell pages, records and tables apart, for the slow framer.
-evaluate::FrameWords frame_words(const compiler::Model& model);
 /// Through the block scanner, which suppresses no copies. `block_bytes`: how much is read at once.
 Seen fast(const runtime::CompiledProgram& compiled, std::string_view bytes,
           size_t block_bytes = 1 << 16);

@@ -11,7 +11,7 @@
 #include <cstring>
 #include <string_view>
 
-#include "runtime/frame/block_reader.h"
+#include "runtime/frame/block.h"
 
 namespace foothold::runtime {
 

@@ -65,7 +65,7 @@ Scanned scanned(const World& with, std::string_view bytes) {
     result.findings.push_back(finding);
     return true;
   };
-  runtime::Scan scan(with.compiled(), hooks, {1});
+  runtime::Scan scan(with.compiled(), hooks, {1, false, {}});
   runtime::MemorySource source(bytes);
   scan.add(source);
   result.summary = scan.finish();

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "bench/lines.h"
+#include "runtime/frame/block_buffer.h"
 #include "runtime/frame/newlines.h"
 #include "runtime/route/key_walker.h"
 

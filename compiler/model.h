@@ -119,6 +119,7 @@ struct Shape {
   value::Precision precision = value::Precision::second;
   dsl::Span span;
   std::vector<IdentityReading> identities = {};
+  std::string keys_inside = {};  // the record itself stands below this key; empty: no
 };
 
 /// What is around a record. A page is around several: then `holds` leads to an array of them.

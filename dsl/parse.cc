@@ -355,13 +355,14 @@ FOOTHOLD_RULE(rename_to, "a key of the raw record") =
     node(Node::rename_to)[(',' >> key) >> !(kw("to") | x3::lit('.'))];
 FOOTHOLD_RULE(rename, "a key of the shape that this one renames, or `outer.key`") = node(
     Node::rename)[(node(Node::rename_from)[key >> -('.' > key)] > kw("to") > key) >> *rename_to];
+FOOTHOLD_RULE(renames, "keys of the shape that this one renames") = rename >> *(',' > rename);
 FOOTHOLD_RULE(shape_part, "a part of a shape") =
     node(Node::route)[kw("route") > keys] | node(Node::marked_by)[kw("marked") > kw("by") > keys] |
     node(Node::requires_keys)[kw("requires") > keys] |
     node(Node::record)[kw("record") > extraction] |
     node(Node::time)[(kw("time") > extraction > kw("precision")) > quantity] |
     node(Node::pairs)[(kw("pairs") > keys > kw("by") > pairs_key) > -(mark("giving") > pairs_key)] |
-    (kw("renames") > rename >> *(',' > rename)) |
+    (kw("renames") > renames) |
     node(Node::lower_case_keys)[(kw("keys") >> kw("in")) > kw("lower") > kw("case")] |
     node(Node::keys_inside)[kw("keys") > kw("inside") > key] |
     node(Node::header_of_shape)[(kw("header") > brace) > *assignment > assignments_end] |
@@ -478,6 +479,7 @@ BOOST_SPIRIT_DEFINE(exact_value, is_what, is_verb, in_verb, not_in_verb, compare
 BOOST_SPIRIT_DEFINE(word_verb, pattern_operand, matches_verb, delta_operand, delta_verb,
                     changed_verb, verb, test)
 BOOST_SPIRIT_DEFINE(step, raw_path, arguments, arguments_end, map_row, map_end, map, call, constant)
+BOOST_SPIRIT_DEFINE(renames)
 BOOST_SPIRIT_DEFINE(list_values, list, assignment, assignments_end, pairs_key, rename_to, rename,
                     shape_part, shape_end, shape)
 BOOST_SPIRIT_DEFINE(held_path, wrap_part, wrap_end, wrap, type, default_when, field, header_end,

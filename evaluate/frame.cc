@@ -290,8 +290,11 @@ class InputFramer {
   }
 
   void add(size_t length, const std::string& envelope, std::string text, bool broken) {
-    const auto before = input_.substr(0, at_);
-    const auto line = uint64_t(std::count(before.begin(), before.end(), '\n')) + 1;
+    // Elements come in order, so the newlines before one are those before the last and a few more.
+    const auto before = input_.substr(counted_, at_ - counted_);
+    line_ += uint64_t(std::count(before.begin(), before.end(), '\n'));
+    counted_ = at_;
+    const uint64_t line = line_;
     out_.elements.push_back({at_, length, line, envelope, std::move(text), broken});
     at_ += length;
   }
@@ -560,6 +563,8 @@ class InputFramer {
   FrameFormat format_;
   FramedInput out_;
   size_t at_ = 0;
+  size_t counted_ = 0;  // newlines before it are in line_
+  uint64_t line_ = 1;
   std::vector<size_t> around_;  // the arrays around: 0, or how many objects a page leaves open
   bool glued_ = false;          // an object was closed, and no comma or bracket came since
   bool fast_ = false;           // the last element was a line that begins as others do

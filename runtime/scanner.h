@@ -151,6 +151,7 @@ class BlockScanner {
                          std::string_view reason, EventReader& event) const;
   bool read_again(const Origin& origin, uint32_t kind, std::string_view text);
   std::string_view repaired_text(std::string_view text);
+  void read_inside(const Origin& origin);
   EventPlace place_of(const Record& record) const;
   void place_finding(const Origin& origin, uint32_t rule, Finding finding);
 

@@ -1,7 +1,17 @@
 // What becomes of hits: read again, strictly, and reported; or, if the record is broken, told of.
 #include "runtime/scanner.h"
+#include "runtime/value/unescape.h"
 
 namespace foothold::runtime {
+namespace {
+
+/// The value of a key at the top level, as it stands there.
+std::string_view value_of(std::string_view record, const KeySet& key) {
+  const Walked walked = walk_keys(record, key);
+  return walked.status == Walked::Status::found ? walked.value : std::string_view();
+}
+
+}  // namespace
 
 void BlockScanner::flush(uint32_t kind) {
   KindBatch& batch = batches_[kind];
@@ -47,6 +57,24 @@ void BlockScanner::place_finding(const Origin& origin, uint32_t rule, Finding fi
   placed_.push_back({origin.record.number, rule, std::move(finding)});
 }
 
+/// Of a row that holds its record below a key, as an object or as text, the record inside makes the
+/// identity: it is the same in whatever it came. A text that is broken makes the whole row so.
+void BlockScanner::read_inside(const Origin& origin) {
+  const std::string& key = program_.shapes[origin.shape].keys_inside;
+  if (key.empty() || !again_.read || !again_.strict.valid) return;
+  const std::string_view held = value_of(bare_, KeySet({key}));
+  if (held.empty()) return;
+  StrictReading inside;
+  std::string text(held);
+  if (held.front() == '"') {
+    text.clear();
+    (void)value::unescape_json(held.substr(1, held.size() - 2), text);  // read strictly already
+  }
+  inside = read_strictly(text, 1);
+  again_.canonical = inside.canonical;
+  if (!inside.valid) again_.strict = inside;
+}
+
 /// A hit counts only if its whole record is valid JSON: what was looked at so far may be the good
 /// half of a broken one. Several rules may have hit one row: it is read again once.
 void BlockScanner::report(const Origin& origin, uint32_t kind, uint32_t rule) {
@@ -57,6 +85,7 @@ void BlockScanner::report(const Origin& origin, uint32_t kind, uint32_t rule) {
     again_.origin = &origin;
     const bool bare = !again_.read || bare_.data() == origin.record.text.data();
     again_.canonical = bare ? again_.strict.canonical : read_strictly(bare_).canonical;
+    read_inside(origin);
   }
   if (!again_.strict.valid || !again_.read) return report_broken(origin, kind, rule);
   EventPlace place = place_of(origin.record);

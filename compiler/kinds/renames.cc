@@ -101,6 +101,7 @@ void resolve_renamed_shape(Context& context, uint32_t place) {
   shape.record = read(written.record, Base::id, base.record);
   shape.time = read(written.time, Base::time, base.time);
   if (!written.precision) shape.precision = base.precision;
+  if (written.keys_inside) shape.keys_inside = written.keys_inside->text;
 }
 
 }  // namespace

@@ -134,6 +134,7 @@ class RoutePlanner {
                                   shape.requires_keys, {}};
     planned.time_keys = top_level_keys(shape.time);
     planned.workload_keys = workload_keys(model_, place);
+    planned.keys_inside = shape.keys_inside;
     std::vector<LiveSource> always;
     std::set<std::string> operations;
     for (const LiveSource& source : live) {

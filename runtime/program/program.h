@@ -145,6 +145,7 @@ struct ShapeProgram {
   /// Keys of the top level, where they are no deeper: of its time, the first wins, and of the
   /// workload it comes from. Asked of every record, to see where a log has holes.
   std::vector<std::string> time_keys = {}, workload_keys = {};
+  std::string keys_inside = {};  // a row whose record stands below this key; empty: no row
 };
 
 struct WrapProgram {

@@ -63,8 +63,21 @@ TEST(ScanInputs, TheSameEventTwiceIsReportedOnce) {
   const std::string summary = folder.path("summary.json");
   const Finished run =
       foothold({"scan", a, "-", "--summary-json", summary}, firing_record() + "\n");
-  EXPECT_EQ(rules_in(run), kOne);
+  // On a pipe the finding does not wait: the copy is told by itself.
+  const std::vector<std::string> lines = lines_of(run.out);
+  ASSERT_EQ(lines.size(), 2u) << run.out;
+  EXPECT_EQ(lines[1].find("{\"copy_of\":\""), 0u);
   EXPECT_EQ(summary_number(read_file(summary), "copies"), "1");
+}
+
+TEST(ScanInputs, OfFilesAFindingListsAllCopies) {
+  const TemporaryFolder folder;
+  const std::string a = folder.file("a", firing_record() + "\n"),
+                    b = folder.file("b", "\n" + firing_record() + "\n");
+  const Finished run = foothold({"scan", a, b});
+  EXPECT_EQ(rules_in(run), kOne);
+  EXPECT_NE(run.out.find("\"input\":\"" + a + "\",\"line\":1"), std::string::npos) << run.out;
+  EXPECT_NE(run.out.find("\"input\":\"" + b + "\",\"line\":2"), std::string::npos) << run.out;
 }
 
 TEST(ScanInputs, PlacesAreLineAndBytes) {

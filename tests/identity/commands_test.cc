@@ -59,8 +59,8 @@ TEST(IdentityCommands, KeysThatARecordDoesNotSayAreFilledIn) {
 TEST(IdentityCommands, EventsAndExplainFillInToo) {
   const TemporaryFolder folder;
   const std::string rules = folder.file("own.fh", kRule), table = folder.file("who.csv", kTable);
-  const Finished events =
-      foothold({"events", "--identities", table}, record_of("10032001A0A0A0A0"));
+  const Finished events = foothold({"events", "--kind", "inbox_rule", "--identities", table},
+                                   record_of("10032001A0A0A0A0"));
   EXPECT_EQ(member(events.out, "user"), "ana@contoso.com") << events.out;
   EXPECT_EQ(member(events.out, "user_id"), "0a0a0000-0000-4000-8000-000000000001");
   const Finished explained =
@@ -217,8 +217,8 @@ TEST(IdentityCommands, ANameOfTwoPeopleIsReportedAndFillsNothing) {
   EXPECT_EQ(check.code, 1);
   EXPECT_NE(check.out.find("user_id 0d0d0000-0000-4000-8000-0000000000ff"), std::string::npos)
       << check.out;
-  const Finished events =
-      foothold({"events", "--identities", table}, record_of("dave@contoso.com"));
+  const Finished events = foothold({"events", "--kind", "inbox_rule", "--identities", table},
+                                   record_of("dave@contoso.com"));
   EXPECT_EQ(events.out.find("user_id"), std::string::npos) << events.out;
 }
 

@@ -182,7 +182,7 @@ TEST(FactsOracle, RandomRecords) {
 
 TEST(FactsOracle, AllRecordsOfTheProject) {
   const cli_test::TemporaryFolder folder;
-  const World world = World::shipped().with(facts_of(folder));
+  const World world = World::every_kind().with(facts_of(folder));
   for (const std::string* bytes : {&whole_corpus(), &sample_records()}) {
     EXPECT_EQ(difference(slow(world.model(), *bytes), fast(world.compiled(), *bytes), *bytes), "");
     FieldComparison fields(world);

@@ -146,8 +146,8 @@ TEST(GeoCommands, EventsAndExplainLookUpToo) {
   const TemporaryFolder folder;
   const std::string rules = folder.file("own.fh", kRule),
                     city = folder.file("city.mmdb", city_database(kRows, "GeoLite2-City"));
-  const cli_test::Finished events =
-      cli_test::foothold({"events", "--geo", city}, record_from("[2001:db8:40::1]:55"));
+  const cli_test::Finished events = cli_test::foothold(
+      {"events", "--kind", "inbox_rule", "--geo", city}, record_from("[2001:db8:40::1]:55"));
   EXPECT_EQ(cli_test::member(events.out, "country"), "JP") << events.out << events.err;
   const cli_test::Finished explained =
       cli_test::foothold({"explain", "--rules", rules, "--geo", city, "inbox_rule_from_abroad"},

@@ -197,14 +197,22 @@ TEST_P(ContainerMatrix, KeepsEveryFinding) {
 INSTANTIATE_TEST_SUITE_P(Samples, ContainerMatrix, testing::Range<size_t>(0, containers().size()),
                          [](const auto& info) { return fmt::format("{}", info.param); });
 
+/// What is read of a shape that is another one renamed follows from that one, so it needs a sample
+/// of some kind only.
 TEST(Matrix, HasASampleForEachShapeThatAKindIsReadFrom) {
   const cli::Loaded shipped = cli::load({});
+  const compiler::Model& model = shipped.compiled.model;
   std::set<std::pair<std::string, std::string>> sampled;
-  for (const Sample& sample : World::get().samples()) sampled.insert({sample.kind, sample.shape});
-  for (const compiler::Kind& kind : shipped.compiled.model.kinds)
+  std::set<std::string> shapes;
+  for (const Sample& sample : World::get().samples())
+    sampled.insert({sample.kind, sample.shape}), shapes.insert(sample.shape);
+  for (const compiler::Shape& shape : model.shapes)
+    EXPECT_TRUE(shapes.contains(shape.name)) << shape.name;
+  for (const compiler::Kind& kind : model.kinds)
     for (const compiler::Source& source : kind.sources) {
-      const std::string& shape = shipped.compiled.model.shapes[source.shape].name;
-      EXPECT_TRUE(sampled.contains({kind.name, shape})) << kind.name << " from " << shape;
+      const std::string& shape = model.shapes[source.shape].name;
+      EXPECT_TRUE(source.renamed || sampled.contains({kind.name, shape}))
+          << kind.name << " from " << shape;
     }
 }
 

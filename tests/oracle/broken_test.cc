@@ -68,9 +68,6 @@ const BrokenCase kCases[] = {
     {"cut_literal", [](auto& good) { return with_end(good, R"(,"Z":tru})"); }, true},
     {"unclosed", [](auto& good) { return with_end(good, ""); }, false},
     {"unclosed_inside", [](auto& good) { return with_end(good, R"(,"P":[1,2,}})"); }, true},
-    {"two_records", [](auto& good) { return good + good; }, true},
-    {"bracket_behind", [](auto& good) { return good + "}"; }, true},
-    {"comment_behind", [](auto& good) { return good + " // x"; }, false},
     {"comma_at_the_end", [](auto& good) { return with_end(good, ",}"); }, false},
     {"leading_zero", [](auto& good) { return with_end(good, R"(,"Z":01})"); }, true},
     {"bad_number", [](auto& good) { return with_end(good, R"(,"Z":1.e5})"); }, true},
@@ -95,7 +92,6 @@ const BrokenCase kCases[] = {
      true},
     {"text_in_front", [](auto& good) { return "x" + good; }, false},
     {"zero_in_front", [](auto& good) { return std::string(1, '\0') + good; }, false},
-    {"in_an_array", [](auto& good) { return "[" + good + "]"; }, false},
     {"bracket_mix", [](auto& good) { return with_end(good, R"(,"Z":[1}})"); }, true},
     {"unquoted_quotes", [](auto& good) { return with_end(good, R"(,"E":"-Name "foo" -D ""})"); },
      false},
@@ -114,6 +110,25 @@ TEST_P(Broken, IsNoFindingAndHidesNothing) {
     const bool due = broken.reaches_the_rule && good == kGood;
     EXPECT_TRUE(!due || verdict.fast.integrity.contains({1, kIntegrity})) << record;
     EXPECT_LE(verdict.fast.integrity.size(), 1u);
+  }
+}
+
+/// What stands around a whole record, or behind it, does not make it broken: it is framed apart.
+TEST(BrokenRecords, WhatStandsAroundARecordIsNoPartOfIt) {
+  const World& world = World::shipped();
+  const struct {
+    std::string line;
+    uint64_t records, unreadable;
+  } cases[] = {{kGood + kGood, 2, 0},
+               {kGood + "}", 2, 1},
+               {kGood + " // x", 2, 1},
+               {"[" + kGood + "]", 1, 0}};
+  for (const auto& one : cases) {
+    const Seen expected = slow(world.model(), one.line), got = fast(world.compiled(), one.line);
+    EXPECT_EQ(difference(expected, got, one.line), "");
+    EXPECT_TRUE(fires(got)) << one.line;
+    EXPECT_EQ(got.records, one.records) << one.line;
+    EXPECT_EQ(got.unreadable, one.unreadable) << one.line;
   }
 }
 

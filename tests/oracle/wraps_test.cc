@@ -117,9 +117,11 @@ TEST(Wraps, APageHoldsRecords) {
       {R"({"rows":[ ]})", "0 of 0: "},
       {R"({"rows":[7,)" + kRecord + "]}", "1 of 2 unreadable: any_sent"},
       {R"({"rows":[{},)" + kRecord + "]}", "1 of 2 unrecognised: any_sent"},
-      {R"({"rows":[{"rows":)" + two + "}]}", "0 of 1 unrecognised: "},
+      {R"({"rows":[{"rows":)" + two + "}]}", "2 of 2: any_sent noted"},
+      {R"({"note":"n","boxed":{"rows":[{"rows":)" + two + "}]}}", "0 of 1 unrecognised: "},
       {R"({"rows":{}})", "0 of 1 unrecognised: "},
-      {R"({"rows":)" + two + R"(,"z":tru})", "0 of 1 unreadable: "},
+      {R"({"rows":)" + two + R"(,"z":tru})", "2 of 2: any_sent noted"},
+      {R"({"note":"n","boxed":{"rows":)" + two + R"(,"z":tru}})", "0 of 1 unreadable: "},
   };
   for (const auto& [line, expected] : rows) EXPECT_EQ(fired(line), expected) << line;
 }

@@ -131,10 +131,11 @@ std::string search_json_object(const Records& records) {
     return R"({"Operations":"o","AuditData":)" + record + R"(,"ResultIndex":1})";
   });
 }
+/// The query's own `operation` is that of the record.
 std::string graph_query(const Records& records) {
   return each(records, [](const std::string& record) {
-    return R"({"id":"x","createdDateTime":"2026-03-01T00:00:00Z","auditLogRecordType":"exchangeAdmin","operation":"o","auditData":)" +
-           record + "}";
+    return R"({"id":"x","createdDateTime":"2026-03-01T00:00:00Z","auditLogRecordType":"t","operation":)" +
+           quoted(member(record, "Operation")) + R"(,"auditData":)" + record + "}";
   });
 }
 std::string xdr_streaming(const Records& records) {

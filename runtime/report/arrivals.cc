@@ -7,13 +7,10 @@ namespace foothold::runtime {
 
 namespace {
 
-/// Of a record that was passed over it may not have been asked which of some shapes it has.
+/// A record that was passed over was not asked which of the shapes with one mark it has.
 std::string shape_name(const Program& program, uint32_t shape) {
   if (shape == Arrivals::kNoShape) return "(not recognised)";
-  std::string names;
-  for (const uint32_t candidate : program.shapes[shape].candidates)
-    names += (names.empty() ? "" : " or ") + program.shapes[candidate].name;
-  return names.empty() ? program.shapes[shape].name : names;
+  return program.shapes[shape].name + (program.shapes[shape].candidates.empty() ? "" : " or alike");
 }
 
 }  // namespace

@@ -229,7 +229,7 @@ void check_page(const Page& page, Tally& tally) {
   const Folder folder, unnamed;
   for (const Block& block : page.blocks) {
     const bool rules = block.language == "fh";
-    if (rules || (block.language == "json" && !block.mark.empty())) {
+    if (rules || ((block.language == "json" || block.language == "csv") && !block.mark.empty())) {
       const Folder& into = block.mark.empty() ? unnamed : folder;
       const fs::path file = into.write(block.mark.empty() ? "block.fh" : block.mark, block.lines);
       if (!rules) continue;
@@ -281,6 +281,13 @@ TEST(Documents, DetectionsPageIsUpToDate) {
   const Folder folder;
   const Ran ran = run(folder, "python3 '" FOOTHOLD_SOURCE_DIR
                               "/tools/rule_table' --check --foothold '" FOOTHOLD_BINARY "'");
+  EXPECT_EQ(ran.code, 0) << joined(ran.output);
+}
+
+TEST(Documents, PagesOfKindsAreUpToDate) {
+  const Folder folder;
+  const Ran ran = run(folder, "python3 '" FOOTHOLD_SOURCE_DIR
+                              "/tools/kind_pages' --check --foothold '" FOOTHOLD_BINARY "'");
   EXPECT_EQ(ran.code, 0) << joined(ran.output);
 }
 

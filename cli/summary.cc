@@ -134,7 +134,8 @@ std::string incomplete(const ScanSummary& summary) {
   for (const std::string& failure : summary.failures)
     out += fmt::format("incomplete: {}\n", printable(failure, kLongestSentence));
   for (const std::string& name : summary.skipped)
-    out += fmt::format("skipped: {}: nothing in it is a record\n", printable(name, kLongestSentence));
+    out +=
+        fmt::format("skipped: {}: nothing in it is a record\n", printable(name, kLongestSentence));
   if (summary.lost_bytes && summary.skipped.empty())
     out += fmt::format(
         "incomplete: the last {} bytes are the beginning of a record that was cut off\n",

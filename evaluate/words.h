@@ -21,7 +21,7 @@ inline constexpr size_t kMostDecodings = 8;
 struct Context {
   const Json* record = nullptr;
   const std::vector<Json>* outers = nullptr;
-  size_t levels = 0;  // brackets open around the record
+  size_t levels = 0;                    // brackets open around the record
   const value::Facts* facts = nullptr;  // what may be looked up; null: nothing
 };
 

@@ -59,6 +59,13 @@ bool Scan::hand_over(BlockResult& result) {
   return true;
 }
 
+/// A file without a record is no log and left out; on standard input it stands between others.
+FrameOptions Scan::frame_options(const Source& source) const {
+  FrameOptions options = settings_.frame;
+  options.skip_no_log = options.format == InputFormat::detect && source.name() != "-";
+  return options;
+}
+
 void Scan::close_input(const Framer& framer, const Source& source) {
   const std::string name(source.name());
   ++summary_.inputs;
@@ -79,7 +86,7 @@ bool Scan::add(Source& source) {
 
 bool Scan::add_serial(Source& source) {
   const std::string name(source.name());
-  Framer framer(source, names_, settings_.frame);
+  Framer framer(source, names_, frame_options(source));
   BlockBuffer buffer;
   uint64_t counted = 0;
   bool more = true, good = true;
@@ -137,7 +144,7 @@ bool Scan::hand_over_all(BlockRing& ring) {
 
 bool Scan::add_parallel(Source& source) {
   const std::string name(source.name());
-  Framer framer(source, names_, settings_.frame);
+  Framer framer(source, names_, frame_options(source));
   BlockRing ring(2 * scanners_.size() + 1);
   std::vector<std::thread> threads;
   threads.emplace_back([&] { fill_slots(framer, ring); });

@@ -79,6 +79,7 @@ class Scan {
   bool hand_over_all(BlockRing& ring);
   bool add_serial(Source& source);
   bool add_parallel(Source& source);
+  FrameOptions frame_options(const Source& source) const;
   void close_input(const Framer& framer, const Source& source);
 
   const CompiledProgram& compiled_;

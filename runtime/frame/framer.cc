@@ -92,7 +92,7 @@ bool Framer::Impl::next(BlockBuffer& buffer, Block& block) {
   }
   // From here on all of the block is cut, or its first element is over the limit.
 
-  if (looking_ && ended_) no_log_ = true;
+  if (looking_ && ended_) no_log_ = !block.elements.empty();  // an empty list is a log, too
   if (no_log_) return give_input_up();
   if (pause == Cutter::Pause::oversize && cutter_.at() == 0) {
     skip_oversize(buffer, block);

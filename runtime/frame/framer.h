@@ -40,7 +40,8 @@ struct FrameNames {
   std::vector<std::string> marks;
 };
 
-// `skip_no_log`: give an input up in whose first 64 KiB no whole element begins.
+// `skip_no_log`: give an input up in whose first 64 KiB no whole element begins, unless it ends
+// before without any element: an empty file or list.
 struct FrameOptions {
   FrameLimits limits = {};
   InputFormat format = InputFormat::detect;

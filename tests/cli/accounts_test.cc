@@ -60,6 +60,19 @@ TEST(Accounts, RejectsAreKeptWithReasonAndPlace) {
   EXPECT_EQ(foothold({"scan", "-", "--rejects", "/nowhere/x"}, lines).code, 2);
 }
 
+TEST(Accounts, AFileThatIsNoLogIsNamedAndSkipped) {
+  const TemporaryFolder folder;
+  const std::string words = folder.file("notes.txt", "dear diary,\nnothing happened\n"),
+                    log = folder.file("log", firing_record() + "\n"),
+                    empty = folder.file("empty.json", "{\"value\":[]}\n");
+  const Finished run = foothold({"scan", words, log, "--stats", "json"});
+  EXPECT_EQ(run.code, 4);
+  EXPECT_NE(run.err.find("\"skipped\":[\"" + words + "\"]"), std::string::npos) << run.err;
+  EXPECT_EQ(lines_of(run.out).size(), 1u);
+  EXPECT_EQ(balance(folder.file("stats.json", run.err), 30 + firing_record().size() + 1), 0);
+  EXPECT_EQ(foothold({"scan", empty}).code, 3);
+}
+
 TEST(Accounts, ACutCellIsSaidToBeCut) {
   const std::string csv = matrix::envelopes()[39].wrap({firing_record()});
   ASSERT_EQ(matrix::envelopes()[39].name, "Purview CSV");

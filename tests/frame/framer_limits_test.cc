@@ -196,7 +196,8 @@ TEST(FramerLimits, NoLogIsGivenUp) {
     bool no_log;
   };
   const Input inputs[] = {
-      {"", true},
+      {"", false},
+      {"[]\n", false},
       {"hello\n", true},
       {"hello\n" + record, false},
       {binary, true},
@@ -205,6 +206,7 @@ TEST(FramerLimits, NoLogIsGivenUp) {
       {words.substr(0, 65'500) + "\n" + record, false},
       {std::string(65'535, '\n') + record, false},
       {std::string(65'536, '\n') + record, true},
+      {"op,b\n", false},
       {"op,b\n1\n", true},
       {"op,b\n1,2\n", false},
       {"{\"a\":\"" + words.substr(0, 19) + std::string(90'000, 'x') + "\"}", false},

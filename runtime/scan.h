@@ -54,7 +54,7 @@ struct ScanSettings {
   unsigned threads = 1;
   /// Findings wait for the copies of their events until the end; else only until their block's.
   bool hold_findings = false;
-  FrameOptions frame;
+  FrameOptions frame = {};
 };
 
 /// The keys that tell the framer pages, records and tables apart.

@@ -69,7 +69,7 @@ TEST(Accounts, AFileThatIsNoLogIsNamedAndSkipped) {
   EXPECT_EQ(run.code, 4);
   EXPECT_NE(run.err.find("\"skipped\":[\"" + words + "\"]"), std::string::npos) << run.err;
   EXPECT_EQ(lines_of(run.out).size(), 1u);
-  EXPECT_EQ(balance(folder.file("stats.json", run.err), 30 + firing_record().size() + 1), 0);
+  EXPECT_EQ(balance(folder.file("stats.json", run.err), 29 + firing_record().size() + 1), 0);
   EXPECT_EQ(foothold({"scan", empty}).code, 3);
 }
 

@@ -218,7 +218,7 @@ char* escape_byte(char* to, char byte) {
   if (byte == '"' || byte == '\\') return *to++ = byte, to;
   if (kShortEscapes[uint8_t(byte)] != 0) return *to++ = kShortEscapes[uint8_t(byte)], to;
   constexpr std::string_view kDigits = "0123456789abcdef";
-  std::memcpy(to, "u00", 3);
+  to[0] = 'u', to[1] = '0', to[2] = '0';
   to[3] = kDigits[uint8_t(byte) >> 4];
   to[4] = kDigits[uint8_t(byte) & 15];
   return to + 5;

@@ -71,7 +71,7 @@ std::optional<InputItem> ArchiveBase::next() {
   }
 }
 
-void ArchiveBase::begin_member(std::string name) {
+void ArchiveBase::begin_member(const std::string& name) {
   member_waiting_ = true;
   member_name_ = std::string(source().name()) + "!" + printable(name);
   member_done_ = false;

@@ -37,7 +37,7 @@ class ArchiveBase : public Archive, public std::enable_shared_from_this<ArchiveB
   // Every byte that `read_member` gives is counted by it.
   void count_member_bytes(size_t bytes) { member_bytes_ += bytes; }
 
-  void begin_member(std::string name);
+  void begin_member(const std::string& name);
   void end_member() { member_done_ = true; }
   // The member is damaged: `reason` ends the sentence "damaged after N decoded bytes: ".
   void damage_member(std::string_view reason);

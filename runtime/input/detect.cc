@@ -9,7 +9,7 @@
 namespace foothold::runtime {
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 // What begins with one of a few texts. '?' in them stands for any byte.
 Match begins(std::string_view head, std::span<const std::string_view> magics) {

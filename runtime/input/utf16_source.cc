@@ -60,7 +60,7 @@ size_t Utf16Source::convert(char* into, size_t capacity) {
       high_ = is_high(unit) ? unit : 0;
       if (high_ == 0) value::append_utf8(unit, character);  // a low half alone becomes U+FFFD
     }
-    std::memcpy(into + written, character.data(), character.size());
+    character.copy(into + written, character.size());
     written += character.size();
   }
   window_->take(ptrdiff_t(at));

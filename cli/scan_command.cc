@@ -119,6 +119,7 @@ runtime::FrameOptions frame_options(const ScanCommand& command) {
   runtime::FrameOptions options;
   for (const auto& [name, format] : kInputFormats)
     if (command.input_format == name) options.format = format;
+  options.skip_no_log = options.format == runtime::InputFormat::detect;
   return options;
 }
 

@@ -62,7 +62,7 @@ bool Scan::hand_over(BlockResult& result) {
 /// A file without a record is no log and left out; on standard input it stands between others.
 FrameOptions Scan::frame_options(const Source& source) const {
   FrameOptions options = settings_.frame;
-  options.skip_no_log = options.format == InputFormat::detect && source.name() != "-";
+  options.skip_no_log = options.skip_no_log && source.name() != "-";
   return options;
 }
 

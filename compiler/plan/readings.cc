@@ -60,7 +60,8 @@ class Builder {
     } else {
       built = word(extract);
     }
-    return add(std::move(built), signature(extract));
+    const std::string name = signature(extract, built.inputs);
+    return add(std::move(built), name);
   }
 
   Reading take() {
@@ -130,8 +131,9 @@ class Builder {
     return built;
   }
 
-  /// Equal signatures mean equal extractions.
-  static std::string signature(const Extract& extract) {
+  /// Equal signatures mean equal extractions. `inputs`: the places of its inputs, which are equal
+  /// where those are.
+  static std::string signature(const Extract& extract, const std::vector<uint32_t>& inputs) {
     std::string text =
         fmt::format("{}{}(", static_cast<int>(extract.word), extract.outer ? "o" : "");
     const auto quote = [&](std::string_view part) {
@@ -139,7 +141,7 @@ class Builder {
     };
     for (const Step& step : extract.steps)
       text += fmt::format("s{}", static_cast<int>(step.kind)), quote(step.text), quote(step.by);
-    for (const Extract& input : extract.inputs) quote(signature(input));
+    for (const uint32_t input : inputs) text += fmt::format("i{},", input);
     for (const std::string& part : extract.texts) text += "t", quote(part);
     for (const MapRow& row : extract.rows)
       text += row.like ? "l" : "m", quote(row.from), quote(row.to);

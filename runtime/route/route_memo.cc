@@ -32,6 +32,7 @@ uint32_t RouteMemo::decide(std::string_view token) const {
 }
 
 uint32_t RouteMemo::route(std::string_view token, bool counts) {
+  if (table_.empty()) table_.resize(2 * kMostSpellings);
   const size_t mask = table_.size() - 1;
   size_t place = std::hash<std::string_view>()(token) & mask;
   while (table_[place].used) {

@@ -23,7 +23,7 @@ class RouteMemo {
   static constexpr size_t kMostSpellings = 4096;  // a power of two: places are masked
   static constexpr uint32_t kPassedOver = UINT32_MAX;
 
-  explicit RouteMemo(const ShapeProgram& shape) : shape_(shape), table_(2 * kMostSpellings) {}
+  explicit RouteMemo(const ShapeProgram& shape) : shape_(shape) {}
 
   static constexpr uint32_t kNoGroup = UINT32_MAX;
 
@@ -49,10 +49,10 @@ class RouteMemo {
   uint32_t decide(std::string_view token) const;
 
   const ShapeProgram& shape_;
-  std::vector<Entry> table_;
+  std::vector<Entry> table_;  // empty until the first record: most shapes never come
   size_t used_ = 0;
   uint64_t others_passed_ = 0;
-  Entry* last_ = nullptr;  // into the table, which never moves
+  Entry* last_ = nullptr;  // into the table, which does not move once it is there
   uint32_t no_group_ = kNoGroup;
 };
 

@@ -19,6 +19,6 @@ inline constexpr bool kSanitized = false;
 #endif
 
 /// Every n-th of what a test would go through.
-inline constexpr size_t kStride = kSanitized ? 23 : 1;
+inline constexpr size_t kStride = kSanitized ? 37 : 1;
 
 }  // namespace foothold::tests

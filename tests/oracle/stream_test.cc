@@ -2,11 +2,12 @@
 #include <gtest/gtest.h>
 
 #include "tests/oracle/oracle.h"
+#include "tests/sanitized.h"
 
 namespace foothold::oracle {
 namespace {
 
-constexpr uint64_t kEvents = 20000;
+constexpr uint64_t kEvents = tests::kSanitized ? 4000 : 20000;
 
 struct Stream {
   const char* name;
@@ -50,8 +51,8 @@ TEST_P(ShippedRulesOnStream, UnderAuditAllCountersAreEqual) {
 INSTANTIATE_TEST_SUITE_P(Streams, ShippedRulesOnStream,
                          testing::Values(Stream{"corpus", whole_corpus, 60},
                                          Stream{"samples", sample_records, 10},
-                                         Stream{"generated", generated, 50},
-                                         Stream{"administration", administration, 500}),
+                                         Stream{"generated", generated, kEvents / 400},
+                                         Stream{"administration", administration, kEvents / 40}),
                          [](const auto& info) { return std::string(info.param.name); });
 
 }  // namespace

@@ -97,6 +97,7 @@ enum class Node : uint8_t {
   property,
   rule,
   when,
+  several,
   label,
   where,
   unless,

@@ -364,7 +364,9 @@ WhenItem read_when(Reader& in) {
   WhenItem when;
   in.enter();
   while (!in.at_close()) {
-    if (in.at_open(Node::label))
+    if (in.at_open(Node::several))
+      refuse_several(in);
+    else if (in.at_open(Node::label))
       in.children([&] { when.label = in.word(); });
     else if (in.at_open(Node::where))
       in.children([&] { when.where = read_condition(in); });

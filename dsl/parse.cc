@@ -435,10 +435,44 @@ FOOTHOLD_RULE(response, "a response") =
     node(Node::response)[(kw("response") > name > brace) > *response_part > response_end];
 
 FOOTHOLD_RULE(kind_name, "the kind of event that the rule reads, such as `inbox_rule`") = name;
+FOOTHOLD_RULE(where, "a condition") = node(Node::where)[kw("where") > condition];
+FOOTHOLD_RULE(unless, "a condition") = node(Node::unless)[kw("unless") > condition];
+
+// What needs several events is read in full, so that a mistake in it has its place, and refused by
+// lower.cc (E083): everything inside a `several` node.
+FOOTHOLD_RULE(duration, "a duration such as `10m`, `24h` or `30d`") = quantity;
+FOOTHOLD_RULE(comma, "`,` and another field or `within`") = x3::lit(',');
+FOOTHOLD_RULE(step_source, "the kind of event that the rule reads, such as `inbox_rule`") =
+    node(Node::several)[mark("latest") >> name] |
+    node(Node::several)[(mark("at") >> kw("least")) > quantity > kind_name] | kind_name;
+FOOTHOLD_RULE(taken, "a field, or `each` and a list") = -kw("each") >> any_word >
+                                                        kw("as") > any_word;
+FOOTHOLD_RULE(taking, "`taking`") = node(Node::several)[mark("taking") > taken > *(',' > taken)];
+FOOTHOLD_RULE(least_or_most, "`least` or `most`") = kw("least") | kw("most");
+FOOTHOLD_RULE(counted, "`at least 5 different user`") = kw("at") > least_or_most > quantity >
+                                                        kw("different") > any_word;
+FOOTHOLD_RULE(counting, "`with`") = node(Node::several)[mark("with") > counted > *(',' > counted)];
+FOOTHOLD_RULE(step_of_rule, "a step") = -(node(Node::label)[name >> ':']) > step_source > -taking >
+                                        -counting > -where > -unless;
+FOOTHOLD_RULE(missing_step, "`no` and a kind") = kw("no") > kind_name >
+                                                 -('(' > condition > close_bracket) >
+                                                 -(kw("within") > duration);
+FOOTHOLD_RULE(then_step, "a step") = missing_step | step_of_rule;
+FOOTHOLD_RULE(also_step, "a step") = -kw("perhaps") >> step_of_rule;
+FOOTHOLD_RULE(steps_end, "`then`, `also` or `}`") = x3::lit('}');
+FOOTHOLD_RULE(such_that,
+              "`such that`") = node(Node::several)[mark("such") > kw("that") > condition];
+FOOTHOLD_RULE(class_label,
+              "`label`") = node(Node::several)[mark("label") > name > kw("when") > condition];
+FOOTHOLD_RULE(group_keys, "a field, or several with commas") = name >> *(',' >> name);
+FOOTHOLD_RULE(group, "steps of several events") =
+    node(Node::several)[(mark("same") > group_keys > comma > kw("within") > duration > brace) >
+                        step_of_rule > *((kw("then") > then_step) | (kw("also") > also_step)) >
+                        steps_end];
+FOOTHOLD_RULE(when_what, "the kind of event that the rule reads, such as `inbox_rule`") =
+    (group > -such_that > -unless) | (step_of_rule > -such_that);
 FOOTHOLD_RULE(when, "the condition of the rule") =
-    node(Node::when)[(kw("when") > -(node(Node::label)[name >> ':'])) > kind_name >
-                     -(node(Node::where)[kw("where") > condition]) >
-                     -(node(Node::unless)[kw("unless") > condition])];
+    node(Node::when)[kw("when") > when_what > *class_label];
 FOOTHOLD_RULE(finding_word, "`finding` or `findings`") = kw("findings") | kw("finding");
 FOOTHOLD_RULE(expected, "`nothing` or a number of findings") = mark("nothing") |
                                                                ((quantity > finding_word) >
@@ -488,6 +522,10 @@ BOOST_SPIRIT_DEFINE(from, side, given_value, given_field, given_end, sample, kin
                     kind)
 BOOST_SPIRIT_DEFINE(bare, property_value, property_values, response_part, response_end, response,
                     kind_name, when)
+BOOST_SPIRIT_DEFINE(where, unless, duration, comma, step_source, taken, taking, least_or_most,
+                    counted, counting)
+BOOST_SPIRIT_DEFINE(step_of_rule, missing_step, then_step, also_step, steps_end, such_that,
+                    class_label, group_keys, group, when_what)
 BOOST_SPIRIT_DEFINE(finding_word, expected, test_part, test_end, rule_test, rule_part, rule_end,
                     rule, item)
 

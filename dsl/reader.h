@@ -44,6 +44,22 @@ class Reader {
     return leave();
   }
 
+  /// Passes over the node that opens here, with all that is in it.
+  Span skip() {
+    int depth = 0;
+    do {
+      depth += next().what == Event::What::open ? 1 : next().what == Event::What::close ? -1 : 0;
+      ++at_;
+    } while (depth > 0);
+    return span_of(events_[at_ - 1]);
+  }
+  /// The first token inside the node that opens here.
+  std::string_view first_token() const {
+    size_t at = at_;
+    while (events_[at].what != Event::What::token) ++at;
+    return text_of(events_[at]);
+  }
+
   Word word() {
     const Event& event = events_[at_++];
     return {std::string(text_of(event)), span_of(event)};
@@ -80,6 +96,8 @@ class Reader {
     return diagnostics_.add(code, at, std::move(headline), std::move(label));
   }
   bool failed() const { return failed_; }
+  /// Whether the item is refused for needing several events for the first time.
+  bool first_refusal() { return !std::exchange(refused_, true); }
   std::string_view source(Span span) const { return sources_.text(span); }
 
  private:
@@ -95,7 +113,11 @@ class Reader {
   Diagnostics& diagnostics_;
   size_t at_ = 0;
   bool failed_ = false;
+  bool refused_ = false;
 };
+
+/// Passes over a part that needs several events and reports it: it is not matched in this version.
+void refuse_several(Reader& in);
 
 /// Reads the condition that opens here. lower_conditions.cc.
 Condition read_condition(Reader& in);

@@ -31,10 +31,21 @@ struct ExplainCommand {
   std::string input = "-";
 };
 
+struct TestCommand {
+  RuleOptions rules;
+  std::string only;  // the rule; empty: all
+};
+
 struct EventsCommand {
   RuleOptions rules;
   std::string kind;                         // empty: all
   std::vector<std::string> inputs = {"-"};  // as of scan
+};
+
+struct ListCommand {
+  RuleOptions rules;
+  std::string what = "rules";
+  std::string name;  // of a kind or a framework
 };
 
 struct IdentitiesCommand {
@@ -44,7 +55,7 @@ struct IdentitiesCommand {
 
 int scan(const ScanCommand& command);
 int check(const RuleOptions& rules);
-int test(const RuleOptions& rules, const std::string& only);
+int test(const TestCommand& command);
 int explain(const ExplainCommand& command);
 int events(const EventsCommand& command);
 int list(const RuleOptions& rules, const std::string& what, const std::string& name);

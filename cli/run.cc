@@ -24,6 +24,8 @@ void add_rule_options(CLI::App& app, RuleOptions& rules) {
       ->type_name("FILE");
   app.add_flag("--only-given-rules", rules.only_given,
                "leave out the shipped detections; kinds, lists and responses stay");
+  app.add_option("--color", rules.color, "colours in messages: auto (on a terminal), always, never")
+      ->check(CLI::IsMember({"auto", "always", "never"}));
 }
 
 void add_input_options(CLI::App& app, runtime::InputOptions& input) {
@@ -101,6 +103,14 @@ void add_scan(CLI::App& app, ScanCommand& command) {
   scan->add_flag("--quiet", command.quiet, "no summary on stderr");
 }
 
+void add_fix(CLI::App& app, FixCommand& command) {
+  CLI::App* fix = app.add_subcommand("fix", "correct mistakes in rules whose correction is clear");
+  add_rule_options(*fix, command.rules);
+  fix->add_option("PATH", command.rules.folders, "folders or files of rules");
+  fix->add_flag("--dry-run", command.dry_run, "print what would change, and change nothing");
+  fix->add_flag("--unsafe", command.unsafe, "also corrections that are a guess: did you mean ...");
+}
+
 }  // namespace
 
 int run(int count, char** arguments) {
@@ -118,6 +128,15 @@ int run(int count, char** arguments) {
       app.add_subcommand("check", "compile rules and print what is wrong with them");
   add_rule_options(*check_app, rules);
   check_app->add_option("PATH", rules.folders, "folders or files of rules");
+  std::string check_format = "text";
+  check_app
+      ->add_option("--format", check_format,
+                   "text (for people), json (a diagnostic a line) or sarif (2.1.0)")
+      ->check(CLI::IsMember({"text", "json", "sarif"}))
+      ->capture_default_str();
+
+  FixCommand fix_command;
+  add_fix(app, fix_command);
 
   CLI::App* test_app =
       app.add_subcommand("test", "run the tests in the rules and the samples in the kinds");
@@ -127,10 +146,14 @@ int run(int count, char** arguments) {
   test_app->add_option("PATH", rules.folders, "folders or files of rules");
 
   CLI::App* explain_app = app.add_subcommand(
-      "explain", "say which part of a rule is true, false or unknown for a record");
+      "explain",
+      "say which part of a rule is true, false or unknown for a record, or what a message means");
   add_rule_options(*explain_app, explain_command.rules);
   add_fact_options(*explain_app, explain_command.rules);
-  explain_app->add_option("RULE", explain_command.rule, "the rule")->required();
+  explain_app
+      ->add_option("RULE", explain_command.rule,
+                   "the rule, or the code or name of a message, such as E014")
+      ->required();
   explain_app->add_option("PATH", explain_command.input,
                           "a file of records, in any form that scan reads; default: standard "
                           "input");
@@ -145,10 +168,11 @@ int run(int count, char** arguments) {
                          "files of records, in any form that scan reads; default: standard input");
 
   CLI::App* list_app = app.add_subcommand(
-      "list", "list rules, kinds, fields or controls, or print the page of a kind");
+      "list",
+      "list rules, kinds, fields, controls or codes of messages, or print the page of a kind");
   add_rule_options(*list_app, rules);
   list_app->add_option("WHAT", what, "what to list")
-      ->check(CLI::IsMember({"rules", "kinds", "fields", "page", "controls"}))
+      ->check(CLI::IsMember({"rules", "kinds", "fields", "page", "controls", "codes"}))
       ->capture_default_str();
   list_app->add_option("NAME", name, "of fields and page: the kind; of controls: the framework");
 
@@ -173,7 +197,8 @@ int run(int count, char** arguments) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kClean : kUsage;
   }
-  if (check_app->parsed()) return finish(check(rules));
+  if (check_app->parsed()) return finish(check(rules, check_format));
+  if (app.got_subcommand("fix")) return finish(fix(fix_command));
   if (test_app->parsed()) return finish(test(rules, only_rule));
   if (explain_app->parsed()) return finish(explain(explain_command));
   if (events_app->parsed()) return events(events_command);

@@ -25,15 +25,15 @@ void write_for_programs(const Loaded& loaded, const std::string& format) {
 
 }  // namespace
 
-int check(const RuleOptions& rules, const std::string& format) {
-  const Loaded loaded = load(rules);
+int check(const CheckCommand& command) {
+  const Loaded loaded = load(command.rules);
   const dsl::Diagnostics& found = loaded.compiled.diagnostics;
-  if (format == "text") {
+  if (command.format == "text") {
     print_problems(loaded, true);
     if (loaded.good())
       say("{}", counts(loaded.compiled.model, found.count(dsl::Severity::warning)));
   } else {
-    write_for_programs(loaded, format);
+    write_for_programs(loaded, command.format);
     if (found.dropped() > 0) complain("foothold: {} more were not kept\n", found.dropped());
   }
   return loaded.good() ? kClean : kUsage;

@@ -31,15 +31,31 @@ struct ExplainCommand {
   std::string input = "-";
 };
 
+struct TestCommand {
+  RuleOptions rules;
+  std::string only;  // the rule; empty: all
+};
+
 struct EventsCommand {
   RuleOptions rules;
   std::string kind;                         // empty: all
   std::vector<std::string> inputs = {"-"};  // as of scan
 };
 
+struct ListCommand {
+  RuleOptions rules;
+  std::string what = "rules";
+  std::string name;  // of a kind or a framework
+};
+
 struct IdentitiesCommand {
   RuleOptions rules;
   std::vector<std::string> files;
+};
+
+struct CheckCommand {
+  RuleOptions rules;
+  std::string format = "text";  // or json, sarif
 };
 
 struct FixCommand {
@@ -49,9 +65,8 @@ struct FixCommand {
 };
 
 int scan(const ScanCommand& command);
-/// `format`: text, json or sarif.
-int check(const RuleOptions& rules, const std::string& format);
-int test(const RuleOptions& rules, const std::string& only);
+int check(const CheckCommand& command);
+int test(const TestCommand& command);
 int explain(const ExplainCommand& command);
 int events(const EventsCommand& command);
 int list(const RuleOptions& rules, const std::string& what, const std::string& name);

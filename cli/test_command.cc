@@ -33,8 +33,9 @@ void count(const Loaded& loaded, const std::string& owner,
 
 }  // namespace
 
-int test(const RuleOptions& rules, const std::string& only) {
-  const Loaded loaded = load(rules);
+int test(const TestCommand& command) {
+  const std::string& only = command.only;
+  const Loaded loaded = load(command.rules);
   if (!loaded.good()) return print_problems(loaded, false), kUsage;
   const compiler::Model& model = loaded.compiled.model;
   if (!only.empty() && std::none_of(model.rules.begin(), model.rules.end(),

@@ -1,0 +1,75 @@
+#include "cli/options/options.h"
+
+namespace foothold::cli {
+namespace {
+
+void add_input_options(CLI::App& app, runtime::InputOptions& input) {
+  app.add_flag("-r,--recursive", input.recursive, "scan the files in folders, and in theirs");
+  app.add_option("--files-from", input.files_from,
+                 "a file with further paths, one a line or with NULs between; - is standard input")
+      ->type_name("FILE");
+  app.add_option("--max-ratio", input.limits.max_ratio,
+                 "decoded bytes allowed for each byte of a compressed file")
+      ->check(CLI::Range(uint64_t{1}, uint64_t{1} << 40))
+      ->type_name("N")
+      ->capture_default_str();
+  app.add_option("--max-decoded", input.limits.max_decoded,
+                 "bytes that one compressed file may decode to, such as 500M or 2G (default: 1T)")
+      ->transform(CLI::AsSizeValue(false))
+      ->type_name("BYTES");
+}
+
+void add_output_options(CLI::App& app, ScanCommand& command) {
+  app.add_option("--format", command.format, "json (a finding a line) or text (for people)")
+      ->check(CLI::IsMember({"json", "text"}))
+      ->capture_default_str();
+  app.add_option("--fail-on", command.fail_on,
+                 "exit with 1 if a finding has at least this severity")
+      ->check(CLI::IsMember({"info", "low", "medium", "high", "critical"}));
+  app.add_option("--summary-json", command.summary_file, "write the summary as JSON to this file")
+      ->type_name("FILE");
+  app.add_option("--stats", command.stats, "the summary on stderr: text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  app.add_option("--rejects", command.rejects_file,
+                 "write every record that was not understood to this file, with reason and place")
+      ->type_name("FILE");
+  app.add_flag("--quiet", command.quiet, "no summary on stderr");
+}
+
+/// How the work is done; none of these changes a finding.
+void add_work_options(CLI::App& app, ScanCommand& command) {
+  app.add_option("--without", command.without,
+                 "switch a fast path off; no finding changes: routing, hyperscan, prefilter")
+      ->check(CLI::IsMember({"routing", "hyperscan", "prefilter"}))
+      ->allow_extra_args(false);
+  app.add_option("--threads", command.threads,
+                 "threads that scan (default: 1 for a pipe, all cores for files)")
+      ->check(CLI::Range(1, 256));
+  app.add_flag("--audit", command.audit,
+               "read every record strictly, also those that no rule can want (slow)");
+}
+
+}  // namespace
+
+void add_scan(CLI::App& app, Commands& commands) {
+  const auto command = std::make_shared<ScanCommand>();
+  CLI::App* scan_app = app.add_subcommand(
+      "scan",
+      "scan audit logs, in any form, also compressed and in archives, from files or a pipe");
+  add_rule_options(*scan_app, command->rules);
+  add_input_options(*scan_app, command->input);
+  add_fact_options(*scan_app, command->rules);
+  scan_app->add_option("PATH", command->inputs, "files to scan; - or none is standard input");
+  scan_app
+      ->add_option("--input-format", command->input_format,
+                   "what the input is, if it should not be looked at: ndjson (a newline ends a "
+                   "record, always), json (never CSV), csv (the first line is a header)")
+      ->check(CLI::IsMember({"detect", "ndjson", "json", "csv"}))
+      ->capture_default_str();
+  add_output_options(*scan_app, *command);
+  add_work_options(*scan_app, *command);
+  commands.push_back({scan_app, [command] { return scan(*command); }});
+}
+
+}  // namespace foothold::cli

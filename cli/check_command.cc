@@ -1,21 +1,42 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
+#include "cli/diagnostic_formats.h"
 #include "cli/exit_codes.h"
 #include "cli/say.h"
 
 namespace foothold::cli {
+namespace {
 
-int check(const RuleOptions& rules) {
-  const Loaded loaded = load(rules);
-  print_problems(loaded, true);
-  if (!loaded.good()) return kUsage;
-  const compiler::Model& model = loaded.compiled.model;
-  const size_t warnings = loaded.compiled.diagnostics.count(dsl::Severity::warning);
-  say("{} rules, {} kinds, {} shapes, {} lists, {} responses: no errors, {} warning{}\n",
+std::string counts(const compiler::Model& model, size_t warnings) {
+  return fmt::format(
+      "{} rules, {} kinds, {} shapes, {} lists, {} responses: no errors, {} warning{}\n",
       model.rules.size(), model.kinds.size(), model.shapes.size(), model.lists.size(),
       model.responses.size(), warnings, warnings == 1 ? "" : "s");
-  return kClean;
+}
+
+/// What a program reads goes to standard output, whole; files that cannot be read are told apart.
+void write_for_programs(const Loaded& loaded, const std::string& format) {
+  for (const std::string& problem : loaded.problems) complain("foothold: {}\n", problem);
+  const dsl::Diagnostics& all = loaded.compiled.diagnostics;
+  if (format == "sarif") return say("{}", sarif_log(all, loaded.sources));
+  for (const dsl::Diagnostic& found : all.all()) say("{}", json_line(found, loaded.sources));
+}
+
+}  // namespace
+
+int check(const CheckCommand& command) {
+  const Loaded loaded = load(command.rules);
+  const dsl::Diagnostics& found = loaded.compiled.diagnostics;
+  if (command.format == "text") {
+    print_problems(loaded, true);
+    if (loaded.good())
+      say("{}", counts(loaded.compiled.model, found.count(dsl::Severity::warning)));
+  } else {
+    write_for_programs(loaded, command.format);
+    if (found.dropped() > 0) complain("foothold: {} more were not kept\n", found.dropped());
+  }
+  return loaded.good() ? kClean : kUsage;
 }
 
 }  // namespace foothold::cli

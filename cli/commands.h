@@ -53,12 +53,24 @@ struct IdentitiesCommand {
   std::vector<std::string> files;
 };
 
+struct CheckCommand {
+  RuleOptions rules;
+  std::string format = "text";  // or json, sarif
+};
+
+struct FixCommand {
+  RuleOptions rules;  // the files of its folders and its site file are changed
+  bool dry_run = false;
+  bool unsafe = false;  // also edits that are a guess
+};
+
 int scan(const ScanCommand& command);
-int check(const RuleOptions& rules);
+int check(const CheckCommand& command);
 int test(const TestCommand& command);
 int explain(const ExplainCommand& command);
 int events(const EventsCommand& command);
 int list(const RuleOptions& rules, const std::string& what, const std::string& name);
+int fix(const FixCommand& command);
 int doctor();
 int build_identities(const IdentitiesCommand& command);
 int merge_identity_tables(const IdentitiesCommand& command);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cli/commands.h"
+#include "cli/error_pages.h"
 #include "cli/exit_codes.h"
 #include "cli/records.h"
 #include "cli/say.h"
@@ -117,6 +118,8 @@ int explain_all(const compiler::Model& model, const std::vector<std::string>& in
 }  // namespace
 
 int explain(const ExplainCommand& command) {
+  if (const std::string_view page = error_page(command.rule); !page.empty())
+    return say("{}", page), kClean;
   const Loaded loaded = load(command.rules);
   if (!loaded.good()) return print_problems(loaded, false), kUsage;
   const std::vector<compiler::Rule>& rules = loaded.compiled.model.rules;
@@ -125,8 +128,9 @@ int explain(const ExplainCommand& command) {
   if (rule == rules.end()) {
     std::vector<std::string> known;
     for (const compiler::Rule& it : rules) known.push_back(it.name);
-    const std::string nearest = dsl::did_you_mean(command.rule, known);
-    complain("foothold: there is no rule `{}`{}\n", command.rule,
+    std::string nearest = dsl::did_you_mean(command.rule, known);
+    if (nearest.empty()) nearest = nearest_code(command.rule);
+    complain("foothold: there is no rule and no code `{}`{}\n", command.rule,
              nearest.empty() ? "" : fmt::format("; did you mean `{}`?", nearest));
     return kUsage;
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cli/commands.h"
+#include "cli/error_pages.h"
 #include "cli/exit_codes.h"
 #include "cli/kind_page.h"
 #include "cli/say.h"
@@ -69,6 +70,7 @@ void list_controls(const Loaded& loaded, const std::string& framework) {
 }  // namespace
 
 int list(const RuleOptions& rules, const std::string& what, const std::string& name) {
+  if (what == "codes") return say("{}", codes_table()), kClean;
   const Loaded loaded = load(rules);
   if (!loaded.good()) return print_problems(loaded, false), kUsage;
   const compiler::Model& model = loaded.compiled.model;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -23,7 +24,9 @@ namespace fs = std::filesystem;
 
 constexpr std::uintmax_t kMostRuleBytes = 64u << 20;
 
-std::optional<std::string> read_file(const std::string& path, std::vector<std::string>& problems) {
+std::optional<std::string> read_file(const RuleOptions& options, const std::string& path,
+                                     std::vector<std::string>& problems) {
+  if (const auto text = options.texts.find(path); text != options.texts.end()) return text->second;
   std::error_code error;
   const std::uintmax_t size = fs::file_size(path, error);
   if (!error && size > kMostRuleBytes) {
@@ -88,23 +91,33 @@ void add_embedded(const RuleOptions& options, Loaded& loaded, compiler::Input& i
   }
 }
 
+/// Colours are for terminals; NO_COLOR (https://no-color.org) takes them away, `--color` decides.
+bool wants_color(const std::string& option) {
+  if (option != "auto") return option == "always";
+  const char* const refused = std::getenv("NO_COLOR");
+  return isatty(STDERR_FILENO) != 0 && (!refused || !*refused);
+}
+
 }  // namespace
 
 Loaded load(const RuleOptions& options) {
   Loaded loaded;
+  loaded.color = wants_color(options.color);
   compiler::Input input;
   add_embedded(options, loaded, input);
   for (const std::string& folder : options.folders) {
     for (const std::string& path : rule_files(folder, loaded.problems)) {
-      std::optional<std::string> text = read_file(path, loaded.problems);
+      std::optional<std::string> text = read_file(options, path, loaded.problems);
       if (!text) continue;
       input.rules.push_back(loaded.sources.add(path, std::move(*text)));
+      loaded.given.push_back(input.rules.back());
       ++loaded.files;
     }
   }
   if (!options.site.empty())
-    if (std::optional<std::string> text = read_file(options.site, loaded.problems))
-      input.site.push_back(loaded.sources.add(options.site, std::move(*text)));
+    if (std::optional<std::string> text = read_file(options, options.site, loaded.problems))
+      loaded.given.push_back(
+          input.site.emplace_back(loaded.sources.add(options.site, std::move(*text))));
   loaded.compiled = compiler::compile(loaded.sources, input);
   loaded.catalogue = std::move(input.catalogue);
   open_databases(options, loaded);
@@ -115,8 +128,8 @@ Loaded load(const RuleOptions& options) {
 void print_problems(const Loaded& loaded, bool warnings) {
   for (const std::string& problem : loaded.problems) complain("foothold: {}\n", problem);
   const dsl::Diagnostics& all = loaded.compiled.diagnostics;
-  const bool color = isatty(STDERR_FILENO) != 0;
-  if (warnings || all.has_errors()) complain("{}", dsl::render(all, loaded.sources, {color, 20}));
+  if (warnings || all.has_errors())
+    complain("{}", dsl::render(all, loaded.sources, {loaded.color, 20}));
   if (all.has_errors())
     complain("foothold: {} error{} in the rules\n", all.count(dsl::Severity::error),
              all.count(dsl::Severity::error) == 1 ? "" : "s");

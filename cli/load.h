@@ -2,6 +2,7 @@
 // fails.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,8 @@ struct RuleOptions {
   std::string site;                     // --site
   std::vector<std::string> geo;         // --geo: databases of addresses
   std::vector<std::string> identities;  // --identities: tables of who is who
+  std::map<std::string, std::string> texts;  // path -> what to read in place of that file
+  std::string color = "auto";                // --color: auto, always or never
   bool only_given =
       false;  // --only-given-rules: of the shipped files only kinds, lists, steps and the catalogue
 };
@@ -25,6 +28,8 @@ struct Loaded {
   compiler::Catalogue catalogue;
   std::vector<std::string> problems;  // files that could not be read; empty if all is well
   size_t files = 0;                   // rule files that were given
+  std::vector<uint32_t> given;        // their numbers, and those of the site file
+  bool color = false;                 // whether messages may be coloured
 
   bool good() const { return problems.empty() && !compiled.diagnostics.has_errors(); }
 };

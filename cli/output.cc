@@ -1,9 +1,13 @@
 #include "cli/output.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
 #include <fstream>
 
 namespace foothold::cli {
@@ -37,6 +41,38 @@ bool write_file(const std::string& path, std::string_view text) {
   out.write(text.data(), static_cast<std::streamsize>(text.size()));
   out.close();
   return out.good();
+}
+
+namespace {
+
+/// Writes all of it to the disk; false with errno set.
+bool write_whole(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(fd, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    text.remove_prefix(static_cast<size_t>(written));
+  }
+  return ::fsync(fd) == 0;
+}
+
+}  // namespace
+
+std::string replace_file(const std::string& path, std::string_view text) {
+  std::error_code error;
+  const std::filesystem::path target = std::filesystem::canonical(path, error);
+  struct stat status {};
+  if (error || ::stat(target.c_str(), &status) != 0) return std::strerror(errno);
+  std::string temporary = target.string() + ".XXXXXX";
+  const int fd = ::mkstemp(temporary.data());
+  if (fd < 0) return std::strerror(errno);
+  const bool good = write_whole(fd, text) && ::fchmod(fd, status.st_mode & 07777) == 0;
+  const int failure = good ? 0 : errno;
+  ::close(fd);
+  if (good && std::rename(temporary.c_str(), target.c_str()) == 0) return {};
+  const std::string reason = std::strerror(good ? errno : failure);
+  ::unlink(temporary.c_str());
+  return reason;
 }
 
 }  // namespace foothold::cli

@@ -24,4 +24,8 @@ class Output {
 /// A whole file at once (`-`: standard error); false with errno set if it cannot be written.
 bool write_file(const std::string& path, std::string_view text);
 
+/// Puts a whole file in the place of another one, at once: who reads it sees the old text or the
+/// new one. Keeps its mode, follows links. What went wrong, or an empty text.
+std::string replace_file(const std::string& path, std::string_view text);
+
 }  // namespace foothold::cli

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "compiler/passes.h"
+#include "dsl/allow.h"
 #include "dsl/parse.h"
 #include "dsl/recover.h"
 #include "runtime/value/utf8.h"
@@ -63,6 +64,7 @@ Compiled compile(const dsl::Sources& sources, const Input& input) {
   dsl::Tree tree;
   for (uint32_t file : input.rules) parse_file(sources, file, tree, compiled.diagnostics);
   for (uint32_t file : input.site) parse_site_file(sources, file, tree, compiled.diagnostics);
+  std::sort(tree.broken.begin(), tree.broken.end());
   // From here on the text is not parsed again: everything is in the tree, with its place.
 
   Context context{sources, tree, input.catalogue, compiled.model, compiled.diagnostics};
@@ -82,7 +84,9 @@ Compiled compile(const dsl::Sources& sources, const Input& input) {
   // From here on the model is complete: numbers are in range and types agree, wherever there was no
   // error.
 
-  compiled.diagnostics.drop_allowed(sources);
+  std::vector<uint32_t> files = input.rules;
+  files.insert(files.end(), input.site.begin(), input.site.end());
+  dsl::apply_allowances(sources, files, compiled.diagnostics);
   compiled.diagnostics.sort_and_merge(sources);
   return compiled;
 }

@@ -10,13 +10,14 @@ void Context::report_unknown(dsl::Code code, const dsl::Word& word, const std::s
                              const std::string& label, const std::vector<std::string>& candidates) {
   const bool of_item = code >= dsl::Code::unknown_kind && code <= dsl::Code::unknown_rule &&
                        code != dsl::Code::unknown_field;
-  if (of_item && std::find(tree.broken.begin(), tree.broken.end(), word.text) != tree.broken.end())
-    return;
+  if (of_item && std::binary_search(tree.broken.begin(), tree.broken.end(), word.text)) return;
+  const bool kept = diagnostics.keeps(dsl::info(code).severity);
   dsl::Diagnostic& found = report(code, word.span, headline, label);
+  if (!kept) return;
   const std::string nearest = dsl::did_you_mean(word.text, candidates);
   if (nearest.empty()) return;
   found.help = fmt::format("did you mean `{}`?", nearest);
-  if (sources.text(word.span) == word.text) found.edits.push_back({word.span, nearest});
+  if (sources.text(word.span) == word.text) found.edits.push_back({word.span, nearest, true});
 }
 
 void Context::report_label(const dsl::Word& word, std::string_view label) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "dsl/events.h"
+#include "dsl/mistake.h"
 #include "dsl/recover.h"
 
 // The only file that includes Spirit (a few seconds and half a gigabyte to compile). Facts it rests
@@ -149,9 +150,6 @@ struct NodeDirective : x3::unary_parser<Subject, NodeDirective<Subject>> {
 
   Node kind;
 };
-
-constexpr const char* kTooDeep = "no more than 64 levels of nesting";
-constexpr const char* kCloseRaw = "the closing `\"\"\"`";
 
 /// nested[p]: one level deeper; past the limit the mistake is reported like any other.
 template <typename Subject>
@@ -546,34 +544,14 @@ Iterator place_of(const Session& session, const x3::expectation_failure<Iterator
   return inside_token(wanted) ? failure.where() : skip_blanks(failure.where(), last);
 }
 
-Span token_span(uint32_t file, const Session& session, Iterator at, Iterator last) {
-  return {file, session.offset(at), session.offset(skip_word(at, last))};
-}
-
-void report(uint32_t file, const Session& session, const std::string& wanted, Iterator at,
-            Iterator last, Diagnostics& diagnostics) {
-  const Span span = token_span(file, session, at, last);
-  if (wanted == kTooDeep) {
-    diagnostics.add(Code::nested_too_deep, span, "this nests too deep", "there may be " + wanted);
-  } else if (wanted == kCloseRaw) {
-    diagnostics.add(Code::expected_something, {file, span.begin, span.begin + 3},
-                    fmt::format("expected {}, found the end of the file", wanted),
-                    "the text that begins here is not closed");
-  } else {
-    Diagnostic& found = diagnostics.add(
-        Code::expected_something, span,
-        fmt::format("expected {}, found {}", wanted, found_at(at, last)), "expected here");
-    if (at != last && *at == '\'') found.help = "texts are written in double quotes";
-  }
-}
-
-bool begins_line(const Session& session, Iterator at) {
-  return at == session.begin || at[-1] == '\n';
-}
-
 /// Parses one item at `first` into session.events. False after a reported mistake.
-bool parse_item(uint32_t file, Session& session, Iterator& first, Iterator last,
+bool parse_item(uint32_t file, std::string_view text, Session& session, Iterator& first,
                 Diagnostics& diagnostics) {
+  const Iterator begin = first, last = text.data() + text.size();
+  const auto tell = [&](Iterator at, const std::string& wanted) {
+    const uint32_t item = session.offset(begin);
+    report_mistake({file, text, item, session.offset(at), wanted, session.events}, diagnostics);
+  };
   session.events.clear();
   session.depth = 0;
   try {
@@ -581,18 +559,11 @@ bool parse_item(uint32_t file, Session& session, Iterator& first, Iterator last,
       return true;
   } catch (const x3::expectation_failure<Iterator>& failure) {
     const Iterator at = place_of(session, failure, last);
-    report(file, session, failure.which(), at, last, diagnostics);
+    tell(at, failure.which());
     first = failure.which() == kCloseRaw ? at : failure.where();
     return false;
   }
-  diagnostics.add(
-      Code::expected_item, token_span(file, session, first, last),
-      fmt::format(
-          "expected `list`, `shape`, `wrap`, `header`, `kind`, `response`, `rule` or `test`, "
-          "found {}",
-          found_at(first, last)),
-      begins_line(session, first) ? "no item starts with this"
-                                  : "left over after what stands before it");
+  tell(first, kAnItem);
   return false;
 }
 
@@ -607,7 +578,7 @@ void parse(const Sources& sources, uint32_t file, Tree& tree, Diagnostics& diagn
   if (all.substr(0, 3) == "\xEF\xBB\xBF") first += 3;
   while ((first = skip_blanks(first, last)) != last) {
     const Iterator begin = first;
-    const bool parsed = parse_item(file, session, first, last, diagnostics);
+    const bool parsed = parse_item(file, all, session, first, diagnostics);
     // One step back: the mistake may have been found at the very start of the next item.
     if (!parsed) first = next_item(first > begin ? first - 1 : first, last);
     if (parsed && lower(sources, file, session.events, tree, diagnostics)) continue;

@@ -25,10 +25,10 @@ Place Sources::place(Span span) const {
 
 std::string_view Sources::line(Span span) const {
   const File& file = files_[span.file];
-  const uint32_t begin = file.line_starts[place(span).line - 1];
-  const size_t end = file.text.find('\n', begin);
-  return std::string_view(file.text).substr(
-      begin, end == std::string::npos ? std::string::npos : end - begin);
+  const size_t next = place(span).line;  // lines are counted from 1: the number of the line after
+  const size_t begin = file.line_starts[next - 1];
+  const size_t end = next < file.line_starts.size() ? file.line_starts[next] - 1 : file.text.size();
+  return std::string_view(file.text).substr(begin, end - begin);
 }
 
 }  // namespace foothold::dsl

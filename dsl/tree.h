@@ -280,8 +280,8 @@ struct Tree {
   std::vector<ResponseItem> responses;
   std::vector<RuleItem> rules;
   std::vector<TestItem> tests;
-  std::vector<std::string>
-      broken;  // names of items left out for a mistake: others may rightly speak of them
+  std::vector<std::string> broken;  // names of items left out for a mistake: others may rightly
+                                    // speak of them; the compiler sorts them
 };
 
 }  // namespace foothold::dsl

@@ -19,4 +19,7 @@ struct EmbeddedFile {
 /// All embedded files; the texts live as long as the program.
 std::span<const EmbeddedFile> embedded_files();
 
+/// The pages of docs/errors, named `E014.md`.
+std::span<const EmbeddedFile> embedded_pages();
+
 }  // namespace foothold::rules

@@ -1,7 +1,7 @@
-// Writes files into a C++ source: one array of {name, bytes}, the name relative to the rules
-// folder.
+// Writes files into a C++ source: one array of {name, bytes}, the name relative to the root, and
+// the function of rules/embedded.h that gives it.
 //
-//   foothold_embed rules build/generated/embedded_rules.cc rules/kinds/ual.fh ...
+//   foothold_embed embedded_files rules build/generated/embedded_rules.cc rules/kinds/ual.fh ...
 //
 // Text goes into string literals of at most 8 KiB each (compilers refuse very long ones), every
 // byte that is not plain printable ASCII as three octal digits, which, unlike \x, cannot swallow
@@ -47,15 +47,18 @@ bool write_entry(std::ofstream& out, const std::string& root, const std::string&
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count < 3) return std::fputs("usage: foothold_embed ROOT OUTPUT FILE...\n", stderr), 2;
-  std::vector<std::string> paths(arguments + 3, arguments + count);
+  if (count < 4)
+    return std::fputs("usage: foothold_embed FUNCTION ROOT OUTPUT FILE...\n", stderr), 2;
+  std::vector<std::string> paths(arguments + 4, arguments + count);
   std::sort(paths.begin(), paths.end());
-  std::ofstream out(arguments[2], std::ios::binary);
+  std::ofstream out(arguments[3], std::ios::binary);
   out << "#include \"rules/embedded.h\"\n\nnamespace foothold::rules {\n\n"
-         "std::span<const EmbeddedFile> embedded_files() {\n"
+         "std::span<const EmbeddedFile> "
+      << arguments[1]
+      << "() {\n"
          "  static const EmbeddedFile files[] = {\n    {\"\", {}},\n";
   for (const std::string& path : paths)
-    if (!write_entry(out, arguments[1], path))
+    if (!write_entry(out, arguments[2], path))
       return std::fprintf(stderr, "cannot read %s\n", path.c_str()), 2;
   out << "  };\n  return std::span(files).subspan(1);\n}\n\n}  // namespace foothold::rules\n";
   return out ? 0 : 2;

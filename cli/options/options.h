@@ -23,6 +23,7 @@ using Commands = std::vector<Command>;
 
 void add_scan(CLI::App& app, Commands& commands);
 void add_check(CLI::App& app, Commands& commands);
+void add_fix(CLI::App& app, Commands& commands);
 void add_test(CLI::App& app, Commands& commands);
 void add_explain(CLI::App& app, Commands& commands);
 void add_events(CLI::App& app, Commands& commands);
@@ -32,7 +33,7 @@ void add_doctor(CLI::App& app, Commands& commands);
 
 // ---- what several commands take
 
-/// Which rules: --rules, --site, --only-given-rules.
+/// Which rules: --rules, --site, --only-given-rules, --color.
 void add_rule_options(CLI::App& app, RuleOptions& rules);
 /// What is looked up while events are read: --geo, --identities.
 void add_fact_options(CLI::App& app, RuleOptions& rules);

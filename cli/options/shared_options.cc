@@ -12,6 +12,8 @@ void add_rule_options(CLI::App& app, RuleOptions& rules) {
       ->type_name("FILE");
   app.add_flag("--only-given-rules", rules.only_given,
                "leave out the shipped detections; kinds, lists and responses stay");
+  app.add_option("--color", rules.color, "colours in messages: auto (on a terminal), always, never")
+      ->check(CLI::IsMember({"auto", "always", "never"}));
 }
 
 void add_fact_options(CLI::App& app, RuleOptions& rules) {

@@ -26,10 +26,12 @@ std::string written_id(std::string_view framework, std::string id) {
 
 /// An edit that changes the id alone: a response writes it without its framework.
 dsl::Edit id_edit(const Context& context, dsl::Span at, const std::string& framework,
-                  const std::string& id) {
+                  const std::string& id, bool guess) {
   const size_t prefix =
       context.sources.text(at).rfind(framework + ":", 0) == 0 ? framework.size() + 1 : 0;
-  return {{at.file, at.begin + static_cast<uint32_t>(prefix), at.end}, written_id(framework, id)};
+  return {{at.file, at.begin + static_cast<uint32_t>(prefix), at.end},
+          written_id(framework, id),
+          guess};
 }
 
 std::string joined(const std::vector<std::string>& ids, std::string_view framework) {
@@ -48,7 +50,7 @@ void report_withdrawn(Context& context, const std::string& framework, const Cata
   if (row.successors.empty()) return;
   found.help = fmt::format("use {}", joined(row.successors, framework));
   if (row.successors.size() == 1)
-    found.edits.push_back(id_edit(context, at, framework, row.successors[0]));
+    found.edits.push_back(id_edit(context, at, framework, row.successors[0], false));
 }
 
 void report_unknown_id(Context& context, const std::string& framework, const std::string& id,
@@ -60,7 +62,7 @@ void report_unknown_id(Context& context, const std::string& framework, const std
   const std::string nearest = dsl::did_you_mean(id, context.catalogue.active_ids(framework));
   if (nearest.empty()) return;
   found.help = fmt::format("did you mean `{}:{}`?", framework, written_id(framework, nearest));
-  found.edits.push_back(id_edit(context, at, framework, nearest));
+  found.edits.push_back(id_edit(context, at, framework, nearest, true));
 }
 
 bool is_group(const Context& context, const std::string& framework, const std::string& id) {

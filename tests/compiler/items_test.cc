@@ -313,9 +313,24 @@ TEST(CompilerRules, WarningsCanBeAllowed) {
   EXPECT_EQ(compiled(bare).ids(), "missing_test");
   EXPECT_EQ(compiled(kRule).ids(), "");
   EXPECT_EQ(compiled("# allow: missing_test\n" + bare).ids(), "");
-  EXPECT_EQ(compiled("# allow: slow_pattern\n" + bare).ids(), "missing_test");
-  EXPECT_EQ(compiled("# allow: missing_test\n\n" + bare).ids(), "missing_test");
-  EXPECT_EQ(compiled("# allow: E008\n" + replaced(kRule, "  severity high\n", "")).ids(), "E008");
+  EXPECT_EQ(compiled("# allow: slow_pattern, missing_test\n" + bare).ids(), "unused_allow");
+  EXPECT_EQ(compiled("# allow: missing_test\n\n" + bare).ids(), "unused_allow missing_test");
+}
+
+TEST(CompilerRules, ErrorsCannotBeAllowed) {
+  const std::string wrong = replaced(kRule, "  severity high\n", "");
+  EXPECT_EQ(compiled("# allow: E008\n" + wrong).ids(), "unused_allow E008");
+  EXPECT_EQ(compiled("# allow: missing_part\n" + wrong).ids(), "unused_allow E008");
+}
+
+// Where there are errors, warnings were not looked for: only names that are none are told.
+TEST(CompilerRules, ACommentThatSilencesNothingIsTold) {
+  EXPECT_EQ(compiled("# allow: no_sample\nlist a = \"x\"\n").ids(), "unused_allow");
+  EXPECT_EQ(compiled("# allow: no_sample\nlist a =\n").ids(), "E001");
+  EXPECT_EQ(compiled("# allow: no_such\nlist a =\n").ids(), "unused_allow E001");
+  EXPECT_EQ(compiled("list a = \"# allow: no_sample\"\n").ids(), "");
+  EXPECT_EQ(compiled("# allow: unused_allow\nlist a = \"x\"  # allow: no_sample\n").ids(), "");
+  EXPECT_EQ(compiled("# not to allow: no_sample\nlist a = \"x\"\n").ids(), "");
 }
 
 // ---- items left out

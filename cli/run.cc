@@ -98,6 +98,8 @@ void add_scan(CLI::App& app, ScanCommand& command) {
       ->capture_default_str();
   scan->add_flag("--audit", command.audit,
                  "read every record strictly, also those that no rule can want (slow)");
+  scan->add_flag("--no-cache", command.no_cache,
+                 "compile the rules anew and keep nothing for the next run");
   scan->add_flag("--quiet", command.quiet, "no summary on stderr");
 }
 
@@ -166,7 +168,12 @@ int run(int count, char** arguments) {
       add_identities(*identities_app, "check", "name the keys that stand in more than one row",
                      "tables, CSV or NDJSON", identities_command);
 
-  CLI::App* doctor_app = app.add_subcommand("doctor", "versions, vector kernels in use, limits");
+  CLI::App* doctor_app =
+      app.add_subcommand("doctor", "versions, vector kernels in use, limits, the cache");
+  CLI::App* cache_app =
+      app.add_subcommand("cache", "compiled rules, kept from one scan to the next");
+  cache_app->require_subcommand(1);
+  cache_app->add_subcommand("clear", "remove them all");
 
   try {
     app.parse(count, arguments);
@@ -178,6 +185,7 @@ int run(int count, char** arguments) {
   if (explain_app->parsed()) return finish(explain(explain_command));
   if (events_app->parsed()) return events(events_command);
   if (list_app->parsed()) return finish(list(rules, what, name));
+  if (cache_app->parsed()) return finish(clear_cache());
   if (doctor_app->parsed()) return finish(doctor());
   if (build_app->parsed()) return finish(build_identities(identities_command));
   if (merge_app->parsed()) return finish(merge_identity_tables(identities_command));

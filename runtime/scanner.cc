@@ -19,7 +19,8 @@ std::vector<uint32_t> outer_places(const Marks& marks, const Reading& reading) {
 
 }  // namespace
 
-CompiledProgram::CompiledProgram(const Program& program, const ScanOptions& options)
+CompiledProgram::CompiledProgram(const Program& program, const ScanOptions& options,
+                                 const MatcherAids& aids)
     : program_(program), options_(options), marks_(program) {
   for (const Route& route : program.routes) {
     match_.push_back(std::make_unique<CompiledReading>(route.match, program.facts));
@@ -28,7 +29,11 @@ CompiledProgram::CompiledProgram(const Program& program, const ScanOptions& opti
     report_outer_.push_back(outer_places(marks_, route.report));
   }
   for (const KindProgram& kind : program.kinds)
-    matchers_.push_back(std::make_unique<KindMatcher>(program, kind, options.match));
+    matchers_.push_back(std::make_unique<KindMatcher>(program, kind, options.match, aids));
+}
+
+void CompiledProgram::keep_databases(LiteralDatabases& databases) const {
+  for (const std::unique_ptr<KindMatcher>& matcher : matchers_) matcher->keep_databases(databases);
 }
 
 /// The first places by offset: that a hit is broken is found out after what stands behind it.

@@ -38,7 +38,7 @@ struct ScanOptions {
 /// A program made ready to run. It must not outlive the Program.
 class CompiledProgram {
  public:
-  CompiledProgram(const Program& program, const ScanOptions& options);
+  CompiledProgram(const Program& program, const ScanOptions& options, const MatcherAids& aids = {});
 
   const Program& program() const { return program_; }
   const ScanOptions& options() const { return options_; }
@@ -48,6 +48,7 @@ class CompiledProgram {
   /// The place of a reading's outer keys among all of the program's.
   const std::vector<uint32_t>& match_outer(uint32_t route) const { return match_outer_[route]; }
   const std::vector<uint32_t>& report_outer(uint32_t route) const { return report_outer_[route]; }
+  void keep_databases(LiteralDatabases& databases) const;
   const KindMatcher& matcher(uint32_t kind) const { return *matchers_[kind]; }
 
  private:

@@ -38,20 +38,33 @@ std::vector<std::pair<std::string, uint32_t>> literals_of(const Predicate& predi
 }  // namespace
 
 KindMatcher::KindMatcher(const Program& program, const KindProgram& kind,
-                         const MatchOptions& options)
+                         const MatchOptions& options, const MatcherAids& aids)
     : program_(program), kind_(kind), patterns_(kind.predicates.size()) {
   for (uint32_t place = 0; place < kind.predicates.size(); ++place) {
     const Predicate& predicate = kind.predicates[place];
-    if (predicate.test == Test::regex)
-      for (const std::string& pattern : predicate.texts)
-        patterns_[place].push_back(compile_pattern(pattern, predicate.exact));
+    if (predicate.test == Test::regex) compile_patterns(place, aids.watch);
     if (predicate.test == Test::text_pattern || predicate.test == Test::regex)
       add_pattern_test(place, options);
     if (predicate.test == Test::text_in) add_equality_test(place);
   }
   if (!options.hyperscan) return;
   for (ColumnScan& scan : scans_)
-    if (!scan.literals.empty()) scan.scan.emplace(scan.literals);
+    if (!scan.literals.empty()) compile_scan(scan, aids);
+}
+
+void KindMatcher::compile_patterns(uint32_t place, CompileWatch* watch) {
+  const Predicate& predicate = kind_.predicates[place];
+  for (const std::string& pattern : predicate.texts) {
+    if (watch) watch->pattern(kind_, predicate.column, pattern);
+    patterns_[place].push_back(compile_pattern(pattern, predicate.exact));
+    if (watch && !patterns_[place].back()->ok()) watch->refused();
+  }
+}
+
+void KindMatcher::compile_scan(ColumnScan& scan, const MatcherAids& aids) {
+  if (aids.watch) aids.watch->literals(kind_, scan.column, scan.literals.size());
+  scan.scan.emplace(scan.literals, aids.databases);
+  if (aids.watch && !scan.scan->usable()) aids.watch->refused();
 }
 
 KindMatcher::ColumnScan& KindMatcher::scan_of(uint32_t column) {
@@ -99,6 +112,13 @@ void KindMatcher::add_equality_test(uint32_t place) {
   for (const std::string& text : predicate.texts) {
     std::vector<uint32_t>& tests = found->tests[text];
     if (tests.empty() || tests.back() != place) tests.push_back(place);
+  }
+}
+
+void KindMatcher::keep_databases(LiteralDatabases& databases) const {
+  for (const ColumnScan& scan : scans_) {
+    const std::optional<std::string> bytes = scan.scan ? scan.scan->serialised() : std::nullopt;
+    if (bytes) databases.by_name.emplace(LiteralDatabases::name_of(scan.literals), *bytes);
   }
 }
 

@@ -28,6 +28,23 @@ struct MatchOptions {
   bool prefilter = true;  // false: RE2 looks at every value
 };
 
+/// Is told what is compiled next, so that whoever set limits knows what broke them.
+class CompileWatch {
+ public:
+  virtual ~CompileWatch() = default;
+  virtual void pattern(const KindProgram& kind, uint32_t column, const std::string& pattern) = 0;
+  virtual void literals(const KindProgram& kind, uint32_t column, size_t count) = 0;
+  /// What was announced last could not be compiled.
+  virtual void refused() = 0;
+};
+
+/// What a matcher may be made with: databases that were compiled before (those not there are
+/// compiled), and a watch.
+struct MatcherAids {
+  const LiteralDatabases* databases = nullptr;
+  CompileWatch* watch = nullptr;
+};
+
 struct Hit {
   uint32_t row;
   uint32_t rule;  // place in Program::rules
@@ -42,10 +59,13 @@ struct MatchScratch {
 
 class KindMatcher {
  public:
-  KindMatcher(const Program& program, const KindProgram& kind, const MatchOptions& options);
+  KindMatcher(const Program& program, const KindProgram& kind, const MatchOptions& options,
+              const MatcherAids& aids = {});
 
   /// False if there is no memory for scanning.
   bool prepare(MatchScratch& scratch) const;
+  /// Adds what Hyperscan compiled, for a later start.
+  void keep_databases(LiteralDatabases& databases) const;
   /// Appends the hits of the batch, by row, then by rule. The batch must be finish()ed.
   void match(const Batch& batch, MatchScratch& scratch, std::vector<Hit>& hits) const;
 
@@ -69,6 +89,8 @@ class KindMatcher {
     std::unordered_map<std::string_view, std::vector<uint32_t>> tests;
   };
 
+  void compile_patterns(uint32_t predicate, CompileWatch* watch);
+  void compile_scan(ColumnScan& scan, const MatcherAids& aids);
   void add_pattern_test(uint32_t predicate, const MatchOptions& options);
   void add_literal(ColumnScan& scan, const std::string& literal, Use use);
   ColumnScan& scan_of(uint32_t column);

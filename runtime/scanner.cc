@@ -21,10 +21,12 @@ std::vector<uint32_t> outer_places(const Marks& marks, const Reading& reading) {
 
 CompiledProgram::CompiledProgram(const Program& program, const ScanOptions& options,
                                  const MatcherAids& aids)
-    : program_(program), options_(options), marks_(program) {
+    : program_(program),
+      options_(options),
+      marks_(program),
+      match_(program.routes.size()),
+      report_(program.routes.size()) {
   for (const Route& route : program.routes) {
-    match_.push_back(std::make_unique<CompiledReading>(route.match, program.facts));
-    report_.push_back(std::make_unique<CompiledReading>(route.report, program.facts));
     match_outer_.push_back(outer_places(marks_, route.match));
     report_outer_.push_back(outer_places(marks_, route.report));
   }

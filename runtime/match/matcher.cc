@@ -42,7 +42,9 @@ KindMatcher::KindMatcher(const Program& program, const KindProgram& kind,
     : program_(program), kind_(kind), patterns_(kind.predicates.size()) {
   for (uint32_t place = 0; place < kind.predicates.size(); ++place) {
     const Predicate& predicate = kind.predicates[place];
-    if (predicate.test == Test::regex) compile_patterns(place, aids.watch);
+    if (predicate.test == Test::regex)
+      patterns_[place] = std::vector<Lazy<RE2>>(predicate.texts.size());
+    if (predicate.test == Test::regex && aids.watch) compile_patterns(place, *aids.watch);
     if (predicate.test == Test::text_pattern || predicate.test == Test::regex)
       add_pattern_test(place, options);
     if (predicate.test == Test::text_in) add_equality_test(place);
@@ -52,12 +54,17 @@ KindMatcher::KindMatcher(const Program& program, const KindProgram& kind,
     if (!scan.literals.empty()) compile_scan(scan, aids);
 }
 
-void KindMatcher::compile_patterns(uint32_t place, CompileWatch* watch) {
+const RE2& KindMatcher::pattern(uint32_t place, size_t text) const {
   const Predicate& predicate = kind_.predicates[place];
-  for (const std::string& pattern : predicate.texts) {
-    if (watch) watch->pattern(kind_, predicate.column, pattern);
-    patterns_[place].push_back(compile_pattern(pattern, predicate.exact));
-    if (watch && !patterns_[place].back()->ok()) watch->refused();
+  return patterns_[place][text].get(
+      [&] { return compile_pattern(predicate.texts[text], predicate.exact); });
+}
+
+void KindMatcher::compile_patterns(uint32_t place, CompileWatch& watch) const {
+  const Predicate& predicate = kind_.predicates[place];
+  for (size_t text = 0; text < predicate.texts.size(); ++text) {
+    watch.pattern(kind_, predicate.column, predicate.texts[text]);
+    if (!pattern(place, text).ok()) watch.refused();
   }
 }
 
@@ -70,18 +77,18 @@ void KindMatcher::compile_scan(ColumnScan& scan, const MatcherAids& aids) {
 KindMatcher::ColumnScan& KindMatcher::scan_of(uint32_t column) {
   for (ColumnScan& scan : scans_)
     if (scan.column == column) return scan;
-  scans_.push_back({column, {}, {}, {}, {}});
+  scans_.push_back({column, {}, {}, {}, {}, {}});
   return scans_.back();
 }
 
 void KindMatcher::add_literal(ColumnScan& scan, const std::string& literal, Use use) {
-  const auto known = std::find(scan.literals.begin(), scan.literals.end(), literal);
-  const auto place = static_cast<size_t>(known - scan.literals.begin());
-  if (known == scan.literals.end()) {
+  const auto [known, added] =
+      scan.places.try_emplace(literal, static_cast<uint32_t>(scan.literals.size()));
+  if (added) {
     scan.literals.push_back(literal);
     scan.uses.emplace_back();
   }
-  scan.uses[place].push_back(use);
+  scan.uses[known->second].push_back(use);
 }
 
 /// A test joins its column's scan only if each of its operands has a literal; else every value is

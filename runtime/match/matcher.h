@@ -16,6 +16,7 @@
 #include <optional>
 #include <unordered_map>
 
+#include "runtime/lazy.h"
 #include "runtime/match/columns.h"
 #include "runtime/match/literal_scan.h"
 #include "runtime/program/program.h"
@@ -78,7 +79,8 @@ class KindMatcher {
   struct ColumnScan {
     uint32_t column;
     std::vector<std::string> literals;
-    std::vector<std::vector<Use>> uses;  // by literal
+    std::vector<std::vector<Use>> uses;                // by literal
+    std::unordered_map<std::string, uint32_t> places;  // of literals
     std::optional<LiteralScan> scan;
     std::vector<uint32_t> every_value;  // tests that no literal can start
   };
@@ -89,7 +91,8 @@ class KindMatcher {
     std::unordered_map<std::string_view, std::vector<uint32_t>> tests;
   };
 
-  void compile_patterns(uint32_t predicate, CompileWatch* watch);
+  const RE2& pattern(uint32_t predicate, size_t text) const;
+  void compile_patterns(uint32_t predicate, CompileWatch& watch) const;
   void compile_scan(ColumnScan& scan, const MatcherAids& aids);
   void add_pattern_test(uint32_t predicate, const MatchOptions& options);
   void add_literal(ColumnScan& scan, const std::string& literal, Use use);
@@ -125,7 +128,7 @@ class KindMatcher {
   const KindProgram& kind_;
   std::vector<ColumnScan> scans_;
   std::vector<ColumnEquality> equalities_;
-  std::vector<std::vector<std::unique_ptr<RE2>>> patterns_;  // by predicate
+  std::vector<std::vector<Lazy<RE2>>> patterns_;  // by predicate and text
 };
 
 }  // namespace foothold::runtime

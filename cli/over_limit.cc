@@ -32,8 +32,10 @@ const compiler::Test* find_test(const compiler::Model& model, const Item& item) 
       const bool holds = item.pattern.empty() || std::find(test.texts.begin(), test.texts.end(),
                                                            item.pattern) != test.texts.end();
       const bool more = !found || test.texts.size() > found->texts.size();
-      if (kind.name == item.kind && kind.fields[test.field].name == item.field && holds && more)
-        found = &test;
+      bool looks = false;
+      compiler::each_field(
+          test, [&](uint32_t field) { looks = looks || kind.fields[field].name == item.field; });
+      if (kind.name == item.kind && looks && holds && more) found = &test;
     };
     if (rule.where) each_test(*rule.where, look);
     if (rule.unless) each_test(*rule.unless, look);
@@ -56,10 +58,10 @@ std::string_view why(Ending ending) {
 
 void NotingWatch::say(const runtime::KindProgram& kind, uint32_t column, std::string pattern,
                       uint64_t count) {
+  uint32_t looked_at = 0;
+  runtime::each_field(kind.columns[column].value, [&](uint32_t field) { looked_at = field; });
   std::string note;
-  runtime::encode(
-      Item{kind.name, kind.fields[kind.columns[column].field].name, std::move(pattern), count},
-      note);
+  runtime::encode(Item{kind.name, kind.fields[looked_at].name, std::move(pattern), count}, note);
   notes_.say(note);
 }
 

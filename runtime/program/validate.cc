@@ -8,26 +8,64 @@ namespace {
 
 constexpr uint32_t kDeepestTrie = 64;
 
-/// What an expression's word needs. Of `first` and `all` any number of inputs will do.
-struct WordNeeds {
-  ReadWord word;
+/// How many inputs and texts something needs at least; none: there is no such thing. The switches
+/// below name every enumerator and have no default, so that one which is added does not compile
+/// until it stands there, too.
+struct Needs {
   size_t inputs, texts;
 };
-constexpr WordNeeds kNeeds[] = {
-    {ReadWord::slot, 0, 0},       {ReadWord::outer, 0, 0},
-    {ReadWord::constant, 0, 1},   {ReadWord::first, 0, 0},
-    {ReadWord::all, 0, 0},        {ReadWord::addresses, 0, 0},
-    {ReadWord::split, 1, 1},      {ReadWord::words, 1, 0},
-    {ReadWord::pieces, 1, 2},     {ReadWord::before, 1, 1},
-    {ReadWord::after, 1, 1},      {ReadWord::stripped, 1, 1},
-    {ReadWord::where_like, 1, 1}, {ReadWord::unwrapped, 1, 0},
-    {ReadWord::json, 1, 0},       {ReadWord::local_part, 1, 0},
-    {ReadWord::domain, 1, 0},     {ReadWord::prefix, 1, 0},
-    {ReadWord::port, 1, 0},       {ReadWord::country_of, 1, 0},
-    {ReadWord::asn_of, 1, 0},     {ReadWord::organisation_of, 1, 0},
-    {ReadWord::city_of, 1, 0},    {ReadWord::said, 1, 0},
-    {ReadWord::map, 1, 0},
-};
+
+std::optional<Needs> needs_of(ReadWord word) {
+  switch (word) {
+    case ReadWord::slot:
+    case ReadWord::outer:
+    case ReadWord::first:
+    case ReadWord::all:
+    case ReadWord::addresses:
+      return Needs{0, 0};
+    case ReadWord::constant:
+      return Needs{0, 1};
+    case ReadWord::words:
+    case ReadWord::unwrapped:
+    case ReadWord::json:
+    case ReadWord::local_part:
+    case ReadWord::domain:
+    case ReadWord::prefix:
+    case ReadWord::port:
+    case ReadWord::country_of:
+    case ReadWord::asn_of:
+    case ReadWord::organisation_of:
+    case ReadWord::city_of:
+    case ReadWord::said:
+    case ReadWord::map:
+      return Needs{1, 0};
+    case ReadWord::split:
+    case ReadWord::before:
+    case ReadWord::after:
+    case ReadWord::stripped:
+    case ReadWord::where_like:
+      return Needs{1, 1};
+    case ReadWord::pieces:
+      return Needs{1, 2};
+  }
+  return {};
+}
+
+std::optional<Needs> needs_of(ValueOp op) {
+  switch (op) {
+    case ValueOp::field:
+      return Needs{0, 0};
+    case ValueOp::length:
+    case ValueOp::domain:
+    case ValueOp::hour:
+    case ValueOp::gained:
+    case ValueOp::lost:
+    case ValueOp::before:
+    case ValueOp::after:
+      return Needs{1, 0};
+  }
+  return {};
+}
 
 template <typename Numbers>
 bool all_below(const Numbers& numbers, size_t limit) {
@@ -63,10 +101,8 @@ bool valid_trie(const Trie& trie) {
 
 bool valid_expression(const Reading& reading, size_t place) {
   const Expression& expression = reading.expressions[place];
-  const auto needs = std::find_if(std::begin(kNeeds), std::end(kNeeds), [&](const WordNeeds& row) {
-    return row.word == expression.word;
-  });
-  if (needs == std::end(kNeeds)) return false;
+  const std::optional<Needs> needs = needs_of(expression.word);
+  if (!needs) return false;
   const bool placed = expression.word == ReadWord::slot ? expression.place < reading.trie.slots
                       : expression.word == ReadWord::outer
                           ? expression.place < reading.outer_keys.size()
@@ -150,9 +186,16 @@ bool valid_field(const FieldInfo& field, size_t fields) {
                      [&](const Predicate& test) { return test.column < fields; });
 }
 
+bool valid_value(const ValueExpression& value, size_t fields) {
+  const std::optional<Needs> needs = needs_of(value.op);
+  return needs && value.inputs.size() >= needs->inputs && value.field < fields &&
+         std::all_of(value.inputs.begin(), value.inputs.end(),
+                     [&](const ValueExpression& input) { return valid_value(input, fields); });
+}
+
 bool valid_column(const KindProgram& kind, const Column& column) {
-  return column.field < kind.fields.size() && column.derived <= Derived::after &&
-         column.store <= Store::choice && column.choices.size() < 256;
+  return valid_value(column.value, kind.fields.size()) && column.store <= Store::choice &&
+         column.choices.size() < 256;
 }
 
 /// The stores a test can look at.
@@ -172,9 +215,14 @@ bool fits(Test test, const Column& column) {
     case Test::choice_in:
     case Test::flag:
       return column.store == Store::choice || column.store == Store::flag;
-    default:
-      return test <= Test::fields;
+    case Test::present:
+    case Test::empty:
+    case Test::absent:
+    case Test::said_present:
+    case Test::fields:
+      return true;
   }
+  return false;
 }
 
 bool valid_predicate(const KindProgram& kind, const Predicate& predicate) {

@@ -22,7 +22,8 @@ struct ScanCommand {
   std::string input_format = "detect";  // ndjson, json or csv
   unsigned threads = 0;                 // 0: as fits the input
   bool audit = false;
-  bool quiet = false;  // no summary on stderr
+  bool quiet = false;     // no summary on stderr
+  bool no_cache = false;  // compile the rules, and keep nothing of it
 };
 
 struct ExplainCommand {
@@ -72,6 +73,7 @@ int events(const EventsCommand& command);
 int list(const RuleOptions& rules, const std::string& what, const std::string& name);
 int fix(const FixCommand& command);
 int doctor();
+int clear_cache();
 int build_identities(const IdentitiesCommand& command);
 int merge_identity_tables(const IdentitiesCommand& command);
 int check_identities(const IdentitiesCommand& command);

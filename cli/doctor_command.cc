@@ -6,7 +6,9 @@
 
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
+#include "cli/program_cache.h"
 #include "cli/say.h"
+#include "cli/summary.h"
 #include "rules/embedded.h"
 #include "runtime/frame/block.h"
 #include "runtime/match/columns.h"
@@ -50,6 +52,18 @@ int doctor() {
       fmt::format("{} spellings remembered a shape", runtime::RouteMemo::kMostSpellings));
   row("block", fmt::format("{} MiB", limits.block_bytes >> 20));
   row("batch", fmt::format("{} events", runtime::kBatchRows));
+  const ProgramCache cache(ProgramCache::usual_folder());
+  const ProgramCache::Usage usage = cache.usage();
+  row("cache", cache.folder().empty() ? "none: neither XDG_CACHE_HOME nor HOME is a folder"
+                                      : fmt::format("{}", cache.folder()));
+  row("  programs",
+      fmt::format("{}, {}", usage.programs, human_bytes(static_cast<double>(usage.bytes))));
+  return kClean;
+}
+
+int clear_cache() {
+  const ProgramCache::Usage removed = ProgramCache(ProgramCache::usual_folder()).clear();
+  say("{} removed, {}\n", removed.programs, human_bytes(static_cast<double>(removed.bytes)));
   return kClean;
 }
 

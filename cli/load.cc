@@ -61,31 +61,31 @@ std::vector<std::string> rule_files(const std::string& path, std::vector<std::st
   return files;
 }
 
-void open_databases(const RuleOptions& options, Loaded& loaded) {
+void open_databases(const RuleOptions& options, Gathered& gathered) {
   if (options.geo.empty()) return;
   auto databases = std::make_shared<value::GeoDatabases>();
   for (const std::string& path : options.geo)
     if (const std::optional<std::string> reason = databases->add(path))
-      loaded.problems.push_back(fmt::format("--geo {}: {}", path, *reason));
-  loaded.compiled.model.facts.geo = std::move(databases);
+      gathered.problems.push_back(fmt::format("--geo {}: {}", path, *reason));
+  gathered.facts.geo = std::move(databases);
 }
 
-void read_identities(const RuleOptions& options, Loaded& loaded) {
+void read_identities(const RuleOptions& options, Gathered& gathered) {
   if (options.identities.empty()) return;
   std::vector<value::Identity> rows;
   for (const std::string& path : options.identities)
-    read_identity_file(path, rows, loaded.problems);
-  loaded.compiled.model.facts.identities =
+    read_identity_file(path, rows, gathered.problems);
+  gathered.facts.identities =
       std::make_shared<value::Identities>(value::merge_identities(std::move(rows)));
 }
 
 bool is_shipped_rule(std::string_view name) { return name.rfind("detections/", 0) == 0; }
 
-void add_embedded(const RuleOptions& options, Loaded& loaded, compiler::Input& input) {
+void add_embedded(bool only_given, Loaded& loaded, compiler::Input& input) {
   for (const rules::EmbeddedFile& file : rules::embedded_files()) {
     if (file.name.ends_with(".tsv"))
       input.catalogue.add(compiler::framework_of(file.name), file.text);
-    else if (!options.only_given || !is_shipped_rule(file.name))
+    else if (!only_given || !is_shipped_rule(file.name))
       input.rules.push_back(
           loaded.sources.add(fmt::format("rules/{}", file.name), std::string(file.text)));
   }
@@ -100,30 +100,42 @@ bool wants_color(const std::string& option) {
 
 }  // namespace
 
-Loaded load(const RuleOptions& options) {
-  Loaded loaded;
-  loaded.color = wants_color(options.color);
-  compiler::Input input;
-  add_embedded(options, loaded, input);
-  for (const std::string& folder : options.folders) {
-    for (const std::string& path : rule_files(folder, loaded.problems)) {
-      std::optional<std::string> text = read_file(options, path, loaded.problems);
-      if (!text) continue;
-      input.rules.push_back(loaded.sources.add(path, std::move(*text)));
-      loaded.given.push_back(input.rules.back());
-      ++loaded.files;
-    }
-  }
+Gathered gather(const RuleOptions& options) {
+  Gathered gathered;
+  gathered.only_given = options.only_given;
+  gathered.color = wants_color(options.color);
+  for (const std::string& folder : options.folders)
+    for (const std::string& path : rule_files(folder, gathered.problems))
+      if (std::optional<std::string> text = read_file(options, path, gathered.problems))
+        gathered.rules.push_back({path, std::move(*text)});
   if (!options.site.empty())
-    if (std::optional<std::string> text = read_file(options, options.site, loaded.problems))
-      loaded.given.push_back(
-          input.site.emplace_back(loaded.sources.add(options.site, std::move(*text))));
+    if (std::optional<std::string> text = read_file(options, options.site, gathered.problems))
+      gathered.site.push_back({options.site, std::move(*text)});
+  open_databases(options, gathered);
+  read_identities(options, gathered);
+  return gathered;
+}
+
+Loaded load(Gathered gathered) {
+  Loaded loaded;
+  loaded.color = gathered.color;
+  compiler::Input input;
+  add_embedded(gathered.only_given, loaded, input);
+  for (Gathered::Text& file : gathered.rules)
+    loaded.given.push_back(
+        input.rules.emplace_back(loaded.sources.add(std::move(file.name), std::move(file.text))));
+  for (Gathered::Text& file : gathered.site)
+    loaded.given.push_back(
+        input.site.emplace_back(loaded.sources.add(std::move(file.name), std::move(file.text))));
   loaded.compiled = compiler::compile(loaded.sources, input);
+  loaded.compiled.model.facts = std::move(gathered.facts);
   loaded.catalogue = std::move(input.catalogue);
-  open_databases(options, loaded);
-  read_identities(options, loaded);
+  loaded.problems = std::move(gathered.problems);
+  loaded.files = gathered.rules.size();
   return loaded;
 }
+
+Loaded load(const RuleOptions& options) { return load(gather(options)); }
 
 void print_problems(const Loaded& loaded, bool warnings) {
   for (const std::string& problem : loaded.problems) complain("foothold: {}\n", problem);

@@ -22,6 +22,18 @@ struct RuleOptions {
       false;  // --only-given-rules: of the shipped files only kinds, lists, steps and the catalogue
 };
 
+/// The given files and facts, read but not yet compiled.
+struct Gathered {
+  struct Text {
+    std::string name, text;
+  };
+  std::vector<Text> rules, site;
+  value::Facts facts;
+  std::vector<std::string> problems;  // files that could not be read; empty if all is well
+  bool only_given = false;
+  bool color = false;  // whether messages may be coloured
+};
+
 struct Loaded {
   dsl::Sources sources;
   compiler::Compiled compiled;
@@ -34,6 +46,8 @@ struct Loaded {
   bool good() const { return problems.empty() && !compiled.diagnostics.has_errors(); }
 };
 
+Gathered gather(const RuleOptions& options);
+Loaded load(Gathered gathered);
 Loaded load(const RuleOptions& options);
 
 /// Problems and diagnostics for people, to stderr; warnings only if asked.

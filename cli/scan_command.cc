@@ -13,9 +13,9 @@
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
 #include "cli/output.h"
+#include "cli/prepare.h"
 #include "cli/say.h"
 #include "cli/summary.h"
-#include "compiler/plan/plan.h"
 #include "runtime/input/inputs.h"
 #include "runtime/scan.h"
 
@@ -185,14 +185,16 @@ int report_end(const ScanCommand& command, const runtime::Program& program,
 int scan(const ScanCommand& given) {
   ScanCommand command = given;
   if (command.inputs.empty() && command.input.files_from.empty()) command.inputs = {"-"};
-  const Loaded loaded = load(command.rules);
-  if (!loaded.good()) return print_problems(loaded, false), kUsage;
-  const runtime::Program program =
-      compiler::plan(loaded.compiled.model, {!has(command.without, "routing")});
+  const Prepared prepared =
+      prepare(command.rules, {!command.no_cache, !has(command.without, "routing")});
+  if (!prepared.good) return kUsage;
+  const runtime::Program& program = prepared.ready.program;
   const runtime::CompiledProgram compiled(
-      program, {{!has(command.without, "hyperscan"), !has(command.without, "prefilter")},
-                command.audit,
-                !command.rejects_file.empty()});
+      program,
+      {{!has(command.without, "hyperscan"), !has(command.without, "prefilter")},
+       command.audit,
+       !command.rejects_file.empty()},
+      {&prepared.ready.databases, nullptr});
   // From here on the rules are not looked at again.
 
   RejectsFile rejects(command.rejects_file);

@@ -19,16 +19,23 @@ std::vector<uint32_t> outer_places(const Marks& marks, const Reading& reading) {
 
 }  // namespace
 
-CompiledProgram::CompiledProgram(const Program& program, const ScanOptions& options)
-    : program_(program), options_(options), marks_(program) {
+CompiledProgram::CompiledProgram(const Program& program, const ScanOptions& options,
+                                 const MatcherAids& aids)
+    : program_(program),
+      options_(options),
+      marks_(program),
+      match_(program.routes.size()),
+      report_(program.routes.size()) {
   for (const Route& route : program.routes) {
-    match_.push_back(std::make_unique<CompiledReading>(route.match, program.facts));
-    report_.push_back(std::make_unique<CompiledReading>(route.report, program.facts));
     match_outer_.push_back(outer_places(marks_, route.match));
     report_outer_.push_back(outer_places(marks_, route.report));
   }
   for (const KindProgram& kind : program.kinds)
-    matchers_.push_back(std::make_unique<KindMatcher>(program, kind, options.match));
+    matchers_.push_back(std::make_unique<KindMatcher>(program, kind, options.match, aids));
+}
+
+void CompiledProgram::keep_databases(LiteralDatabases& databases) const {
+  for (const std::unique_ptr<KindMatcher>& matcher : matchers_) matcher->keep_databases(databases);
 }
 
 /// The first places by offset: that a hit is broken is found out after what stands behind it.

@@ -18,6 +18,7 @@
 #include "runtime/extract/fields.h"
 #include "runtime/frame/block.h"
 #include "runtime/identity/strict.h"
+#include "runtime/lazy.h"
 #include "runtime/match/matcher.h"
 #include "runtime/program/program.h"
 #include "runtime/record.h"
@@ -38,23 +39,32 @@ struct ScanOptions {
 /// A program made ready to run. It must not outlive the Program.
 class CompiledProgram {
  public:
-  CompiledProgram(const Program& program, const ScanOptions& options);
+  CompiledProgram(const Program& program, const ScanOptions& options, const MatcherAids& aids = {});
 
   const Program& program() const { return program_; }
   const ScanOptions& options() const { return options_; }
   const Marks& marks() const { return marks_; }
-  const CompiledReading& match_reading(uint32_t route) const { return *match_[route]; }
-  const CompiledReading& report_reading(uint32_t route) const { return *report_[route]; }
+  const CompiledReading& match_reading(uint32_t route) const {
+    return reading(match_[route], program_.routes[route].match);
+  }
+  const CompiledReading& report_reading(uint32_t route) const {
+    return reading(report_[route], program_.routes[route].report);
+  }
   /// The place of a reading's outer keys among all of the program's.
   const std::vector<uint32_t>& match_outer(uint32_t route) const { return match_outer_[route]; }
   const std::vector<uint32_t>& report_outer(uint32_t route) const { return report_outer_[route]; }
+  void keep_databases(LiteralDatabases& databases) const;
   const KindMatcher& matcher(uint32_t kind) const { return *matchers_[kind]; }
 
  private:
+  const CompiledReading& reading(const Lazy<CompiledReading>& lazy, const Reading& from) const {
+    return lazy.get([&] { return std::make_unique<CompiledReading>(from, program_.facts); });
+  }
+
   const Program& program_;
   ScanOptions options_;
   Marks marks_;
-  std::vector<std::unique_ptr<CompiledReading>> match_, report_;
+  std::vector<Lazy<CompiledReading>> match_, report_;  // by route
   std::vector<std::vector<uint32_t>> match_outer_, report_outer_;
   std::vector<std::unique_ptr<KindMatcher>> matchers_;
 };

@@ -30,6 +30,7 @@ void add_events(CLI::App& app, Commands& commands);
 void add_list(CLI::App& app, Commands& commands);
 void add_identities(CLI::App& app, Commands& commands);
 void add_doctor(CLI::App& app, Commands& commands);
+void add_cache(CLI::App& app, Commands& commands);
 
 // ---- what several commands take
 

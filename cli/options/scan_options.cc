@@ -48,6 +48,8 @@ void add_work_options(CLI::App& app, ScanCommand& command) {
       ->check(CLI::Range(1, 256));
   app.add_flag("--audit", command.audit,
                "read every record strictly, also those that no rule can want (slow)");
+  app.add_flag("--no-cache", command.no_cache,
+               "compile the rules anew and keep nothing for the next run");
 }
 
 }  // namespace

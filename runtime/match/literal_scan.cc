@@ -2,6 +2,8 @@
 
 #include <hs/hs.h>
 
+#include <cstdlib>
+
 namespace foothold::runtime {
 namespace {
 
@@ -11,12 +13,24 @@ int collect(unsigned int id, unsigned long long, unsigned long long to, unsigned
   return 0;
 }
 
+hs_database* restored(const std::vector<std::string>& literals, const LiteralDatabases& databases) {
+  const auto known = databases.by_name.find(LiteralDatabases::name_of(literals));
+  if (known == databases.by_name.end()) return nullptr;
+  hs_database* database = nullptr;
+  const std::string& bytes = known->second;
+  const hs_error_t status = hs_deserialize_database(bytes.data(), bytes.size(), &database);
+  return status == HS_SUCCESS ? database : nullptr;
+}
+
 }  // namespace
 
 ScanScratch::~ScanScratch() { hs_free_scratch(scratch_); }
 
-LiteralScan::LiteralScan(const std::vector<std::string>& literals) {
+LiteralScan::LiteralScan(const std::vector<std::string>& literals,
+                         const LiteralDatabases* databases) {
   if (literals.empty()) return;
+  if (databases) database_ = restored(literals, *databases);
+  if (database_) return;
   std::vector<const char*> texts;
   std::vector<size_t> lengths;
   std::vector<unsigned> flags(literals.size(), 0), ids;
@@ -49,6 +63,22 @@ bool LiteralScan::scan(std::string_view arena, ScanScratch& scratch,
   if (arena.empty()) return true;
   return hs_scan(database_, arena.data(), static_cast<unsigned>(arena.size()), 0, scratch.scratch_,
                  collect, &hits) == HS_SUCCESS;
+}
+
+std::optional<std::string> LiteralScan::serialised() const {
+  char* bytes = nullptr;
+  size_t size = 0;
+  if (!database_ || hs_serialize_database(database_, &bytes, &size) != HS_SUCCESS) return {};
+  std::string text(bytes, size);
+  std::free(bytes);  // the library's allocator is malloc unless somebody sets another
+  return text;
+}
+
+std::string hyperscan_platform() {
+  hs_platform_info_t platform{};
+  if (hs_populate_platform(&platform) != HS_SUCCESS) return hs_version();
+  return std::string(hs_version()) + " " + std::to_string(platform.tune) + " " +
+         std::to_string(platform.cpu_features);
 }
 
 std::string hyperscan_version() {

@@ -11,9 +11,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "runtime/program/literal_databases.h"
 
 struct hs_database;
 struct hs_scratch;
@@ -41,13 +44,16 @@ class ScanScratch {
 class LiteralScan {
  public:
   /// Literals: not empty, without zero bytes or newlines. If Hyperscan refuses them, usable() is
-  /// false and the caller tries every value instead.
-  explicit LiteralScan(const std::vector<std::string>& literals);
+  /// false and the caller tries every value instead. Taken from the databases, if they are there.
+  explicit LiteralScan(const std::vector<std::string>& literals,
+                       const LiteralDatabases* databases = nullptr);
   ~LiteralScan();
   LiteralScan(LiteralScan&&) noexcept;
   LiteralScan& operator=(LiteralScan&&) = delete;
 
   bool usable() const { return database_ != nullptr; }
+  /// The database as bytes, for a later start; nothing if there is none.
+  std::optional<std::string> serialised() const;
   /// False if there is no memory for it.
   bool prepare(ScanScratch& scratch) const;
   /// Appends the hits in the order of their ends. False if the scan failed: the hits then mean
@@ -60,5 +66,8 @@ class LiteralScan {
 
 /// What Hyperscan runs on here, for `doctor`: its version and platform.
 std::string hyperscan_version();
+
+/// Everything that a database depends on beside its literals.
+std::string hyperscan_platform();
 
 }  // namespace foothold::runtime

@@ -38,37 +38,57 @@ std::vector<std::pair<std::string, uint32_t>> literals_of(const Predicate& predi
 }  // namespace
 
 KindMatcher::KindMatcher(const Program& program, const KindProgram& kind,
-                         const MatchOptions& options)
+                         const MatchOptions& options, const MatcherAids& aids)
     : program_(program), kind_(kind), patterns_(kind.predicates.size()) {
   for (uint32_t place = 0; place < kind.predicates.size(); ++place) {
     const Predicate& predicate = kind.predicates[place];
     if (predicate.test == Test::regex)
-      for (const std::string& pattern : predicate.texts)
-        patterns_[place].push_back(compile_pattern(pattern, predicate.exact));
+      patterns_[place] = std::vector<Lazy<RE2>>(predicate.texts.size());
+    if (predicate.test == Test::regex && aids.watch) compile_patterns(place, *aids.watch);
     if (predicate.test == Test::text_pattern || predicate.test == Test::regex)
       add_pattern_test(place, options);
     if (predicate.test == Test::text_in) add_equality_test(place);
   }
   if (!options.hyperscan) return;
   for (ColumnScan& scan : scans_)
-    if (!scan.literals.empty()) scan.scan.emplace(scan.literals);
+    if (!scan.literals.empty()) compile_scan(scan, aids);
+}
+
+const RE2& KindMatcher::pattern(uint32_t place, size_t text) const {
+  const Predicate& predicate = kind_.predicates[place];
+  return patterns_[place][text].get(
+      [&] { return compile_pattern(predicate.texts[text], predicate.exact); });
+}
+
+void KindMatcher::compile_patterns(uint32_t place, CompileWatch& watch) const {
+  const Predicate& predicate = kind_.predicates[place];
+  for (size_t text = 0; text < predicate.texts.size(); ++text) {
+    watch.pattern(kind_, predicate.column, predicate.texts[text]);
+    if (!pattern(place, text).ok()) watch.refused();
+  }
+}
+
+void KindMatcher::compile_scan(ColumnScan& scan, const MatcherAids& aids) {
+  if (aids.watch) aids.watch->literals(kind_, scan.column, scan.literals.size());
+  scan.scan.emplace(scan.literals, aids.databases);
+  if (aids.watch && !scan.scan->usable()) aids.watch->refused();
 }
 
 KindMatcher::ColumnScan& KindMatcher::scan_of(uint32_t column) {
   for (ColumnScan& scan : scans_)
     if (scan.column == column) return scan;
-  scans_.push_back({column, {}, {}, {}, {}});
+  scans_.push_back({column, {}, {}, {}, {}, {}});
   return scans_.back();
 }
 
 void KindMatcher::add_literal(ColumnScan& scan, const std::string& literal, Use use) {
-  const auto known = std::find(scan.literals.begin(), scan.literals.end(), literal);
-  const auto place = static_cast<size_t>(known - scan.literals.begin());
-  if (known == scan.literals.end()) {
+  const auto [known, added] =
+      scan.places.try_emplace(literal, static_cast<uint32_t>(scan.literals.size()));
+  if (added) {
     scan.literals.push_back(literal);
     scan.uses.emplace_back();
   }
-  scan.uses[place].push_back(use);
+  scan.uses[known->second].push_back(use);
 }
 
 /// A test joins its column's scan only if each of its operands has a literal; else every value is
@@ -99,6 +119,13 @@ void KindMatcher::add_equality_test(uint32_t place) {
   for (const std::string& text : predicate.texts) {
     std::vector<uint32_t>& tests = found->tests[text];
     if (tests.empty() || tests.back() != place) tests.push_back(place);
+  }
+}
+
+void KindMatcher::keep_databases(LiteralDatabases& databases) const {
+  for (const ColumnScan& scan : scans_) {
+    const std::optional<std::string> bytes = scan.scan ? scan.scan->serialised() : std::nullopt;
+    if (bytes) databases.by_name.emplace(LiteralDatabases::name_of(scan.literals), *bytes);
   }
 }
 

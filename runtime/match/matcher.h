@@ -16,6 +16,7 @@
 #include <optional>
 #include <unordered_map>
 
+#include "runtime/lazy.h"
 #include "runtime/match/columns.h"
 #include "runtime/match/literal_scan.h"
 #include "runtime/program/program.h"
@@ -26,6 +27,23 @@ namespace foothold::runtime {
 struct MatchOptions {
   bool hyperscan = true;  // false: every value is tried against every pattern
   bool prefilter = true;  // false: RE2 looks at every value
+};
+
+/// Is told what is compiled next, so that whoever set limits knows what broke them.
+class CompileWatch {
+ public:
+  virtual ~CompileWatch() = default;
+  virtual void pattern(const KindProgram& kind, uint32_t column, const std::string& pattern) = 0;
+  virtual void literals(const KindProgram& kind, uint32_t column, size_t count) = 0;
+  /// What was announced last could not be compiled.
+  virtual void refused() = 0;
+};
+
+/// What a matcher may be made with: databases that were compiled before (those not there are
+/// compiled), and a watch.
+struct MatcherAids {
+  const LiteralDatabases* databases = nullptr;
+  CompileWatch* watch = nullptr;
 };
 
 struct Hit {
@@ -42,10 +60,13 @@ struct MatchScratch {
 
 class KindMatcher {
  public:
-  KindMatcher(const Program& program, const KindProgram& kind, const MatchOptions& options);
+  KindMatcher(const Program& program, const KindProgram& kind, const MatchOptions& options,
+              const MatcherAids& aids = {});
 
   /// False if there is no memory for scanning.
   bool prepare(MatchScratch& scratch) const;
+  /// Adds what Hyperscan compiled, for a later start.
+  void keep_databases(LiteralDatabases& databases) const;
   /// Appends the hits of the batch, by row, then by rule. The batch must be finish()ed.
   void match(const Batch& batch, MatchScratch& scratch, std::vector<Hit>& hits) const;
 
@@ -58,7 +79,8 @@ class KindMatcher {
   struct ColumnScan {
     uint32_t column;
     std::vector<std::string> literals;
-    std::vector<std::vector<Use>> uses;  // by literal
+    std::vector<std::vector<Use>> uses;                // by literal
+    std::unordered_map<std::string, uint32_t> places;  // of literals
     std::optional<LiteralScan> scan;
     std::vector<uint32_t> every_value;  // tests that no literal can start
   };
@@ -69,6 +91,9 @@ class KindMatcher {
     std::unordered_map<std::string_view, std::vector<uint32_t>> tests;
   };
 
+  const RE2& pattern(uint32_t predicate, size_t text) const;
+  void compile_patterns(uint32_t predicate, CompileWatch& watch) const;
+  void compile_scan(ColumnScan& scan, const MatcherAids& aids);
   void add_pattern_test(uint32_t predicate, const MatchOptions& options);
   void add_literal(ColumnScan& scan, const std::string& literal, Use use);
   ColumnScan& scan_of(uint32_t column);
@@ -103,7 +128,7 @@ class KindMatcher {
   const KindProgram& kind_;
   std::vector<ColumnScan> scans_;
   std::vector<ColumnEquality> equalities_;
-  std::vector<std::vector<std::unique_ptr<RE2>>> patterns_;  // by predicate
+  std::vector<std::vector<Lazy<RE2>>> patterns_;  // by predicate and text
 };
 
 }  // namespace foothold::runtime

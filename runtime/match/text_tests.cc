@@ -43,10 +43,10 @@ bool KindMatcher::pattern_is_true(uint32_t place, const ColumnData& data, size_t
   const Predicate& predicate = kind_.predicates[place];
   if (predicate.test == Test::regex) {
     const std::string_view text = data.original_value(value);
-    return std::any_of(
-        patterns_[place].begin(), patterns_[place].end(), [&](const std::unique_ptr<RE2>& pattern) {
-          return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *pattern);
-        });
+    for (size_t operand = 0; operand < predicate.texts.size(); ++operand)
+      if (RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern(place, operand)))
+        return true;
+    return false;
   }
   const std::string_view text =
       predicate.exact ? data.original_value(value) : data.folded_value(value);

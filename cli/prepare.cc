@@ -1,0 +1,90 @@
+#include "cli/prepare.h"
+
+#include "cli/bounded.h"
+#include "cli/build_id.h"
+#include "cli/over_limit.h"
+#include "cli/program_cache.h"
+#include "cli/say.h"
+#include "compiler/plan/plan.h"
+#include "runtime/scanner.h"
+
+namespace foothold::cli {
+namespace {
+
+/// Nothing if this build cannot be told from others.
+std::optional<value::Digest> key_of(const Gathered& gathered) {
+  const std::string build = build_id();
+  if (build.empty()) return {};
+  value::Hasher hasher;
+  hasher.add(build);
+  hasher.add(runtime::hyperscan_platform());
+  hasher.add(gathered.only_given ? "only given" : "shipped and given");
+  hasher.add(gathered.facts.identities ? "identities" : "no identities");
+  for (const auto* files : {&gathered.rules, &gathered.site}) {
+    hasher.add(std::to_string(files->size()));
+    for (const Gathered::Text& file : *files) hasher.add(file.name), hasher.add(file.text);
+  }
+  return hasher.finish();
+}
+
+/// Plans, and compiles all patterns and literals, so that they can be kept.
+runtime::PreparedProgram make(const compiler::Model& model, bool routing,
+                              runtime::CompileWatch* watch) {
+  runtime::PreparedProgram made;
+  made.program = compiler::plan(model, {routing});
+  for (const runtime::KindProgram& kind : made.program.kinds)
+    runtime::KindMatcher(made.program, kind, {}, {nullptr, watch}).keep_databases(made.databases);
+  return made;
+}
+
+/// Given rules are compiled in a child with limits: nobody vouches for their patterns.
+Prepared make_bounded(Loaded& loaded, bool routing) {
+  const Bounded done = run_bounded(kCompileLimits, [&](Notes& notes) {
+    NotingWatch watch(notes);
+    const runtime::PreparedProgram made = make(loaded.compiled.model, routing, &watch);
+    return watch.was_refused() ? std::string() : runtime::pack({}, made);
+  });
+  if (done.ending == Ending::no_child) return {true, make(loaded.compiled.model, routing, nullptr)};
+  std::optional<runtime::PreparedProgram> made;
+  if (done.ending == Ending::done) made = runtime::unpack({}, done.result);
+  if (made) return {true, std::move(*made)};
+  if (!report_over_limit(loaded.compiled.model, done, loaded.compiled.diagnostics))
+    loaded.problems.push_back(
+        "compiling these rules needed more than 2 GiB of memory or a minute: give fewer at once");
+  print_problems(loaded, false);
+  return {};
+}
+
+Prepared compile(Gathered gathered, const PrepareOptions& options, bool kept) {
+  const bool given = !gathered.rules.empty() || !gathered.site.empty();
+  Loaded loaded = load(std::move(gathered));
+  if (!loaded.good()) return print_problems(loaded, false), Prepared{};
+  if (given) return make_bounded(loaded, options.routing);
+  if (kept) return {true, make(loaded.compiled.model, options.routing, nullptr)};
+  return {true, {compiler::plan(loaded.compiled.model, {options.routing}), {}, {}}};
+}
+
+}  // namespace
+
+Prepared prepare(const RuleOptions& rules, const PrepareOptions& options) {
+  Gathered gathered = gather(rules);
+  const value::Facts facts = gathered.facts;
+  const bool cached = options.cache && options.routing && gathered.problems.empty();
+  const ProgramCache cache(cached ? ProgramCache::usual_folder() : std::string());
+  const std::optional<value::Digest> key = cache.folder().empty() ? std::nullopt : key_of(gathered);
+  Prepared prepared;
+  std::string note;
+  if (key) {
+    if (std::optional<runtime::PreparedProgram> found = cache.find(*key, note))
+      prepared = {true, std::move(*found)};
+    if (!note.empty()) complain("foothold: {}\n", note);
+  }
+  if (!prepared.good) {
+    prepared = compile(std::move(gathered), options, key.has_value());
+    if (prepared.good && key) cache.keep(*key, prepared.ready);
+  }
+  prepared.ready.program.facts = facts;
+  return prepared;
+}
+
+}  // namespace foothold::cli

@@ -1,0 +1,304 @@
+#include "runtime/program/validate.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace foothold::runtime {
+namespace {
+
+constexpr uint32_t kDeepestTrie = 64;
+
+/// How many inputs and texts something needs at least; none: there is no such thing. The switches
+/// below name every enumerator and have no default, so that one which is added does not compile
+/// until it stands there, too.
+struct Needs {
+  size_t inputs, texts;
+};
+
+std::optional<Needs> needs_of(ReadWord word) {
+  switch (word) {
+    case ReadWord::slot:
+    case ReadWord::outer:
+    case ReadWord::first:
+    case ReadWord::all:
+    case ReadWord::addresses:
+      return Needs{0, 0};
+    case ReadWord::constant:
+      return Needs{0, 1};
+    case ReadWord::words:
+    case ReadWord::unwrapped:
+    case ReadWord::json:
+    case ReadWord::local_part:
+    case ReadWord::domain:
+    case ReadWord::prefix:
+    case ReadWord::port:
+    case ReadWord::country_of:
+    case ReadWord::asn_of:
+    case ReadWord::organisation_of:
+    case ReadWord::city_of:
+    case ReadWord::said:
+    case ReadWord::map:
+      return Needs{1, 0};
+    case ReadWord::split:
+    case ReadWord::before:
+    case ReadWord::after:
+    case ReadWord::stripped:
+    case ReadWord::where_like:
+      return Needs{1, 1};
+    case ReadWord::pieces:
+      return Needs{1, 2};
+  }
+  return {};
+}
+
+std::optional<Needs> needs_of(ValueOp op) {
+  switch (op) {
+    case ValueOp::field:
+      return Needs{0, 0};
+    case ValueOp::length:
+    case ValueOp::domain:
+    case ValueOp::hour:
+    case ValueOp::gained:
+    case ValueOp::lost:
+    case ValueOp::before:
+    case ValueOp::after:
+      return Needs{1, 0};
+  }
+  return {};
+}
+
+template <typename Numbers>
+bool all_below(const Numbers& numbers, size_t limit) {
+  return std::all_of(std::begin(numbers), std::end(numbers),
+                     [&](size_t number) { return number < limit; });
+}
+
+bool below(const std::optional<uint32_t>& number, size_t limit) {
+  return !number || *number < limit;
+}
+
+// ---- reading
+
+/// Nodes come after the nodes that lead to them, so there are no circles; and they are not deep.
+bool valid_trie(const Trie& trie) {
+  std::vector<uint32_t> depth(trie.nodes.size(), 0);
+  bool good = !trie.nodes.empty();
+  const auto leads_to = [&](size_t from, uint32_t to) {
+    good = good && to > from && to < trie.nodes.size() && depth[from] < kDeepestTrie;
+    if (good) depth[to] = std::max(depth[to], depth[from] + 1);
+  };
+  for (size_t place = 0; place < trie.nodes.size() && good; ++place) {
+    const Trie::Node& node = trie.nodes[place];
+    good = all_below(node.slots, trie.slots) && all_below(node.present, trie.slots) &&
+           all_below(node.each_slots, trie.slots) && node.members.size() <= Trie::kMaxMembers &&
+           std::all_of(node.picks.begin(), node.picks.end(),
+                       [&](const Trie::Pick& pick) { return pick.slot < trie.slots; });
+    for (const Trie::Member& member : node.members) leads_to(place, member.node);
+    if (node.each >= 0) leads_to(place, static_cast<uint32_t>(node.each));
+  }
+  return good;
+}
+
+bool valid_expression(const Reading& reading, size_t place) {
+  const Expression& expression = reading.expressions[place];
+  const std::optional<Needs> needs = needs_of(expression.word);
+  if (!needs) return false;
+  const bool placed = expression.word == ReadWord::slot ? expression.place < reading.trie.slots
+                      : expression.word == ReadWord::outer
+                          ? expression.place < reading.outer_keys.size()
+                          : true;
+  const bool splits = expression.word == ReadWord::split || expression.word == ReadWord::pieces;
+  return placed && all_below(expression.inputs, place) &&
+         expression.inputs.size() >= needs->inputs && expression.texts.size() >= needs->texts &&
+         !(splits && expression.texts[0].empty());
+}
+
+bool valid_source(const Program& program, const Reading& reading, const SourceReading& source) {
+  const size_t expressions = reading.expressions.size();
+  return source.kind < program.kinds.size() && all_below(source.holding, expressions) &&
+         std::all_of(source.fields.begin(), source.fields.end(), [&](const FieldReading& field) {
+           return field.field < program.kinds[source.kind].fields.size() &&
+                  field.expression < expressions && below(field.before, expressions);
+         });
+}
+
+bool valid_reading(const Program& program, const Reading& reading) {
+  bool good = valid_trie(reading.trie) && all_below(reading.required, reading.trie.slots);
+  for (size_t place = 0; good && place < reading.expressions.size(); ++place)
+    good = valid_expression(reading, place);
+  return good && std::all_of(reading.sources.begin(), reading.sources.end(),
+                             [&](const SourceReading& source) {
+                               return valid_source(program, reading, source);
+                             });
+}
+
+/// A hit of the first reading is read again by the second: the same sources, in the same order.
+bool valid_route(const Program& program, const Route& route) {
+  return valid_reading(program, route.match) && valid_reading(program, route.report) &&
+         std::equal(
+             route.match.sources.begin(), route.match.sources.end(), route.report.sources.begin(),
+             route.report.sources.end(),
+             [](const SourceReading& a, const SourceReading& b) { return a.kind == b.kind; });
+}
+
+bool valid_shape(const Program& program, const ShapeProgram& shape) {
+  return shape.precision <= value::Precision::tick &&
+         below(shape.any_route, program.routes.size()) &&
+         std::all_of(shape.routes.begin(), shape.routes.end(),
+                     [&](const auto& route) { return route.second < program.routes.size(); }) &&
+         std::all_of(shape.candidates.begin(), shape.candidates.end(), [&](uint32_t place) {
+           return place < program.shapes.size() && program.shapes[place].candidates.empty();
+         });
+}
+
+bool valid_mark(const Program& program, const Mark& mark) {
+  return mark.place < (mark.wrap ? program.wraps.size() : program.shapes.size());
+}
+
+bool valid_wrap(const WrapProgram& wrap) {
+  return std::none_of(wrap.holds.begin(), wrap.holds.end(),
+                      [](const std::vector<std::string>& path) { return path.empty(); });
+}
+
+// ---- matching
+
+/// Postfix code that leaves one value; none at all is always true.
+bool valid_code(const std::vector<Instruction>& code, size_t tests) {
+  size_t values = 0;
+  for (const Instruction& instruction : code) {
+    const bool test = instruction.op == Op::test;
+    const bool combines = instruction.op == Op::all || instruction.op == Op::any;
+    const bool turns = instruction.op == Op::negate || instruction.op == Op::maybe;
+    if (test ? instruction.operand >= tests
+             : !(combines || (turns && instruction.operand == 1)) || instruction.operand == 0 ||
+                   instruction.operand > values)
+      return false;
+    values = test ? values + 1 : values - instruction.operand + 1;
+  }
+  return code.empty() || values == 1;
+}
+
+bool valid_field(const FieldInfo& field, size_t fields) {
+  return field.store <= Store::choice && field.choices.size() < 256 &&
+         (!field.identifies || static_cast<size_t>(*field.identifies) < value::kIdentityKeys) &&
+         valid_code(field.otherwise_when, field.otherwise_tests.size()) &&
+         std::all_of(field.otherwise_tests.begin(), field.otherwise_tests.end(),
+                     [&](const Predicate& test) { return test.column < fields; });
+}
+
+bool valid_value(const ValueExpression& value, size_t fields) {
+  const std::optional<Needs> needs = needs_of(value.op);
+  return needs && value.inputs.size() >= needs->inputs && value.field < fields &&
+         std::all_of(value.inputs.begin(), value.inputs.end(),
+                     [&](const ValueExpression& input) { return valid_value(input, fields); });
+}
+
+bool valid_column(const KindProgram& kind, const Column& column) {
+  return valid_value(column.value, kind.fields.size()) && column.store <= Store::choice &&
+         column.choices.size() < 256;
+}
+
+/// The stores a test can look at.
+bool fits(Test test, const Column& column) {
+  switch (test) {
+    case Test::text_in:
+    case Test::text_pattern:
+    case Test::regex:
+    case Test::external:
+      return column.store == Store::text;
+    case Test::number:
+      return column.store == Store::number;
+    case Test::ticks:
+      return column.store == Store::ticks;
+    case Test::ip_in:
+      return column.store == Store::ip;
+    case Test::choice_in:
+    case Test::flag:
+      return column.store == Store::choice || column.store == Store::flag;
+    case Test::present:
+    case Test::empty:
+    case Test::absent:
+    case Test::said_present:
+    case Test::fields:
+      return true;
+  }
+  return false;
+}
+
+bool valid_predicate(const KindProgram& kind, const Predicate& predicate) {
+  if (predicate.column >= kind.columns.size() || predicate.other_column >= kind.columns.size() ||
+      predicate.compare > Compare::greater_equal || predicate.pattern > Pattern::like)
+    return false;
+  const Column& column = kind.columns[predicate.column];
+  const bool reads_text = predicate.test == Test::text_in || predicate.test == Test::text_pattern;
+  const bool kept = !reads_text || (predicate.exact ? column.original : column.folded);
+  return fits(predicate.test, column) && kept &&
+         (predicate.test != Test::regex || column.original) &&
+         (predicate.test != Test::fields ||
+          column.store == kind.columns[predicate.other_column].store);
+}
+
+bool valid_kind(const Program& program, const KindProgram& kind) {
+  const size_t fields = kind.fields.size(), columns = kind.columns.size();
+  const auto each = [](const auto& all, const auto& valid) {
+    return std::all_of(all.begin(), all.end(), valid);
+  };
+  return each(kind.fields, [&](const FieldInfo& it) { return valid_field(it, fields); }) &&
+         all_below(kind.counts_once_by, fields) && all_below(kind.identity_fields, fields) &&
+         each(kind.columns, [&](const Column& it) { return valid_column(kind, it); }) &&
+         each(kind.predicates, [&](const Predicate& it) { return valid_predicate(kind, it); }) &&
+         each(kind.rules,
+              [&](const RuleProgram& it) {
+                return it.rule < program.rules.size() &&
+                       valid_code(it.where, kind.predicates.size()) &&
+                       valid_code(it.unless, kind.predicates.size());
+              }) &&
+         below(kind.external.tenant, columns) && below(kind.external.user, columns) &&
+         below(kind.external.principal, columns);
+}
+
+// ---- reporting
+
+bool valid_sentence(const Sentence& sentence, size_t fields) {
+  return std::all_of(sentence.begin(), sentence.end(),
+                     [&](const Piece& piece) { return below(piece.field, fields); });
+}
+
+bool valid_rule(const Program& program, const RuleInfo& rule) {
+  if (rule.kind >= program.kinds.size() || rule.level > 4) return false;
+  const size_t fields = program.kinds[rule.kind].fields.size();
+  return all_below(rule.tested_fields, fields) && valid_sentence(rule.report, fields) &&
+         std::all_of(rule.contain.begin(), rule.contain.end(), [&](const Step& step) {
+           return valid_sentence(step.command, fields) && valid_sentence(step.lookup, fields) &&
+                  valid_sentence(step.verify, fields);
+         });
+}
+
+/// The header's fields are fields of every kind.
+bool valid_header(const Program& program) {
+  const HeaderFields& header = program.header;
+  return std::all_of(program.kinds.begin(), program.kinds.end(), [&](const KindProgram& kind) {
+    const size_t fields = kind.fields.size();
+    return header.time < fields && header.record < fields && below(header.tenant, fields) &&
+           below(header.user, fields) && below(header.ip, fields) && below(header.feed, fields) &&
+           below(header.principal, fields);
+  });
+}
+
+}  // namespace
+
+bool is_valid(const Program& program) {
+  const auto each = [](const auto& all, const auto& valid) {
+    return std::all_of(all.begin(), all.end(), valid);
+  };
+  return valid_header(program) &&
+         each(program.kinds, [&](const KindProgram& it) { return valid_kind(program, it); }) &&
+         each(program.routes, [&](const Route& it) { return valid_route(program, it); }) &&
+         each(program.shapes, [&](const ShapeProgram& it) { return valid_shape(program, it); }) &&
+         each(program.wraps, valid_wrap) &&
+         each(program.marks, [&](const Mark& it) { return valid_mark(program, it); }) &&
+         each(program.rules, [&](const RuleInfo& it) { return valid_rule(program, it); }) &&
+         below(program.broken_record_kind, program.kinds.size());
+}
+
+}  // namespace foothold::runtime

@@ -36,6 +36,11 @@ struct TestCommand {
   std::string only;  // the rule; empty: all
 };
 
+struct FormatCommand {
+  std::vector<std::string> paths;  // files, folders, or - for standard input
+  bool check = false;              // name what would change, change nothing
+};
+
 struct EventsCommand {
   RuleOptions rules;
   std::string kind;                         // empty: all
@@ -56,6 +61,7 @@ struct IdentitiesCommand {
 int scan(const ScanCommand& command);
 int check(const RuleOptions& rules);
 int test(const TestCommand& command);
+int format(const FormatCommand& command);
 int explain(const ExplainCommand& command);
 int events(const EventsCommand& command);
 int list(const RuleOptions& rules, const std::string& what, const std::string& name);

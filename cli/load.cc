@@ -23,7 +23,10 @@ namespace fs = std::filesystem;
 
 constexpr std::uintmax_t kMostRuleBytes = 64u << 20;
 
-std::optional<std::string> read_file(const std::string& path, std::vector<std::string>& problems) {
+}  // namespace
+
+std::optional<std::string> read_rule_file(const std::string& path,
+                                          std::vector<std::string>& problems) {
   std::error_code error;
   const std::uintmax_t size = fs::file_size(path, error);
   if (!error && size > kMostRuleBytes) {
@@ -38,7 +41,6 @@ std::optional<std::string> read_file(const std::string& path, std::vector<std::s
   return std::string((std::istreambuf_iterator<char>(in)), {});
 }
 
-/// All .fh files below a folder, sorted; or the file itself.
 std::vector<std::string> rule_files(const std::string& path, std::vector<std::string>& problems) {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
@@ -57,6 +59,8 @@ std::vector<std::string> rule_files(const std::string& path, std::vector<std::st
   std::sort(files.begin(), files.end());
   return files;
 }
+
+namespace {
 
 void open_databases(const RuleOptions& options, Loaded& loaded) {
   if (options.geo.empty()) return;
@@ -96,14 +100,14 @@ Loaded load(const RuleOptions& options) {
   add_embedded(options, loaded, input);
   for (const std::string& folder : options.folders) {
     for (const std::string& path : rule_files(folder, loaded.problems)) {
-      std::optional<std::string> text = read_file(path, loaded.problems);
+      std::optional<std::string> text = read_rule_file(path, loaded.problems);
       if (!text) continue;
       input.rules.push_back(loaded.sources.add(path, std::move(*text)));
       ++loaded.files;
     }
   }
   if (!options.site.empty())
-    if (std::optional<std::string> text = read_file(options.site, loaded.problems))
+    if (std::optional<std::string> text = read_rule_file(options.site, loaded.problems))
       input.site.push_back(loaded.sources.add(options.site, std::move(*text)));
   loaded.compiled = compiler::compile(loaded.sources, input);
   loaded.catalogue = std::move(input.catalogue);

@@ -24,6 +24,7 @@ using Commands = std::vector<Command>;
 void add_scan(CLI::App& app, Commands& commands);
 void add_check(CLI::App& app, Commands& commands);
 void add_test(CLI::App& app, Commands& commands);
+void add_fmt(CLI::App& app, Commands& commands);
 void add_explain(CLI::App& app, Commands& commands);
 void add_events(CLI::App& app, Commands& commands);
 void add_list(CLI::App& app, Commands& commands);

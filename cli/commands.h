@@ -29,6 +29,9 @@ struct ExplainCommand {
   RuleOptions rules;
   std::string rule;
   std::string input = "-";
+  std::string format = "text";  // or json
+  bool ascii = false;           // no box-drawing characters
+  size_t width = 0;             // columns; 0: those of the terminal, else 120
 };
 
 struct TestCommand {

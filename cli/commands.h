@@ -36,7 +36,10 @@ struct ExplainCommand {
 
 struct TestCommand {
   RuleOptions rules;
-  std::string only;  // the rule; empty: all
+  std::string only;           // the rule; empty: all
+  std::string junit_file;     // where results go as JUnit XML
+  std::string coverage;       // text or json; empty: none
+  double coverage_least = 0;  // percent; below it the exit code is 1
 };
 
 struct FormatCommand {

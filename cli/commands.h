@@ -47,6 +47,13 @@ struct FormatCommand {
   bool check = false;              // name what would change, change nothing
 };
 
+struct NewCommand {
+  RuleOptions rules;
+  std::string name, kind;
+  std::string owner = "soc";
+  std::string into;  // the folder it is written to; empty: standard output
+};
+
 struct EventsCommand {
   RuleOptions rules;
   std::string kind;                         // empty: all
@@ -69,6 +76,7 @@ int check(const RuleOptions& rules);
 int test(const TestCommand& command);
 int format(const FormatCommand& command);
 int explain(const ExplainCommand& command);
+int new_rule(const NewCommand& command);
 int events(const EventsCommand& command);
 int list(const RuleOptions& rules, const std::string& what, const std::string& name);
 int doctor();

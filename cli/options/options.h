@@ -26,6 +26,7 @@ void add_check(CLI::App& app, Commands& commands);
 void add_test(CLI::App& app, Commands& commands);
 void add_fmt(CLI::App& app, Commands& commands);
 void add_explain(CLI::App& app, Commands& commands);
+void add_new(CLI::App& app, Commands& commands);
 void add_events(CLI::App& app, Commands& commands);
 void add_list(CLI::App& app, Commands& commands);
 void add_identities(CLI::App& app, Commands& commands);

@@ -30,11 +30,29 @@ struct ExplainCommand {
   RuleOptions rules;
   std::string rule;
   std::string input = "-";
+  std::string format = "text";  // or json
+  bool ascii = false;           // no box-drawing characters
+  size_t width = 0;             // columns; 0: those of the terminal, else 120
 };
 
 struct TestCommand {
   RuleOptions rules;
-  std::string only;  // the rule; empty: all
+  std::string only;           // the rule; empty: all
+  std::string junit_file;     // where results go as JUnit XML
+  std::string coverage;       // text or json; empty: none
+  double coverage_least = 0;  // percent; below it the exit code is 1
+};
+
+struct FormatCommand {
+  std::vector<std::string> paths;  // files, folders, or - for standard input
+  bool check = false;              // name what would change, change nothing
+};
+
+struct NewCommand {
+  RuleOptions rules;
+  std::string name, kind;
+  std::string owner = "soc";
+  std::string into;  // the folder it is written to; empty: standard output
 };
 
 struct EventsCommand {
@@ -68,7 +86,9 @@ struct FixCommand {
 int scan(const ScanCommand& command);
 int check(const CheckCommand& command);
 int test(const TestCommand& command);
+int format(const FormatCommand& command);
 int explain(const ExplainCommand& command);
+int new_rule(const NewCommand& command);
 int events(const EventsCommand& command);
 int list(const RuleOptions& rules, const std::string& what, const std::string& name);
 int fix(const FixCommand& command);

@@ -1,103 +1,107 @@
+// `foothold explain`: which part of a rule is true, false or unknown for each record, and which
+// parts decided.
 #include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include <algorithm>
 
 #include "cli/commands.h"
 #include "cli/error_pages.h"
 #include "cli/exit_codes.h"
+#include "cli/explain_tree.h"
 #include "cli/records.h"
 #include "cli/say.h"
-#include "evaluate/condition.h"
 #include "evaluate/extract.h"
-#include "evaluate/rules.h"
+#include "evaluate/verdict.h"
+#include "runtime/report/harmless.h"
+#include "runtime/report/sinks/rapidjson.h"
 
 namespace foothold::cli {
 namespace {
 
-constexpr std::string_view kTruths[] = {"false", "unknown", "true"};
+using evaluate::Reading;
 
-std::string one_line(std::string_view text) {
-  std::string out;
-  for (char byte : text) {
-    const bool blank = byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r';
-    if (!blank)
-      out += static_cast<unsigned char>(byte) < 0x20 ? '?' : byte;
-    else if (!out.empty() && out.back() != ' ')
-      out += ' ';
-  }
-  return out;
+/// How the tree is drawn: as wide as the terminal, with box-drawing characters where it has them.
+TreeStyle style_of(const ExplainCommand& command) {
+  TreeStyle style;
+  const bool terminal = isatty(STDOUT_FILENO) != 0;
+  style.ascii = command.ascii || !terminal;
+  winsize size = {};
+  if (command.width > 0)
+    style.width = command.width;
+  else if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+    style.width = size.ws_col;
+  return style;
+}
+
+std::string quoted(std::string_view text) {
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer<rapidjson::StringBuffer> out(buffer);
+  out.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+  return {buffer.GetString(), buffer.GetSize()};
 }
 
 class Explainer {
  public:
-  Explainer(const Loaded& loaded, const compiler::Rule& rule)
-      : loaded_(loaded), model_(loaded.compiled.model), rule_(rule) {}
+  Explainer(const Loaded& loaded, const compiler::Rule& rule, const ExplainCommand& command)
+      : loaded_(loaded),
+        model_(loaded.compiled.model),
+        rule_(rule),
+        json_(command.format == "json"),
+        style_(style_of(command)) {}
 
   void explain_record(const std::string& record, size_t number) const {
-    const evaluate::Reading reading = evaluate::read_record(model_, record);
-    say("record {}: ", number);
-    if (reading.outcome == evaluate::Reading::Outcome::unreadable)
-      return say("unreadable: {}\n", reading.reason);
-    if (reading.outcome == evaluate::Reading::Outcome::unrecognised)
-      return say("unrecognised: {}\n", reading.reason);
-    if (reading.events.empty())
-      return say("a `{}` record that no kind reads\n", model_.shapes[*reading.shape].name);
+    const Reading reading = evaluate::read_record(model_, record);
+    if (const std::string why = why_no_event(reading); !why.empty()) return say_none(number, why);
     // Kinds that read any record of a log would stand beside every event that the rule is about.
     std::vector<evaluate::Event> events = reading.events;
     if (std::any_of(events.begin(), events.end(), [&](auto& it) { return it.kind == rule_.kind; }))
       std::erase_if(events, [&](const evaluate::Event& it) { return it.kind != rule_.kind; });
-    say("a `{}` record, {} event{}\n", model_.shapes[*reading.shape].name, events.size(),
-        events.size() == 1 ? "" : "s");
-    for (const evaluate::Event& event : events) explain_event(event);
+    if (!json_)
+      say("record {}: a `{}` record, {} event{}\n", number, model_.shapes[*reading.shape].name,
+          events.size(), events.size() == 1 ? "" : "s");
+    for (const evaluate::Event& event : events) explain_event(event, number);
   }
 
  private:
-  void explain_event(const evaluate::Event& event) const {
+  /// A sentence about a record that holds no event; empty if it holds one.
+  std::string why_no_event(const Reading& reading) const {
+    if (reading.outcome == Reading::Outcome::unreadable) return "unreadable: " + reading.reason;
+    if (reading.outcome == Reading::Outcome::unrecognised) return "unrecognised: " + reading.reason;
+    if (!reading.events.empty()) return {};
+    return fmt::format("a `{}` record that no kind reads", model_.shapes[*reading.shape].name);
+  }
+
+  void say_none(size_t number, const std::string& why) const {
+    if (json_) return say("{{\"record\":{},\"no_event\":{}}}\n", number, quoted(why));
+    say("record {}: {}\n", number, runtime::harmless(why));
+  }
+
+  void explain_event(const evaluate::Event& event, size_t number) const {
     const std::string& kind = model_.kinds[event.kind].name;
-    if (event.kind != rule_.kind)
-      return say("  an event of kind `{}`: `{}` reads `{}`\n", kind, rule_.name,
+    const bool other = event.kind != rule_.kind;
+    if (json_) {
+      const std::string head = fmt::format(R"("record":{},"rule":{},"kind":{})", number,
+                                           quoted(rule_.name), quoted(kind));
+      return say("{{{}{}}}\n", head, other ? R"(,"fires":false)" : "," + json_of(event));
+    }
+    if (other)
+      return say("an event of kind `{}`: `{}` reads `{}`\n", kind, rule_.name,
                  model_.kinds[rule_.kind].name);
-    const evaluate::Firing firing = evaluate::evaluate_rule(model_, event, rule_);
-    say("  an event of kind `{}`: `{}` {}\n", kind, rule_.name,
-        firing.fires ? "fires" : "does not fire");
-    print_part("where", rule_.where, event);
-    print_part("unless", rule_.unless, event);
+    say("{}", verdict_tree(loaded_.sources, rule_.name,
+                           evaluate::explain_rule(model_, event, rule_), style_));
   }
 
-  void print_part(std::string_view word, const std::optional<compiler::Condition>& condition,
-                  const evaluate::Event& event) const {
-    if (!condition) return;
-    say("    {}\n", word);
-    print_tree(evaluate::explain(model_, event, *condition), 6);
-  }
-
-  /// `x not in y` is one thing to people, though it is a negated test.
-  static bool is_negated_test(const evaluate::Explained& part) {
-    return part.op == compiler::Condition::Operator::negate &&
-           part.parts[0].op == compiler::Condition::Operator::test &&
-           part.span.begin == part.parts[0].span.begin && part.span.end == part.parts[0].span.end;
-  }
-
-  std::string described(const evaluate::Explained& part) const {
-    using Operator = compiler::Condition::Operator;
-    if (part.op == Operator::all) return "all of these";
-    if (part.op == Operator::any) return "any of these";
-    if (part.op == Operator::maybe) return "maybe";
-    if (part.op == Operator::negate && !is_negated_test(part)) return "not";
-    const std::string& seen = is_negated_test(part) ? part.parts[0].seen : part.seen;
-    return fmt::format("{}    seen: {}", one_line(loaded_.sources.text(part.span)), one_line(seen));
-  }
-
-  /// Depth is bounded by the nesting that the grammar allows.
-  void print_tree(const evaluate::Explained& part, size_t indent) const {
-    say("{:{}}{:<7} {}\n", "", indent, kTruths[static_cast<size_t>(part.truth)], described(part));
-    if (is_negated_test(part)) return;
-    for (const evaluate::Explained& inner : part.parts) print_tree(inner, indent + 2);
+  std::string json_of(const evaluate::Event& event) const {
+    return verdict_members(loaded_.sources, evaluate::explain_rule(model_, event, rule_));
   }
 
   const Loaded& loaded_;
   const compiler::Model& model_;
   const compiler::Rule& rule_;
+  bool json_;
+  TreeStyle style_;
 };
 
 int explain_all(const compiler::Model& model, const std::vector<std::string>& inputs,
@@ -134,7 +138,7 @@ int explain(const ExplainCommand& command) {
              nearest.empty() ? "" : fmt::format("; did you mean `{}`?", nearest));
     return kUsage;
   }
-  const Explainer explainer(loaded, *rule);
+  const Explainer explainer(loaded, *rule, command);
   return explain_all(loaded.compiled.model, {command.input}, explainer);
 }
 

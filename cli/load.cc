@@ -24,9 +24,10 @@ namespace fs = std::filesystem;
 
 constexpr std::uintmax_t kMostRuleBytes = 64u << 20;
 
-std::optional<std::string> read_file(const RuleOptions& options, const std::string& path,
-                                     std::vector<std::string>& problems) {
-  if (const auto text = options.texts.find(path); text != options.texts.end()) return text->second;
+}  // namespace
+
+std::optional<std::string> read_rule_file(const std::string& path,
+                                          std::vector<std::string>& problems) {
   std::error_code error;
   const std::uintmax_t size = fs::file_size(path, error);
   if (!error && size > kMostRuleBytes) {
@@ -41,7 +42,6 @@ std::optional<std::string> read_file(const RuleOptions& options, const std::stri
   return std::string((std::istreambuf_iterator<char>(in)), {});
 }
 
-/// All .fh files below a folder, sorted; or the file itself.
 std::vector<std::string> rule_files(const std::string& path, std::vector<std::string>& problems) {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
@@ -59,6 +59,15 @@ std::vector<std::string> rule_files(const std::string& path, std::vector<std::st
   if (files.empty()) problems.push_back(fmt::format("{}: no .fh file in this rules folder", path));
   std::sort(files.begin(), files.end());
   return files;
+}
+
+namespace {
+
+/// What stands in its place, if the options give it; else the file.
+std::optional<std::string> read_file(const RuleOptions& options, const std::string& path,
+                                     std::vector<std::string>& problems) {
+  if (const auto text = options.texts.find(path); text != options.texts.end()) return text->second;
+  return read_rule_file(path, problems);
 }
 
 void open_databases(const RuleOptions& options, Gathered& gathered) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,12 @@ struct Loaded {
 Gathered gather(const RuleOptions& options);
 Loaded load(Gathered gathered);
 Loaded load(const RuleOptions& options);
+
+/// All .fh files below a folder, sorted; or the file itself.
+std::vector<std::string> rule_files(const std::string& path, std::vector<std::string>& problems);
+/// A rule file's text; nothing, and a sentence about it, if it cannot be read or is too large.
+std::optional<std::string> read_rule_file(const std::string& path,
+                                          std::vector<std::string>& problems);
 
 /// Problems and diagnostics for people, to stderr; warnings only if asked.
 void print_problems(const Loaded& loaded, bool warnings);

@@ -2,62 +2,138 @@
 // agree), and every sample in the kinds, by the slow evaluator's reading and by the scanner's.
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
 
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
+#include "cli/explain_tree.h"
 #include "cli/rule_checks.h"
 #include "cli/say.h"
+#include "cli/test_results.h"
+#include "evaluate/tests.h"
 
 namespace foothold::cli {
 namespace {
 
-struct Tally {
-  size_t passed = 0, failed = 0;
+using evaluate::TestOutcome;
+
+class Tests {
+ public:
+  Tests(const Loaded& loaded, const TestCommand& command)
+      : loaded_(loaded), model_(loaded.compiled.model), command_(command) {}
+
+  /// Beyond this point every test, sample and disagreement is a result.
+  std::vector<TestResult> run() {
+    for (const compiler::Rule* rule : rules()) run_rule(*rule);
+    if (command_.only.empty()) run_samples();
+    for (const TestOutcome& outcome : matcher_disagreements(model_, command_.only))
+      add("matcher", outcome, 0);
+    return std::move(results_);
+  }
+
+  std::vector<evaluate::RuleCoverage> coverage() const {
+    std::vector<evaluate::RuleCoverage> coverage;
+    for (const compiler::Rule* rule : rules()) coverage.push_back(evaluate::cover(model_, *rule));
+    return coverage;
+  }
+
+  /// Those that were asked for.
+  std::vector<const compiler::Rule*> rules() const {
+    std::vector<const compiler::Rule*> rules;
+    for (const compiler::Rule& rule : model_.rules)
+      if (command_.only.empty() || rule.name == command_.only) rules.push_back(&rule);
+    return rules;
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void run_rule(const compiler::Rule& rule) {
+    for (const compiler::RuleTest& test : rule.tests) {
+      const Clock::time_point before = Clock::now();
+      const TestOutcome outcome = evaluate::run_rule_test(model_, rule, test);
+      const std::chrono::duration<double> taken = Clock::now() - before;
+      add(rule.name, outcome, taken.count());
+      if (!outcome.passed) results_.back().explanation = explained(rule, test);
+    }
+  }
+
+  void run_samples() {
+    compiler::Model plain = model_;
+    plain.facts = {};  // a sample says what is in its record, whatever tables are given
+    for (const TestOutcome& outcome : evaluate::run_samples(plain)) add("sample", outcome, 0);
+  }
+
+  void add(const std::string& owner, const TestOutcome& outcome, double seconds) {
+    results_.push_back({owner, outcome.title, loaded_.sources.name(outcome.span.file),
+                        loaded_.sources.place(outcome.span).line, outcome.why, "", seconds});
+  }
+
+  /// Why each event of the test fires or not.
+  std::string explained(const compiler::Rule& rule, const compiler::RuleTest& test) const {
+    const compiler::Model given = evaluate::with_given_lists(model_, test);
+    std::string text;
+    for (const compiler::GivenEvent& event : test.events)
+      if (event.kind == rule.kind)
+        text += verdict_tree(
+            loaded_.sources, rule.name,
+            evaluate::explain_rule(given, evaluate::build_event(given, event), rule), {});
+    return text;
+  }
+
+  const Loaded& loaded_;
+  const compiler::Model& model_;
+  const TestCommand& command_;
+  std::vector<TestResult> results_;
 };
 
-void print_failure(const Loaded& loaded, const std::string& owner,
-                   const evaluate::TestOutcome& outcome) {
-  const dsl::Place place = loaded.sources.place(outcome.span);
-  say("FAILED {} \"{}\" ({}:{})\n  {}\n", owner, outcome.title,
-      loaded.sources.name(outcome.span.file), place.line, outcome.why);
+size_t print_failures(const std::vector<TestResult>& results) {
+  size_t failed = 0;
+  for (const TestResult& result : results) {
+    if (result.why.empty()) continue;
+    ++failed;
+    say("FAILED {} \"{}\" ({}:{})\n  {}\n", result.owner, result.title, result.file, result.line,
+        result.why);
+  }
+  return failed;
 }
 
-void count(const Loaded& loaded, const std::string& owner,
-           const std::vector<evaluate::TestOutcome>& outcomes, Tally& tally) {
-  for (const evaluate::TestOutcome& outcome : outcomes) {
-    outcome.passed ? ++tally.passed : ++tally.failed;
-    if (!outcome.passed) print_failure(loaded, owner, outcome);
-  }
+/// False if there is too little of it.
+bool report_coverage(const Loaded& loaded, const TestCommand& command, const Tests& tests) {
+  if (command.coverage.empty() && command.coverage_least <= 0) return true;
+  const std::vector<evaluate::RuleCoverage> coverage = tests.coverage();
+  if (command.coverage == "json") say("{}", coverage_json(loaded, coverage));
+  if (command.coverage == "text") say("{}", coverage_text(loaded, coverage));
+  if (coverage_percent(coverage) >= command.coverage_least) return true;
+  complain("foothold: coverage is {:.1f} %, less than {} %\n", coverage_percent(coverage),
+           command.coverage_least);
+  return false;
 }
 
 }  // namespace
 
 int test(const TestCommand& command) {
-  const std::string& only = command.only;
   const Loaded loaded = load(command.rules);
   if (!loaded.good()) return print_problems(loaded, false), kUsage;
-  const compiler::Model& model = loaded.compiled.model;
-  if (!only.empty() && std::none_of(model.rules.begin(), model.rules.end(),
-                                    [&](const auto& rule) { return rule.name == only; })) {
-    complain("foothold: there is no rule `{}`\n", only);
+  Tests tests(loaded, command);
+  if (!command.only.empty() && tests.rules().empty()) {
+    complain("foothold: there is no rule `{}`\n", command.only);
     return kUsage;
   }
-  Tally tally;
-  for (const compiler::Rule& rule : model.rules)
-    if (only.empty() || rule.name == only)
-      count(loaded, rule.name, evaluate::run_rule_tests(model, rule), tally);
-  if (only.empty()) {
-    compiler::Model plain = model;
-    plain.facts = {};  // a sample says what is in its record, whatever tables are given
-    count(loaded, "sample", evaluate::run_samples(plain), tally);
+  const std::vector<TestResult> results = tests.run();
+  const size_t failed = print_failures(results);
+  const bool covered = report_coverage(loaded, command, tests);
+  const std::string summary =
+      fmt::format("{} passed, {} failed\n", results.size() - failed, failed);
+  // JSON on standard output stays JSON.
+  command.coverage == "json" ? complain("{}", summary) : say("{}", summary);
+  if (!command.junit_file.empty() && !write_file(command.junit_file, junit_xml(results))) {
+    complain("foothold: --junit {}: {}\n", command.junit_file, std::strerror(errno));
+    return kOutputFailed;
   }
-  const std::vector<evaluate::TestOutcome> disagreements = matcher_disagreements(model, only);
-  for (const evaluate::TestOutcome& outcome : disagreements)
-    print_failure(loaded, "matcher", outcome);
-  tally.failed += disagreements.size();
-  say("{} passed, {} failed\n", tally.passed, tally.failed);
-  return tally.failed ? kFindings : kClean;
+  return failed || !covered ? kFindings : kClean;
 }
 
 }  // namespace foothold::cli

@@ -569,7 +569,12 @@ bool parse_item(uint32_t file, std::string_view text, Session& session, Iterator
 
 }  // namespace
 
-void parse(const Sources& sources, uint32_t file, Tree& tree, Diagnostics& diagnostics) {
+namespace {
+
+/// Calls `take` for each item: whether it parsed, its events, and where it begins.
+template <typename Take>
+void parse_items(const Sources& sources, uint32_t file, Diagnostics& diagnostics,
+                 const Take& take) {
   const std::string_view all = sources.text(file);
   Session session;
   session.begin = all.data();
@@ -581,9 +586,27 @@ void parse(const Sources& sources, uint32_t file, Tree& tree, Diagnostics& diagn
     const bool parsed = parse_item(file, all, session, first, diagnostics);
     // One step back: the mistake may have been found at the very start of the next item.
     if (!parsed) first = next_item(first > begin ? first - 1 : first, last);
-    if (parsed && lower(sources, file, session.events, tree, diagnostics)) continue;
-    tree.broken.emplace_back(item_name(begin, last));
+    take(parsed, session.events, item_name(begin, last));
   }
+}
+
+}  // namespace
+
+void parse(const Sources& sources, uint32_t file, Tree& tree, Diagnostics& diagnostics) {
+  parse_items(sources, file, diagnostics,
+              [&](bool parsed, const std::vector<Event>& events, std::string_view name) {
+                if (parsed && lower(sources, file, events, tree, diagnostics)) return;
+                tree.broken.emplace_back(name);
+              });
+}
+
+void parse_events(const Sources& sources, uint32_t file,
+                  const std::function<void(const Event&)>& take, Diagnostics& diagnostics) {
+  parse_items(sources, file, diagnostics,
+              [&](bool parsed, const std::vector<Event>& events, std::string_view) {
+                for (const Event& event : events)
+                  if (parsed) take(event);
+              });
 }
 
 }  // namespace foothold::dsl

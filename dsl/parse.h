@@ -6,7 +6,10 @@
 //   parse(sources, sources.add("mail.fh", text), tree, found);
 #pragma once
 
+#include <functional>
+
 #include "dsl/diagnostic.h"
+#include "dsl/events.h"
 #include "dsl/source.h"
 #include "dsl/tree.h"
 
@@ -15,5 +18,9 @@ namespace foothold::dsl {
 /// Parses one file of `sources` and adds its whole items to `tree`; an item with a mistake is
 /// reported and left out.
 void parse(const Sources& sources, uint32_t file, Tree& tree, Diagnostics& diagnostics);
+
+/// Calls `take` with what the grammar says of the whole items of one file, before any meaning.
+void parse_events(const Sources& sources, uint32_t file,
+                  const std::function<void(const Event&)>& take, Diagnostics& diagnostics);
 
 }  // namespace foothold::dsl

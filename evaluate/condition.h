@@ -44,6 +44,7 @@ struct Explained {
   std::string seen;
   std::vector<Explained> parts;
   compiler::Condition::Operator op = compiler::Condition::Operator::test;
+  bool decides = false;  // the outcome rests on it; set by explain_rule()
 };
 Explained explain(const compiler::Model& model, const Event& event,
                   const compiler::Condition& condition);

@@ -56,18 +56,6 @@ std::string unsupported_list(const compiler::RuleTest& test) {
   return {};
 }
 
-/// The model with the test's own tenant domains, which hold for every tenant.
-Model with_given_lists(const Model& model, const compiler::RuleTest& test) {
-  Model result = model;
-  const auto given = test.lists.find(std::string(kTenantDomainsList));
-  if (given == test.lists.end()) return result;
-  result.tenant_domains.clear();
-  for (const std::string& domain : given->second) {
-    result.tenant_domains[""].push_back(value::fold(domain));
-  }
-  return result;
-}
-
 uint32_t count_findings(const Model& model, const compiler::Rule& rule,
                         const std::vector<GivenEvent>& events) {
   return static_cast<uint32_t>(
@@ -79,23 +67,6 @@ uint32_t count_findings(const Model& model, const compiler::Rule& rule,
 
 std::string counted(uint32_t findings) {
   return std::to_string(findings) + (findings == 1 ? " finding" : " findings");
-}
-
-TestOutcome run_rule_test(const Model& model, const compiler::Rule& rule,
-                          const compiler::RuleTest& test) {
-  TestOutcome outcome = {false, test.title, "", test.span};
-  if (const std::string list = unsupported_list(test); !list.empty()) {
-    outcome.why = "`given " + list + "` is not supported: only tenant_domains can be given";
-    return outcome;
-  }
-  const uint32_t findings = test.lists.empty()
-                                ? count_findings(model, rule, test.events)
-                                : count_findings(with_given_lists(model, test), rule, test.events);
-  outcome.passed = findings == test.findings;
-  if (!outcome.passed) {
-    outcome.why = "expected " + counted(test.findings) + ", got " + counted(findings);
-  }
-  return outcome;
 }
 
 // ---- samples of kinds -------------------------------------------------------------------------
@@ -163,6 +134,34 @@ Event build_event(const Model& model, const GivenEvent& given) {
   }
   apply_defaults(model, event);
   return event;
+}
+
+Model with_given_lists(const Model& model, const compiler::RuleTest& test) {
+  Model result = model;
+  const auto given = test.lists.find(std::string(kTenantDomainsList));
+  if (given == test.lists.end()) return result;
+  result.tenant_domains.clear();
+  for (const std::string& domain : given->second) {
+    result.tenant_domains[""].push_back(value::fold(domain));
+  }
+  return result;
+}
+
+TestOutcome run_rule_test(const Model& model, const compiler::Rule& rule,
+                          const compiler::RuleTest& test) {
+  TestOutcome outcome = {false, test.title, "", test.span};
+  if (const std::string list = unsupported_list(test); !list.empty()) {
+    outcome.why = "`given " + list + "` is not supported: only tenant_domains can be given";
+    return outcome;
+  }
+  const uint32_t findings = test.lists.empty()
+                                ? count_findings(model, rule, test.events)
+                                : count_findings(with_given_lists(model, test), rule, test.events);
+  outcome.passed = findings == test.findings;
+  if (!outcome.passed) {
+    outcome.why = "expected " + counted(test.findings) + ", got " + counted(findings);
+  }
+  return outcome;
 }
 
 std::vector<TestOutcome> run_rule_tests(const Model& model, const compiler::Rule& rule) {

@@ -30,6 +30,12 @@ struct TestOutcome {
 
 Event build_event(const compiler::Model& model, const compiler::GivenEvent& given);
 
+/// The model with the test's own tenant domains, which hold for every tenant.
+compiler::Model with_given_lists(const compiler::Model& model, const compiler::RuleTest& test);
+
+TestOutcome run_rule_test(const compiler::Model& model, const compiler::Rule& rule,
+                          const compiler::RuleTest& test);
+
 /// The rule's own tests; the rule need not be in the model.
 std::vector<TestOutcome> run_rule_tests(const compiler::Model& model, const compiler::Rule& rule);
 

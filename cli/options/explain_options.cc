@@ -17,6 +17,14 @@ void add_explain(CLI::App& app, Commands& commands) {
   explain_app->add_option("PATH", command->input,
                           "a file of records, in any form that scan reads; default: standard "
                           "input");
+  explain_app->add_option("--format", command->format, "text (a tree) or json (an object an event)")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  explain_app->add_flag("--ascii", command->ascii, "draw the tree with ASCII characters alone");
+  explain_app
+      ->add_option("--width", command->width, "columns (default: those of the terminal, else 120)")
+      ->check(CLI::Range(40, 100000))
+      ->type_name("N");
   commands.push_back({explain_app, [command] { return finish(explain(*command)); }});
 }
 

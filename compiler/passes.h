@@ -51,6 +51,9 @@ std::vector<Given> resolve_given(Context& context, const Kind& kind,
 /// Whether a value can be read as this type; else a diagnostic at its place.
 bool check_literal(Context& context, const Type& type, const dsl::Literal& literal);
 
+/// Whether a pattern is valid and small enough; else a diagnostic at the part that is not.
+bool check_pattern(Context& context, const dsl::Literal& value, bool case_sensitive);
+
 /// `{field}` and `{label.field}` of a text. Reports unknown fields at their place inside the text.
 std::optional<Template> resolve_template(Context& context, const Kind& kind, std::string_view label,
                                          const dsl::Literal& written);

@@ -2,7 +2,6 @@
 // right is decided by the type on its left: `is external` needs an address, `<` a number, `gained`
 // a change. `all of` becomes an `and` of tests.
 #include <fmt/format.h>
-#include <re2/re2.h>
 
 #include <algorithm>
 
@@ -16,10 +15,6 @@ namespace {
 
 using dsl::Code;
 using Quantifier = dsl::Test::Quantifier;
-
-constexpr size_t kMaxPattern = 1000;  // bytes of one pattern
-constexpr int kMaxProgram = 4000;     // RE2 instructions: beyond it scanning is slow though linear
-constexpr int64_t kPatternMemory = 1 << 20;  // bytes RE2 may use for one pattern
 
 /// What may stand on the left of a verb.
 enum Left : uint8_t {
@@ -323,30 +318,7 @@ class Resolver {
   }
 
   bool add_pattern(const dsl::Literal& value, Test& test) {
-    RE2::Options options;
-    options.set_log_errors(false);
-    options.set_max_mem(kPatternMemory);
-    options.set_case_sensitive(test.exact);
-    const RE2 pattern(value.text, options);
-    if (!pattern.ok()) {
-      const bool big = pattern.error_code() == RE2::ErrorPatternTooLarge ||
-                       pattern.error_code() == RE2::ErrorRepeatSize;
-      context_.report(big ? Code::pattern_too_big : Code::bad_pattern, value.span,
-                      big ? "the pattern is too big to be fast"
-                          : fmt::format("the pattern is not valid: {}", pattern.error()),
-                      big ? pattern.error() : "cannot be compiled");
-      return false;
-    }
-    const bool is_long = value.text.size() > kMaxPattern;
-    if (is_long || pattern.ProgramSize() > kMaxProgram) {
-      context_
-          .report(Code::pattern_too_big, value.span, "the pattern is too big to be fast",
-                  is_long ? fmt::format("{} bytes, {} are allowed", value.text.size(), kMaxPattern)
-                          : fmt::format("{} instructions, {} are allowed", pattern.ProgramSize(),
-                                        kMaxProgram))
-          .help = "say it with several shorter patterns, or with a list";
-      return false;
-    }
+    if (!check_pattern(context_, value, test.exact)) return false;
     test.texts.push_back(value.text);
     return true;
   }

@@ -131,7 +131,8 @@ Source renamed_source(Context& context, const Source& from, const std::vector<bo
   Source source{shape, from.routes, {}, {}, from.span, true};
   for (const Extract& holding : from.holding) source.holding.push_back(renames.extract(holding));
   std::map<uint32_t, Extract> fields;
-  for (const auto& [field, extract] : from.fields) fields[field] = renames.extract(extract);
+  for (const auto& [field, extract] : from.fields)
+    fields.emplace_hint(fields.end(), field, renames.extract(extract));
   for (const dsl::Assignment& header : written.header) {
     const std::optional<uint32_t> field = place_of(kind.fields, header.field.text);
     if (!field || own[*field]) continue;
@@ -166,10 +167,11 @@ void add_source(Context& context, const dsl::FromItem& written, Kind& kind) {
   }
   const std::vector<bool> own =
       add_source_fields(context, written, shape_item(context, *shape), kind, source);
-  kind.sources.push_back(source);
+  const size_t place = kind.sources.size();
+  kind.sources.push_back(std::move(source));
   for (uint32_t other = 0; other < context.tree.shapes.size(); ++other)
     if (base_of(context.tree, other) == shape)
-      kind.sources.push_back(renamed_source(context, source, own, kind, other));
+      kind.sources.push_back(renamed_source(context, kind.sources[place], own, kind, other));
 }
 
 void add_counts_once_by(Context& context, const dsl::KindItem& written, Kind& kind) {

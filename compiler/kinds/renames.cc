@@ -151,19 +151,24 @@ Extract Renames::path(const Extract& of_base) const {
     alternative.steps[0].text = target;
     if (inside_ && !of_base.outer)
       alternative.steps.insert(alternative.steps.begin(), Step{Step::Kind::key, *inside_, {}});
-    alternatives.inputs.push_back(alternative);
-    if (lower_case_ && lower_inside(alternative))
-      alternatives.inputs.push_back(std::move(alternative));
+    Extract lowered_inside = lower_case_ ? alternative : Extract();
+    const bool both = lower_case_ && lower_inside(lowered_inside);
+    alternatives.inputs.push_back(std::move(alternative));
+    if (both) alternatives.inputs.push_back(std::move(lowered_inside));
   }
-  return alternatives.inputs.size() == 1 ? alternatives.inputs[0] : alternatives;
+  if (alternatives.inputs.size() > 1) return alternatives;
+  Extract only = std::move(alternatives.inputs[0]);
+  return only;
 }
 
 /// Depth is bounded by the nesting that the grammar allows.
 Extract Renames::extract(const Extract& of_base) const {
   if (of_base.word == Word::path) return path(of_base);
-  Extract renamed = of_base;
-  for (Extract& input : renamed.inputs) input = extract(input);
-  return renamed;
+  std::vector<Extract> inputs;
+  inputs.reserve(of_base.inputs.size());
+  for (const Extract& input : of_base.inputs) inputs.push_back(extract(input));
+  return {of_base.word,  of_base.outer, of_base.steps,    std::move(inputs),
+          of_base.texts, of_base.rows,  of_base.otherwise};
 }
 
 dsl::ShapeItem with_base_pairs(const dsl::ShapeItem& renaming, const dsl::ShapeItem& base) {

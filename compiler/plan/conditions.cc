@@ -5,6 +5,7 @@
 
 #include "compiler/context.h"
 #include "compiler/patterns/atoms.h"
+#include "runtime/program/encode.h"
 #include "runtime/value/fold.h"
 
 namespace foothold::compiler {
@@ -19,18 +20,6 @@ using runtime::Predicate;
 using runtime::Store;
 using runtime::ValueExpression;
 using runtime::ValueOp;
-
-bool same(const Predicate& a, const Predicate& b) {
-  const auto key = [](const Predicate& p) {
-    return std::tie(p.test, p.column, p.other_column, p.exact, p.compare, p.pattern, p.texts,
-                    p.numbers, p.ticks, p.codes);
-  };
-  return key(a) == key(b) &&
-         std::equal(a.ranges.begin(), a.ranges.end(), b.ranges.begin(), b.ranges.end(),
-                    [](const value::IpRange& x, const value::IpRange& y) {
-                      return x.first == y.first && x.last == y.last;
-                    });
-}
 
 /// The op of the program, by that of the typed tree.
 constexpr std::array kOps = {ValueOp::field,  ValueOp::length, ValueOp::domain, ValueOp::hour,
@@ -245,10 +234,12 @@ uint32_t KindPlanner::predicate(const Test& test) {
     made.exact = made.exact || !program_.columns[made.other_column].folded;
     if (made.exact) need_original(made.column), need_original(made.other_column);
   }
-  for (size_t i = 0; i < program_.predicates.size(); ++i)
-    if (same(program_.predicates[i], made)) return static_cast<uint32_t>(i);
-  program_.predicates.push_back(std::move(made));
-  return static_cast<uint32_t>(program_.predicates.size() - 1);
+  std::string bytes;  // equal where every member is
+  runtime::encode(made, bytes);
+  const auto [place, added] =
+      known_.try_emplace(std::move(bytes), static_cast<uint32_t>(program_.predicates.size()));
+  if (added) program_.predicates.push_back(std::move(made));
+  return place->second;
 }
 
 void compile_default(const Condition& condition, std::vector<Instruction>& code,

@@ -2,6 +2,9 @@
 // over one column, shared by all rules that ask it.
 #pragma once
 
+#include <string>
+#include <unordered_map>
+
 #include "compiler/model.h"
 #include "runtime/program/program.h"
 
@@ -25,6 +28,7 @@ class KindPlanner {
 
   const Kind& kind_;
   runtime::KindProgram& program_;
+  std::unordered_map<std::string, uint32_t> known_;  // predicates, by what they are
 };
 
 /// The same for a default's condition, which is over choice fields only: columns are then field

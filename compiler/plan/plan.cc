@@ -87,7 +87,6 @@ std::vector<bool> matched_fields(const Model& model, const runtime::KindProgram&
 struct LiveSource {
   uint32_t kind;
   const Source* source;
-  bool operator<(const LiveSource& other) const { return source < other.source; }
 };
 
 std::vector<LiveSource> live_sources(const Model& model, const Program& program, uint32_t shape) {
@@ -162,12 +161,11 @@ class RoutePlanner {
 
   /// Operations that the same sources want share one route.
   uint32_t route(const Shape& shape, const std::vector<LiveSource>& sources) {
-    std::pair<const Shape*, std::vector<LiveSource>> key{&shape, sources};
-    for (const auto& [known, place] : known_)
-      if (known.first == &shape &&
-          std::equal(known.second.begin(), known.second.end(), sources.begin(), sources.end(),
-                     [](const LiveSource& a, const LiveSource& b) { return a.source == b.source; }))
-        return place;
+    std::vector<const Source*> wanted;
+    for (const LiveSource& source : sources) wanted.push_back(source.source);
+    const auto [known, added] = known_.try_emplace({&shape, std::move(wanted)},
+                                                   static_cast<uint32_t>(program_.routes.size()));
+    if (!added) return known->second;
     std::vector<WantedSource> match, report;
     for (const LiveSource& source : sources) {
       const runtime::KindProgram& kind = program_.kinds[source.kind];
@@ -175,13 +173,12 @@ class RoutePlanner {
       report.push_back({source.kind, source.source, std::vector<bool>(kind.fields.size(), true)});
     }
     program_.routes.push_back({plan_reading(shape, match), plan_reading(shape, report)});
-    known_.emplace_back(std::move(key), static_cast<uint32_t>(program_.routes.size() - 1));
-    return known_.back().second;
+    return known->second;
   }
 
   const Model& model_;
   Program& program_;
-  std::vector<std::pair<std::pair<const Shape*, std::vector<LiveSource>>, uint32_t>> known_;
+  std::map<std::pair<const Shape*, std::vector<const Source*>>, uint32_t> known_;
 };
 
 /// The routes of all candidates together. Where they go is decided when the shape is; candidates

@@ -1,8 +1,7 @@
 #include "compiler/plan/readings.h"
 
-#include <fmt/format.h>
-
 #include <map>
+#include <unordered_map>
 
 namespace foothold::compiler {
 namespace {
@@ -52,16 +51,15 @@ class Builder {
     reading_.required.push_back(slot);
   }
 
+  /// Its inputs first; what is known already is not made again.
   uint32_t expression(const Extract& extract) {
-    Expression built;
-    if (extract.word == Word::path) {
-      built.word = extract.outer ? ReadWord::outer : ReadWord::slot;
-      built.place = extract.outer ? outer_key(extract.steps[0].text) : path(extract.steps);
-    } else {
-      built = word(extract);
-    }
-    const std::string name = signature(extract, built.inputs);
-    return add(std::move(built), name);
+    std::vector<uint32_t> inputs;
+    inputs.reserve(extract.inputs.size());
+    for (const Extract& input : extract.inputs) inputs.push_back(expression(input));
+    const auto [place, added] = known_.try_emplace(
+        signature(extract, inputs), static_cast<uint32_t>(reading_.expressions.size()));
+    if (added) reading_.expressions.push_back(make(extract, std::move(inputs)));
+    return place->second;
   }
 
   Reading take() {
@@ -119,41 +117,41 @@ class Builder {
     return static_cast<uint32_t>(reading_.outer_keys.size() - 1);
   }
 
-  Expression word(const Extract& extract) {
-    Expression built;
-    built.word = read_word(extract.word);
-    for (const Extract& input : extract.inputs) built.inputs.push_back(expression(input));
-    built.texts = extract.texts;
+  Expression make(const Extract& extract, std::vector<uint32_t> inputs) {
+    Expression made;
+    if (extract.word == Word::path) {
+      made.word = extract.outer ? ReadWord::outer : ReadWord::slot;
+      made.place = extract.outer ? outer_key(extract.steps[0].text) : path(extract.steps);
+      return made;
+    }
+    made.word = read_word(extract.word);
+    made.inputs = std::move(inputs);
+    made.texts = extract.texts;
     for (const Step& step : extract.steps)
-      built.steps.push_back({step.kind == Step::Kind::each, step.text});
-    for (const MapRow& row : extract.rows) built.entries.push_back({row.like, row.from, row.to});
-    built.otherwise = extract.otherwise;
-    return built;
+      made.steps.push_back({step.kind == Step::Kind::each, step.text});
+    for (const MapRow& row : extract.rows) made.entries.push_back({row.like, row.from, row.to});
+    made.otherwise = extract.otherwise;
+    return made;
   }
 
   /// Equal signatures mean equal extractions. `inputs`: the places of its inputs, which are equal
   /// where those are.
   static std::string signature(const Extract& extract, const std::vector<uint32_t>& inputs) {
     std::string text =
-        fmt::format("{}{}(", static_cast<int>(extract.word), extract.outer ? "o" : "");
-    const auto quote = [&](std::string_view part) {
-      text += fmt::format("{}:{},", part.size(), part);
+        std::to_string(static_cast<int>(extract.word)) + (extract.outer ? "o(" : "(");
+    const auto quote = [&](char mark, std::string_view part) {
+      ((text += mark) += std::to_string(part.size())).append(":").append(part);
     };
-    for (const Step& step : extract.steps)
-      text += fmt::format("s{}", static_cast<int>(step.kind)), quote(step.text), quote(step.by);
-    for (const uint32_t input : inputs) text += fmt::format("i{},", input);
-    for (const std::string& part : extract.texts) text += "t", quote(part);
+    for (const Step& step : extract.steps) {
+      text += std::to_string(static_cast<int>(step.kind));
+      quote('s', step.text), quote('b', step.by);
+    }
+    for (const uint32_t input : inputs) (text += 'i') += std::to_string(input);
+    for (const std::string& part : extract.texts) quote('t', part);
     for (const MapRow& row : extract.rows)
-      text += row.like ? "l" : "m", quote(row.from), quote(row.to);
-    if (extract.otherwise) text += "e", quote(*extract.otherwise);
-    return text + ")";
-  }
-
-  uint32_t add(Expression built, const std::string& signature) {
-    const auto [place, added] =
-        known_.try_emplace(signature, static_cast<uint32_t>(reading_.expressions.size()));
-    if (added) reading_.expressions.push_back(std::move(built));
-    return place->second;
+      quote(row.like ? 'l' : 'm', row.from), quote('=', row.to);
+    if (extract.otherwise) quote('e', *extract.otherwise);
+    return text;
   }
 
   void collect_below(uint32_t node, std::vector<uint32_t>& slots) const {
@@ -170,7 +168,7 @@ class Builder {
   }
 
   Reading reading_;
-  std::map<std::string, uint32_t> known_;
+  std::unordered_map<std::string, uint32_t> known_;
 };
 
 void add_source(Builder& builder, const WantedSource& wanted) {

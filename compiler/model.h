@@ -23,7 +23,21 @@
 
 namespace foothold::compiler {
 
-enum class Base : uint8_t { text, id, address, domain, ip, number, time, duration, flag, choice };
+/// `group` stands in lists only: `list of { name : text  new : text }`; Field::members are its
+/// fields.
+enum class Base : uint8_t {
+  text,
+  id,
+  address,
+  domain,
+  ip,
+  number,
+  time,
+  duration,
+  flag,
+  choice,
+  group
+};
 enum class Shaped : uint8_t { scalar, list, change };
 
 struct Type {
@@ -73,6 +87,7 @@ enum class Word : uint8_t {
   said,
   change,
   map,
+  each,
 };
 
 /// One row of the table of extraction words: how many inputs are values, and how many constant
@@ -91,6 +106,8 @@ struct MapRow {
   std::string to;    // enum value name, "true"/"false", or text
 };
 
+struct MemberExtract;
+
 /// A typed extraction. `inputs` are values, `texts` the constant arguments (`split(a, ";")` has
 /// texts {";"}).
 struct Extract {
@@ -102,6 +119,13 @@ struct Extract {
   std::vector<std::string> texts;  // of constant: its one text
   std::vector<MapRow> rows;        // of map, in order
   std::optional<std::string> otherwise;
+  std::vector<MemberExtract> members;  // of each, whose inputs are the paths to the array
+};
+
+/// How a field of a group is read of an element: paths start there.
+struct MemberExtract {
+  uint32_t member = 0;  // place in Field::members
+  Extract from;
 };
 
 /// The keys of one person or service, as a record of the shape says them; each key at most once.
@@ -195,6 +219,7 @@ struct Field {
   std::string doc;
   dsl::Span span;
   std::optional<value::IdentityKey> identifies = {};  // which key of who acted it holds
+  std::vector<Field> members = {};                    // of a list of groups
 };
 
 /// A typed value of a sample or test event, as text per element; ready to be read by the field's
@@ -204,6 +229,7 @@ struct Given {
   std::vector<std::string> values;
   std::vector<std::string> before;  // of a change; `values` is then the new side
   dsl::Span span;
+  std::vector<std::vector<Given>> elements = {};  // of a list of groups; `field` is then the member
 };
 
 struct Source {

@@ -33,12 +33,20 @@ std::optional<value::IdentityKey> resolve_identity_key(Context& context, const d
 std::optional<Extract> resolve_extraction(Context& context, const dsl::ShapeItem& shape,
                                           const Type& type, const dsl::Extraction& written);
 
+/// How a field is read; as above, and `each PATH { ... }` of a list of groups. kinds/groups.cc.
+std::optional<Extract> resolve_field_extraction(Context& context, const dsl::ShapeItem& shape,
+                                                const Field& field, const dsl::Extraction& written);
+
+/// The fields of a group that was written.
+std::vector<Field> resolve_members(Context& context, const dsl::TypeName& written);
+
 /// A typed condition over one kind's own fields; `label` is the only label that may stand before a
 /// dot.
 std::optional<Condition> resolve_condition(Context& context, const Kind& kind,
                                            std::string_view label, const dsl::Condition& written);
 
-/// The fields that a sample or a test event gives, typed.
+/// The fields that a sample or a test event gives, typed. `changes { ... }` may be said several
+/// times: each is an element.
 std::vector<Given> resolve_given(Context& context, const Kind& kind,
                                  const std::vector<dsl::GivenField>& written);
 

@@ -55,6 +55,7 @@ enum class Node : uint8_t {
   step_key,
   step_each,
   step_pick,
+  each,
   // items and their parts
   list,
   list_tenant,
@@ -84,6 +85,7 @@ enum class Node : uint8_t {
   counts,
   field,
   type,
+  group_type,
   identifies,
   otherwise,
   otherwise_when,
@@ -92,6 +94,7 @@ enum class Node : uint8_t {
   holding,
   sample,
   given_field,
+  given_group,
   change,
   response,
   property,

@@ -322,7 +322,7 @@ void BlockScanner::examine(const Record& record, const Unwrapped& from, uint32_t
   for (uint32_t slot : reading.from().required)
     if (!slots_.present(slot)) return unrecognised(record, kLacksRequired);
   count(counters.examined);
-  expressions_.start(reading, slots_, outer_);
+  expressions_.start(reading, slots_, outer_, unwrapped.levels);
   bool full = false;
   for (uint32_t source = 0; source < reading.from().sources.size(); ++source) {
     const uint32_t kind = reading.from().sources[source].kind;

@@ -32,6 +32,8 @@ runtime::FieldInfo plan_field(const Field& field) {
   info.choices = field.type.choices;
   info.identifies = field.identifies;
   info.otherwise = field.otherwise;
+  info.group = field.type.base == Base::group;
+  for (const Field& member : field.members) info.members.push_back(plan_field(member));
   if (field.otherwise_when)
     compile_default(*field.otherwise_when, info.otherwise_when, info.otherwise_tests);
   return info;

@@ -107,6 +107,7 @@ struct FieldReading {
   uint32_t field = 0;
   uint32_t expression = 0;
   std::optional<uint32_t> before;
+  std::optional<uint32_t> group = {};  // place in Reading::groups, instead of an expression
 };
 
 /// The event that one source makes of a record.
@@ -116,6 +117,8 @@ struct SourceReading {
   std::vector<FieldReading> fields;
 };
 
+struct GroupReading;
+
 /// All that one pass over a record must find.
 struct Reading {
   Trie trie;
@@ -124,6 +127,18 @@ struct Reading {
   std::vector<std::string> outer_keys;  // wanted of the wrap's object
   std::vector<Expression> expressions;
   std::vector<SourceReading> sources;
+  std::vector<GroupReading> groups;
+};
+
+/// A list of groups: where its array stands, and how each of its elements is read, as if it were a
+/// record (the fields of its one source are members of the group).
+struct GroupReading {
+  struct Array {
+    uint32_t slot = 0;
+    uint32_t depth = 0;  // steps that lead to it
+  };
+  std::vector<Array> arrays;  // the first that says something
+  Reading element;
 };
 
 struct Route {
@@ -244,7 +259,9 @@ struct FieldInfo {
   std::optional<std::string> otherwise;          // default value ...
   std::vector<Instruction> otherwise_when;  // ... and when; over choice fields only; empty: always
   std::vector<Predicate>
-      otherwise_tests;  // what otherwise_when refers to; `column` is a field number
+      otherwise_tests;                  // what otherwise_when refers to; `column` is a field number
+  bool group = false;                   // a list of groups
+  std::vector<FieldInfo> members = {};  // of a group
 };
 
 /// Header columns that `is external` needs, where they are not absent from the program.

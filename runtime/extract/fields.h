@@ -30,7 +30,8 @@ struct FieldValue {
   std::vector<value::Ip> ips;
   double number = 0;
   int64_t ticks = 0;
-  uint8_t code = 0;                                    // of a choice: place + 1; of a flag: 0 or 1
+  uint8_t code = 0;             // of a choice: place + 1; of a flag: 0 or 1
+  bool partly_unknown = false;  // of a computed list: some element could not be worked out
   std::vector<std::vector<FieldValue>> elements = {};  // of a list of groups: the members of each
   size_t more = 0;  // elements past value::kMostElements, of which nothing is known
 
@@ -38,6 +39,7 @@ struct FieldValue {
     state = before_state = State::absent;
     texts.clear(), before.clear(), ips.clear(), elements.clear();
     code = 0, more = 0;
+    partly_unknown = false;
   }
 };
 

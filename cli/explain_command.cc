@@ -77,11 +77,19 @@ class Explainer {
            part.span.begin == part.parts[0].span.begin && part.span.end == part.parts[0].span.end;
   }
 
+  /// `any change in changes satisfies`, without the condition on it.
+  std::string asked_elements(dsl::Span span) const {
+    const std::string text = one_line(loaded_.sources.text(span));
+    return text.substr(0, text.find(" (", 0));
+  }
+
   std::string described(const evaluate::Explained& part) const {
     using Operator = compiler::Condition::Operator;
     if (part.op == Operator::all) return "all of these";
     if (part.op == Operator::any) return "any of these";
     if (part.op == Operator::maybe) return "maybe";
+    if (part.op == Operator::any_element || part.op == Operator::every_element)
+      return fmt::format("{}    seen: {}", asked_elements(part.span), one_line(part.seen));
     if (part.op == Operator::negate && !is_negated_test(part)) return "not";
     const std::string& seen = is_negated_test(part) ? part.parts[0].seen : part.seen;
     return fmt::format("{}    seen: {}", one_line(loaded_.sources.text(part.span)), one_line(seen));
@@ -91,7 +99,12 @@ class Explainer {
   void print_tree(const evaluate::Explained& part, size_t indent) const {
     say("{:{}}{:<7} {}\n", "", indent, kTruths[static_cast<size_t>(part.truth)], described(part));
     if (is_negated_test(part)) return;
-    for (const evaluate::Explained& inner : part.parts) print_tree(inner, indent + 2);
+    for (size_t place = 0; place < part.parts.size(); ++place) {
+      const bool element = !part.elements.empty();
+      if (element)
+        say("{:{}}element {}: {}\n", "", indent + 2, place + 1, one_line(part.elements[place]));
+      print_tree(part.parts[place], indent + (element ? 4 : 2));
+    }
   }
 
   const Loaded& loaded_;

@@ -210,12 +210,29 @@ struct Test {
   dsl::Span span;
 };
 
+/// `any change in changes satisfies (...)` holds its condition apart from `parts`: it is over other
+/// fields, those of element_scope(kind, list, binder).
 struct Condition {
-  enum class Operator : uint8_t { test, all, any, negate, maybe } op = Operator::test;
+  enum class Operator : uint8_t {
+    test,
+    all,
+    any,
+    negate,
+    maybe,
+    any_element,
+    every_element
+  } op = Operator::test;
   std::vector<Condition> parts;
   Test test;
   dsl::Span span;
+  uint32_t list = 0;                  // of any_element, every_element: the field
+  std::string binder = {};            // ... the name of the element
+  std::vector<Condition> inner = {};  // ... and the one condition on it
 };
+
+inline bool is_of_elements(const Condition& condition) {
+  return condition.op >= Condition::Operator::any_element;
+}
 
 // ---- kinds
 // ---------------------------------------------------------------------------------------------------------
@@ -269,7 +286,13 @@ struct Kind {
   std::vector<Source> sources;
   std::vector<Sample> samples;
   dsl::Span span;
+  uint32_t element_fields = 0;  // of an element_scope(): how many at the end are the element's
 };
+
+/// The fields that a condition on one element may look at: those of the event, by their own
+/// numbers, then the element's, named as they are written: `change.name`, or `r` of a list of
+/// single values. Nothing else of the kind.
+Kind element_scope(const Kind& kind, uint32_t list, const std::string& binder);
 
 // ---- lists, catalogue, responses
 // -----------------------------------------------------------------------------------

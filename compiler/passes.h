@@ -45,6 +45,16 @@ std::vector<Field> resolve_members(Context& context, const dsl::TypeName& writte
 std::optional<Condition> resolve_condition(Context& context, const Kind& kind,
                                            std::string_view label, const dsl::Condition& written);
 
+/// `any change in changes satisfies (...)`. check/elements.cc.
+std::optional<Condition> resolve_element_condition(Context& context, const Kind& kind,
+                                                   std::string_view label,
+                                                   const dsl::Condition& written);
+/// Reports a path that names an element or a list of groups in a wrong way; false if it does
+/// neither.
+bool report_element_path(Context& context, const Kind& kind, const dsl::Path& path);
+/// Reports a verb that asks a list of groups for a single value.
+void report_asked_group(Context& context, const std::string& list, dsl::Span verb);
+
 /// A typed value of one kind's events, for the left or right side of a test. Reports mistakes.
 std::optional<Value> resolve_value(Context& context, const Kind& kind, std::string_view label,
                                    const dsl::Operand& written);

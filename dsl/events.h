@@ -32,6 +32,8 @@ enum class Node : uint8_t {
   negate,
   maybe,
   group,
+  any_element,
+  every_element,
   test,
   call_of,
   path,

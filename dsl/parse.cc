@@ -317,7 +317,15 @@ FOOTHOLD_RULE(test, "a condition") = node(Node::test)[operand >> -verb];
 
 FOOTHOLD_RULE(all_of_condition, "a condition") = node(Node::all)[unit >> *(kw("and") > unit)];
 const auto condition_def = node(Node::any)[all_of_condition >> *(kw("or") > all_of_condition)];
+FOOTHOLD_RULE(element_name, "a name for the element") = name;
+FOOTHOLD_RULE(in_list, "`in` and a list of the event") = kw("in");
+FOOTHOLD_RULE(satisfies, "`satisfies` and a condition in brackets") = kw("satisfies");
+FOOTHOLD_RULE(element_condition,
+              "a name for the element, `in`, a list, `satisfies` and a condition") =
+    (element_name > in_list > path > satisfies) > bracket > condition > close_bracket;
 const auto unit_def = nested[node(Node::negate)[kw("not") > unit] |
+                             node(Node::any_element)[kw("any") > element_condition] |
+                             node(Node::every_element)[kw("every") > element_condition] |
                              node(Node::maybe)[kw("maybe") > bracket > condition > close_bracket] |
                              node(Node::group)['(' > condition > close_bracket] | test];
 
@@ -502,6 +510,7 @@ BOOST_SPIRIT_DEFINE(step, raw_path, arguments, arguments_end, map_row, map_end, 
 BOOST_SPIRIT_DEFINE(renames)
 BOOST_SPIRIT_DEFINE(list_values, list, assignment, assignments_end, pairs_key, rename_to, rename,
                     shape_part, shape_end, shape)
+BOOST_SPIRIT_DEFINE(element_name, in_list, satisfies, element_condition)
 BOOST_SPIRIT_DEFINE(member_assignment, each, assigned, member_type, member, member_end,
                     element_type, given_member, given_what)
 BOOST_SPIRIT_DEFINE(held_path, wrap_part, wrap_end, wrap, type, default_when, field, header_end,

@@ -71,10 +71,12 @@ struct Test {
 };
 
 struct Condition {
-  enum class Operator : uint8_t { test, all, any, negate, maybe };
+  enum class Operator : uint8_t { test, all, any, negate, maybe, any_element, every_element };
   Operator op = Operator::test;
-  std::vector<Condition> parts;  // of all, any: two or more; of negate, maybe: one
+  std::vector<Condition> parts;  // of all, any: two or more; of the others: one
   Test test;
+  Word binder;  // of any_element, every_element: the name of the element ...
+  Path list;    // ... and of the list it is in
   Span span;
 };
 

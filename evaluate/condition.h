@@ -44,6 +44,7 @@ struct Explained {
   std::string seen;
   std::vector<Explained> parts;
   compiler::Condition::Operator op = compiler::Condition::Operator::test;
+  std::vector<std::string> elements;  // of `any` and `every`: what each of `parts` is about
 };
 Explained explain(const compiler::Model& model, const Event& event,
                   const compiler::Condition& condition);

@@ -27,7 +27,7 @@ void BlockScanner::flush(uint32_t kind) {
 
 void BlockScanner::flush_full() {
   for (uint32_t kind = 0; kind < batches_.size(); ++kind)
-    if (batches_[kind].batch->rows() >= kBatchRows) flush(kind);
+    if (batches_[kind].batch->full()) flush(kind);
 }
 
 void BlockScanner::flush_all() {

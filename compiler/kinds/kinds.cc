@@ -56,7 +56,8 @@ bool only_choices(const Kind& kind, const Condition& condition) {
     return condition.test.left.op == Value::Op::field &&
            condition.test.left.type.base == Base::choice &&
            !kind.fields[condition.test.left.field].otherwise && !condition.test.right;
-  return std::all_of(condition.parts.begin(), condition.parts.end(),
+  return !is_of_elements(condition) &&
+         std::all_of(condition.parts.begin(), condition.parts.end(),
                      [&](const Condition& part) { return only_choices(kind, part); });
 }
 

@@ -35,6 +35,9 @@ struct FieldValue {
   std::vector<std::vector<FieldValue>> elements = {};  // of a list of groups: the members of each
   size_t more = 0;  // elements past value::kMostElements, of which nothing is known
 
+  /// Elements of a list of either sort.
+  size_t count() const { return texts.size() + elements.size() + more; }
+
   void clear() {
     state = before_state = State::absent;
     texts.clear(), before.clear(), ips.clear(), elements.clear();

@@ -228,6 +228,7 @@ enum class Test : uint8_t {
   said_present,
   external,
   fields,
+  elements,
 };
 enum class Compare : uint8_t { equal, less, less_equal, greater, greater_equal };
 enum class Pattern : uint8_t { contains, mentions, starts, ends, like };
@@ -247,13 +248,17 @@ struct Predicate {
   std::vector<int64_t> ticks;
   std::vector<value::IpRange> ranges;
   std::vector<uint8_t> codes;
+  uint32_t element_program = 0, element_test = 0;  // of elements: places in KindProgram::elements
+  bool every = false;                              // ... of every element, not of any
 };
 
-enum class Op : uint8_t { test, all, any, negate, maybe };
-/// Postfix: `test` pushes a predicate, the others take `count` operands.
+enum class Op : uint8_t { test, all, any, negate, maybe, outer };
+/// Postfix: `test` pushes a predicate, `outer` what is true of the element's event, the others take
+/// `count` operands.
 struct Instruction {
   Op op = Op::test;
   uint32_t operand = 0;  // predicate, or the number of operands of all and any
+  bool operator==(const Instruction&) const = default;
 };
 
 struct RuleProgram {
@@ -286,6 +291,8 @@ struct ExternalColumns {
   std::optional<uint32_t> tenant, user, principal;
 };
 
+struct ElementProgram;
+
 struct KindProgram {
   std::string name;
   std::vector<FieldInfo> fields;
@@ -295,6 +302,18 @@ struct KindProgram {
   std::vector<Predicate> predicates;
   std::vector<RuleProgram> rules;
   ExternalColumns external;
+  std::vector<ElementProgram> elements;  // by list
+};
+
+/// What conditions ask of the elements of one list. A row of `rows` is one element: its fields are
+/// those of the event, then the element's own.
+struct ElementProgram {
+  uint32_t list = 0;             // the field
+  uint32_t event_fields = 0;     // how many of the fields are the event's
+  KindProgram rows;              // columns and predicates; no rules
+  std::vector<uint32_t> copied;  // the event's fields that columns of `rows` look at
+  std::vector<std::vector<Instruction>> outers;  // over the event's predicates
+  std::vector<std::vector<Instruction>> tests;   // over those of the element, and outers
 };
 
 // ---- reporting

@@ -6,6 +6,7 @@
 
 #include "runtime/identity/identity.h"
 #include "runtime/value/address.h"
+#include "runtime/value/elements.h"
 #include "runtime/value/time.h"
 
 namespace foothold::runtime {
@@ -178,6 +179,29 @@ std::string shown(const FieldInfo& field, const FieldValue& value, value::Precis
   return cut(join(value.texts));
 }
 
+namespace {
+
+constexpr std::string_view kByOwnDomain =
+    "no tenant_domains are known for this tenant: addresses were compared with the acting person's "
+    "own domain";
+
+/// What a reader of the finding should know of how it was found.
+std::string note_of(const Program& program, const RuleInfo& info, const std::string& tenant,
+                    const FindingEvent& from) {
+  std::string note;
+  if (info.tests_external && !has_own_domains(program, tenant)) note = kByOwnDomain;
+  for (const ElementProgram& elements : from.kind.elements) {
+    const size_t count = from.event.field(elements.list).count();
+    if (count <= value::kMostElements) continue;
+    note += fmt::format("{}only the first {} of {} elements of {} were looked at",
+                        note.empty() ? "" : "; ", value::kMostElements, count,
+                        from.kind.fields[elements.list].name);
+  }
+  return note;
+}
+
+}  // namespace
+
 Finding make_finding(const Program& program, uint32_t rule, const FindingEvent& from) {
   const RuleInfo& info = program.rules[rule];
   Finding finding;
@@ -193,10 +217,7 @@ Finding make_finding(const Program& program, uint32_t rule, const FindingEvent& 
   finding.feed = text_at(from, program.header.feed);
   finding.target = target_of(from);
   finding.sentence = sentence_of(info.report, from);
-  if (info.tests_external && !has_own_domains(program, finding.tenant))
-    finding.note =
-        "no tenant_domains are known for this tenant: addresses were compared with the acting "
-        "person's own domain";
+  finding.note = note_of(program, info, finding.tenant, from);
   for (uint32_t field : info.tested_fields) {
     const FieldValue& value = from.event.field(field);
     if (value.state == State::absent && value.before_state == State::absent) continue;

@@ -30,6 +30,22 @@ void texts(Writer& out, const std::vector<std::string>& values) {
 }
 
 void field(Writer& out, const compiler::Field& field, const evaluate::Value& value,
+           value::Precision precision);
+
+/// Elements as objects, in their order.
+void group(Writer& out, const compiler::Field& of, const evaluate::Value& value,
+           value::Precision precision) {
+  out.StartArray();
+  for (const std::vector<evaluate::Value>& element : value.elements) {
+    out.StartObject();
+    for (size_t place = 0; place < element.size(); ++place)
+      field(out, of.members[place], element[place], precision);
+    out.EndObject();
+  }
+  out.EndArray();
+}
+
+void field(Writer& out, const compiler::Field& field, const evaluate::Value& value,
            value::Precision precision) {
   if (value.state == State::absent && value.before_state == State::absent) return;
   out.Key(field.name.c_str());
@@ -40,6 +56,8 @@ void field(Writer& out, const compiler::Field& field, const evaluate::Value& val
     out.Key("to");
     texts(out, value.texts);
     out.EndObject();
+  } else if (field.type.base == compiler::Base::group) {
+    group(out, field, value, precision);
   } else if (field.type.shaped == compiler::Shaped::list) {
     texts(out, value.texts);
   } else if (field.type.base == compiler::Base::time) {

@@ -27,7 +27,7 @@ std::string field_row(const compiler::Field& field) {
   if (field.otherwise)
     about += fmt::format("{}`{}` where the record does not say{}", about.empty() ? "" : "; ",
                          *field.otherwise, field.otherwise_when ? " and the kind says so" : "");
-  return fmt::format("| `{}` | {}{} | {} |\n", field.name, cell(compiler::describe(field.type)),
+  return fmt::format("| `{}` | {}{} | {} |\n", field.name, cell(compiler::describe(field)),
                      field.chosen ? ", chosen" : "", about);
 }
 
@@ -63,7 +63,23 @@ std::string read_from(const compiler::Model& model, const dsl::Sources& sources,
   return out;
 }
 
-std::string given_text(const compiler::Kind& kind, const compiler::Given& given) {
+std::string given_value(const compiler::Field& field, const compiler::Given& given);
+
+/// `{ name State  new disabled }`, one after the other.
+std::string given_group(const compiler::Field& field, const compiler::Given& given) {
+  std::string out;
+  for (const std::vector<compiler::Given>& element : given.elements) {
+    out += out.empty() ? "{ " : " { ";
+    for (const compiler::Given& member : element)
+      out += fmt::format("{} {} ", field.members[member.field].name,
+                         given_value(field.members[member.field], member));
+    out += "}";
+  }
+  return out.empty() ? "(empty)" : out;
+}
+
+std::string given_value(const compiler::Field& field, const compiler::Given& given) {
+  if (field.type.base == compiler::Base::group) return given_group(field, given);
   std::string out;
   for (const auto* side : {&given.before, &given.values}) {
     std::string values;
@@ -74,7 +90,12 @@ std::string given_text(const compiler::Kind& kind, const compiler::Given& given)
     out += fmt::format("{}{}", side == &given.values && change ? " -> " : "",
                        values.empty() ? "(empty)" : values);
   }
-  return fmt::format("| `{}` | {} |\n", kind.fields[given.field].name, cell(out));
+  return out;
+}
+
+std::string given_text(const compiler::Kind& kind, const compiler::Given& given) {
+  const compiler::Field& field = kind.fields[given.field];
+  return fmt::format("| `{}` | {} |\n", field.name, cell(given_value(field, given)));
 }
 
 std::string sample(const compiler::Model& model, const compiler::Kind& kind) {

@@ -43,7 +43,7 @@ void list_fields(const compiler::Model& model, const std::string& only) {
   for (const compiler::Kind& kind : model.kinds) {
     if (!only.empty() && kind.name != only) continue;
     for (const compiler::Field& field : kind.fields)
-      say("{}.{:<24} {}{}  {}\n", kind.name, field.name, compiler::describe(field.type),
+      say("{}.{:<24} {}{}  {}\n", kind.name, field.name, compiler::describe(field),
           field.chosen ? " chosen" : "", field.doc);
   }
 }

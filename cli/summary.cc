@@ -165,6 +165,8 @@ std::string summary_text(const runtime::Program& program, const ScanSummary& sum
   if (counters.repaired)
     out += fmt::format("repaired  {} records held broken UTF-8\n", counters.repaired);
   out += arrivals(program, summary);
+  if (counters.cut_lists)
+    out += fmt::format("lists     {} had more elements than are looked at\n", counters.cut_lists);
   if (counters.cut_off)
     out += fmt::format("cut off   {} records end too early, as if an export had cut them\n",
                        counters.cut_off);

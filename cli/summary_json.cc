@@ -136,6 +136,7 @@ std::string summary_json(const runtime::Program& program, const ScanSummary& sum
   number(out, "unreadable", counters.unreadable);
   number(out, "repaired", counters.repaired);
   number(out, "cut_off", counters.cut_off);
+  number(out, "cut_lists", counters.cut_lists);
   number(out, "blank_lines", counters.blank_lines);
   number(out, "findings", summary.findings);
   number(out, "copies", summary.copies);

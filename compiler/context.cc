@@ -73,14 +73,24 @@ std::string join_choices(const std::vector<std::string>& choices) {
 }  // namespace
 
 std::string describe(const Type& type) {
-  static constexpr std::string_view bases[] = {"text",   "id",   "address",  "domain", "ip",
-                                               "number", "time", "duration", "flag",   "one of"};
+  static constexpr std::string_view bases[] = {"text", "id",     "address", "domain",
+                                               "ip",   "number", "time",    "duration",
+                                               "flag", "one of", "{ ... }"};
   std::string base(bases[static_cast<size_t>(type.base)]);
   if (type.base == Base::choice) base += " " + join_choices(type.choices);
   if (type.shaped == Shaped::list) return "list of " + base;
   if (type.shaped == Shaped::change)
     return (type.list_change ? "change of list of " : "change of ") + base;
   return base;
+}
+
+std::string describe(const Field& field) {
+  if (field.type.base != Base::group) return describe(field.type);
+  std::string members;
+  for (const Field& member : field.members)
+    members += fmt::format("{} : {}{}  ", member.name, describe(member.type),
+                           member.chosen ? " chosen" : "");
+  return fmt::format("list of {{ {}}}", members.substr(0, members.size() - 1));
 }
 
 }  // namespace foothold::compiler

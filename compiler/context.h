@@ -62,5 +62,7 @@ std::vector<std::string> names_of(const Items& items) {
 
 /// `text`, `list of address`, `one of a, b`: as it is written in a kind.
 std::string describe(const Type& type);
+/// The same with the fields of a group: `list of { name : text  new : text }`.
+std::string describe(const Field& field);
 
 }  // namespace foothold::compiler

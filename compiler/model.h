@@ -23,7 +23,21 @@
 
 namespace foothold::compiler {
 
-enum class Base : uint8_t { text, id, address, domain, ip, number, time, duration, flag, choice };
+/// `group` stands in lists only: `list of { name : text  new : text }`; Field::members are its
+/// fields.
+enum class Base : uint8_t {
+  text,
+  id,
+  address,
+  domain,
+  ip,
+  number,
+  time,
+  duration,
+  flag,
+  choice,
+  group
+};
 enum class Shaped : uint8_t { scalar, list, change };
 
 struct Type {
@@ -74,6 +88,7 @@ enum class Word : uint8_t {
   said,
   change,
   map,
+  each,
 };
 
 /// One row of the table of extraction words: how many inputs are values, and how many constant
@@ -92,6 +107,8 @@ struct MapRow {
   std::string to;    // enum value name, "true"/"false", or text
 };
 
+struct MemberExtract;
+
 /// A typed extraction. `inputs` are values, `texts` the constant arguments (`split(a, ";")` has
 /// texts {";"}).
 struct Extract {
@@ -103,6 +120,13 @@ struct Extract {
   std::vector<std::string> texts;  // of constant: its one text
   std::vector<MapRow> rows;        // of map, in order
   std::optional<std::string> otherwise;
+  std::vector<MemberExtract> members;  // of each, whose inputs are the paths to the array
+};
+
+/// How a field of a group is read of an element: paths start there.
+struct MemberExtract {
+  uint32_t member = 0;  // place in Field::members
+  Extract from;
 };
 
 /// The keys of one person or service, as a record of the shape says them; each key at most once.
@@ -186,12 +210,29 @@ struct Test {
   dsl::Span span;
 };
 
+/// `any change in changes satisfies (...)` holds its condition apart from `parts`: it is over other
+/// fields, those of element_scope(kind, list, binder).
 struct Condition {
-  enum class Operator : uint8_t { test, all, any, negate, maybe } op = Operator::test;
+  enum class Operator : uint8_t {
+    test,
+    all,
+    any,
+    negate,
+    maybe,
+    any_element,
+    every_element
+  } op = Operator::test;
   std::vector<Condition> parts;
   Test test;
   dsl::Span span;
+  uint32_t list = 0;                  // of any_element, every_element: the field
+  std::string binder = {};            // ... the name of the element
+  std::vector<Condition> inner = {};  // ... and the one condition on it
 };
+
+inline bool is_of_elements(const Condition& condition) {
+  return condition.op >= Condition::Operator::any_element;
+}
 
 // ---- kinds
 // ---------------------------------------------------------------------------------------------------------
@@ -207,6 +248,7 @@ struct Field {
   std::string doc;
   dsl::Span span;
   std::optional<value::IdentityKey> identifies = {};  // which key of who acted it holds
+  std::vector<Field> members = {};                    // of a list of groups
 };
 
 /// A typed value of a sample or test event, as text per element; ready to be read by the field's
@@ -216,6 +258,7 @@ struct Given {
   std::vector<std::string> values;
   std::vector<std::string> before;  // of a change; `values` is then the new side
   dsl::Span span;
+  std::vector<std::vector<Given>> elements = {};  // of a list of groups; `field` is then the member
 };
 
 struct Source {
@@ -243,7 +286,13 @@ struct Kind {
   std::vector<Source> sources;
   std::vector<Sample> samples;
   dsl::Span span;
+  uint32_t element_fields = 0;  // of an element_scope(): how many at the end are the element's
 };
+
+/// The fields that a condition on one element may look at: those of the event, by their own
+/// numbers, then the element's, named as they are written: `change.name`, or `r` of a list of
+/// single values. Nothing else of the kind.
+Kind element_scope(const Kind& kind, uint32_t list, const std::string& binder);
 
 // ---- lists, catalogue, responses
 // -----------------------------------------------------------------------------------

@@ -33,10 +33,27 @@ std::optional<value::IdentityKey> resolve_identity_key(Context& context, const d
 std::optional<Extract> resolve_extraction(Context& context, const dsl::ShapeItem& shape,
                                           const Type& type, const dsl::Extraction& written);
 
+/// How a field is read; as above, and `each PATH { ... }` of a list of groups. kinds/groups.cc.
+std::optional<Extract> resolve_field_extraction(Context& context, const dsl::ShapeItem& shape,
+                                                const Field& field, const dsl::Extraction& written);
+
+/// The fields of a group that was written.
+std::vector<Field> resolve_members(Context& context, const dsl::TypeName& written);
+
 /// A typed condition over one kind's own fields; `label` is the only label that may stand before a
 /// dot.
 std::optional<Condition> resolve_condition(Context& context, const Kind& kind,
                                            std::string_view label, const dsl::Condition& written);
+
+/// `any change in changes satisfies (...)`. check/elements.cc.
+std::optional<Condition> resolve_element_condition(Context& context, const Kind& kind,
+                                                   std::string_view label,
+                                                   const dsl::Condition& written);
+/// Reports a path that names an element or a list of groups in a wrong way; false if it does
+/// neither.
+bool report_element_path(Context& context, const Kind& kind, const dsl::Path& path);
+/// Reports a verb that asks a list of groups for a single value.
+void report_asked_group(Context& context, const std::string& list, dsl::Span verb);
 
 /// A typed value of one kind's events, for the left or right side of a test. Reports mistakes.
 std::optional<Value> resolve_value(Context& context, const Kind& kind, std::string_view label,
@@ -44,7 +61,8 @@ std::optional<Value> resolve_value(Context& context, const Kind& kind, std::stri
 /// As messages call it: `name`, `length of name`.
 std::string words_of(const dsl::Operand& written);
 
-/// The fields that a sample or a test event gives, typed.
+/// The fields that a sample or a test event gives, typed. `changes { ... }` may be said several
+/// times: each is an element.
 std::vector<Given> resolve_given(Context& context, const Kind& kind,
                                  const std::vector<dsl::GivenField>& written);
 

@@ -76,8 +76,24 @@ Extraction read_constant(Reader& in) {
   return constant;
 }
 
+Assignment read_assignment(Reader& in);
+
+Extraction read_each(Reader& in) {
+  Extraction each;
+  each.kind = Extraction::Kind::each;
+  each.span = in.children([&] {
+    if (in.at_open(Node::raw_path))
+      each.inputs.push_back(read_raw_path(in));
+    else
+      each.members.push_back(read_assignment(in));
+  });
+  return each;
+}
+
 Extraction read_extraction(Reader& in) {
   switch (in.next_node()) {
+    case Node::each:
+      return read_each(in);
     case Node::map:
       return read_map(in);
     case Node::call:
@@ -228,6 +244,8 @@ WrapItem read_wrap(Reader& in) {
   return wrap;
 }
 
+FieldItem read_field(Reader& in);
+
 TypeName read_type(Reader& in) {
   TypeName type;
   in.enter();
@@ -238,7 +256,15 @@ TypeName read_type(Reader& in) {
   }
   const bool one_of = in.take_mark("one");
   std::vector<Word> words;
-  while (!in.at_close()) words.push_back(in.word());
+  while (!in.at_close()) {
+    if (!in.at_open(Node::group_type)) {
+      words.push_back(in.word());
+      continue;
+    }
+    type.group = true;
+    const Span span = in.children([&] { type.members.push_back(read_field(in)); });
+    words.push_back({"{ ... }", span});
+  }
   type.span = in.leave();
   // `change of list of T` marks `list` only when the grammar says so; there it is the last word.
   if (one_of) {
@@ -313,10 +339,14 @@ GivenField read_given_field(Reader& in) {
   GivenField field;
   in.enter();
   field.name = in.word();
-  if (in.at_open(Node::change))
+  if (in.at_open(Node::change)) {
     read_change(in, field);
-  else
+  } else if (in.at_open(Node::given_group)) {
+    field.is_group = true;
+    in.children([&] { field.members.push_back(read_given_field(in)); });
+  } else {
     field.values = read_side(in);
+  }
   field.span = in.leave();
   return field;
 }

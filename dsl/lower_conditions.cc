@@ -120,6 +120,18 @@ Condition read_one(Reader& in, Condition::Operator op) {
   return condition;
 }
 
+/// `any change in changes satisfies (...)`
+Condition read_element(Reader& in, Condition::Operator op) {
+  Condition condition;
+  condition.op = op;
+  in.enter();
+  condition.binder = in.word();
+  condition.list = read_path(in);
+  condition.parts.push_back(read_condition(in));
+  condition.span = in.leave();
+  return condition;
+}
+
 /// `all` or `any` of one part is that part.
 Condition simplified(Condition condition) {
   if (condition.parts.size() != 1) return condition;
@@ -163,6 +175,10 @@ Condition read_condition(Reader& in) {
       return read_one(in, Condition::Operator::negate);
     case Node::maybe:
       return read_one(in, Condition::Operator::maybe);
+    case Node::any_element:
+      return read_element(in, Condition::Operator::any_element);
+    case Node::every_element:
+      return read_element(in, Condition::Operator::every_element);
     case Node::group: {
       Condition group = read_one(in, Condition::Operator::all);
       const Span with_brackets = group.span;

@@ -231,8 +231,9 @@ const x3::rule<condition_class> condition = "a condition";
 struct unit_class;
 const x3::rule<unit_class> unit = "a condition";
 struct extraction_class;
-const x3::rule<extraction_class> extraction =
+constexpr const char* kExtraction =
     "where to read the value: a path, a word such as `first(...)`, a map or a quoted text";
+const x3::rule<extraction_class> extraction = kExtraction;
 
 // ---- tokens
 
@@ -314,7 +315,15 @@ FOOTHOLD_RULE(test, "a condition") = node(Node::test)[operand >> -verb];
 
 FOOTHOLD_RULE(all_of_condition, "a condition") = node(Node::all)[unit >> *(kw("and") > unit)];
 const auto condition_def = node(Node::any)[all_of_condition >> *(kw("or") > all_of_condition)];
+FOOTHOLD_RULE(element_name, "a name for the element") = name;
+FOOTHOLD_RULE(in_list, "`in` and a list of the event") = kw("in");
+FOOTHOLD_RULE(satisfies, "`satisfies` and a condition in brackets") = kw("satisfies");
+FOOTHOLD_RULE(element_condition,
+              "a name for the element, `in`, a list, `satisfies` and a condition") =
+    (element_name > in_list > path > satisfies) > bracket > condition > close_bracket;
 const auto unit_def = nested[node(Node::negate)[kw("not") > unit] |
+                             node(Node::any_element)[kw("any") > element_condition] |
+                             node(Node::every_element)[kw("every") > element_condition] |
                              node(Node::maybe)[kw("maybe") > bracket > condition > close_bracket] |
                              node(Node::group)['(' > condition > close_bracket] | test];
 
@@ -345,10 +354,15 @@ FOOTHOLD_RULE(list, "a list") = node(
     Node::list)[(kw("list") > name > -(node(Node::list_tenant)[kw("for") > kw("tenant") > text]) >
                  -(node(Node::list_type)[kw("of") > any_word])) > list_values];
 
-FOOTHOLD_RULE(assignment,
-              "an assignment") = node(Node::assignment)[(any_word > equals) > extraction];
 FOOTHOLD_RULE(assignments_end,
               "an assignment such as `name = Parameters[\"Name\"]`, or `}`") = x3::lit('}');
+FOOTHOLD_RULE(member_assignment,
+              "an assignment") = node(Node::assignment)[(any_word > equals) > extraction];
+FOOTHOLD_RULE(each, "the elements of an array, such as `each Parameters { name = Name }`") = node(
+    Node::each)[((kw("each") >> !(x3::lit('.') | x3::lit('['))) > raw_path >> *(',' > raw_path)) >
+                brace > *member_assignment > assignments_end];
+FOOTHOLD_RULE(assigned, kExtraction) = each | extraction;
+FOOTHOLD_RULE(assignment, "an assignment") = node(Node::assignment)[(any_word > equals) > assigned];
 FOOTHOLD_RULE(pairs_key, "a key of the elements") = key;
 FOOTHOLD_RULE(rename_to, "a key of the raw record") =
     node(Node::rename_to)[(',' >> key) >> !(kw("to") | x3::lit('.'))];
@@ -383,8 +397,16 @@ FOOTHOLD_RULE(wrap_end, "`marked by`, `requires`, `holds` or `}`") = x3::lit('}'
 FOOTHOLD_RULE(wrap,
               "a wrap") = node(Node::wrap)[(kw("wrap") > name > brace) > *wrap_part > wrap_end];
 
+FOOTHOLD_RULE(member_type, "a type such as `text`, `list of address` or `one of a, b`") =
+    node(Node::type)[((mark("one") > kw("of")) > names) | ((mark("list") > kw("of")) > any_word) |
+                     any_word];
+FOOTHOLD_RULE(member, "a field") =
+    node(Node::field)[((any_word > colon) > member_type > -mark("chosen")) > -text];
+FOOTHOLD_RULE(member_end, "a field such as `name : text`, or `}`") = x3::lit('}');
+FOOTHOLD_RULE(element_type,
+              "a name") = node(Node::group_type)['{' > *member > member_end] | any_word;
 FOOTHOLD_RULE(type, "a type such as `text`, `list of address` or `one of a, b`") = node(
-    Node::type)[((mark("one") > kw("of")) > names) | ((mark("list") > kw("of")) > any_word) |
+    Node::type)[((mark("one") > kw("of")) > names) | ((mark("list") > kw("of")) > element_type) |
                 ((mark("change") > kw("of")) > -(mark("list") > kw("of")) > any_word) | any_word];
 FOOTHOLD_RULE(default_when, "a condition") = node(Node::otherwise_when)[kw("when") > condition];
 FOOTHOLD_RULE(field, "a field") =
@@ -404,11 +426,16 @@ FOOTHOLD_RULE(from, "a source") = node(
                  -(node(Node::holding)[kw("holding") > kw("any") > kw("of") > bracket > arguments >
                                        arguments_end])) > brace > *assignment > assignments_end];
 FOOTHOLD_RULE(side, "a value, several with commas, or `empty`") = mark("empty") | literals;
-FOOTHOLD_RULE(given_value, "a value, several with commas, `empty`, or `from ... to ...`") =
-    node(Node::change)[(kw("from") > side > mark("to")) > side] | side;
-FOOTHOLD_RULE(given_field,
-              "a field and its value") = node(Node::given_field)[any_word > given_value];
+constexpr const char* kGivenValue = "a value, several with commas, `empty`, or `from ... to ...`";
+FOOTHOLD_RULE(given_value,
+              kGivenValue) = node(Node::change)[(kw("from") > side > mark("to")) > side] | side;
 FOOTHOLD_RULE(given_end, "a field and its value, such as `name \".\"`, or `}`") = x3::lit('}');
+FOOTHOLD_RULE(given_member,
+              "a field and its value") = node(Node::given_field)[any_word > given_value];
+FOOTHOLD_RULE(given_what,
+              kGivenValue) = node(Node::given_group)['{' > *given_member > given_end] | given_value;
+FOOTHOLD_RULE(given_field,
+              "a field and its value") = node(Node::given_field)[any_word > given_what];
 FOOTHOLD_RULE(sample, "a sample") =
     node(Node::sample)[(kw("sample") > name > text > text > brace) > *given_field > given_end];
 FOOTHOLD_RULE(kind_part, "a part of a kind") =
@@ -515,6 +542,9 @@ BOOST_SPIRIT_DEFINE(step, raw_path, arguments, arguments_end, map_row, map_end, 
 BOOST_SPIRIT_DEFINE(renames)
 BOOST_SPIRIT_DEFINE(list_values, list, assignment, assignments_end, pairs_key, rename_to, rename,
                     shape_part, shape_end, shape)
+BOOST_SPIRIT_DEFINE(element_name, in_list, satisfies, element_condition)
+BOOST_SPIRIT_DEFINE(member_assignment, each, assigned, member_type, member, member_end,
+                    element_type, given_member, given_what)
 BOOST_SPIRIT_DEFINE(held_path, wrap_part, wrap_end, wrap, type, default_when, field, header_end,
                     header, route_values, raw_route)
 BOOST_SPIRIT_DEFINE(from, side, given_value, given_field, given_end, sample, kind_part, kind_end,

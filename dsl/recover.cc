@@ -13,7 +13,7 @@ constexpr std::string_view kReserved[] = {
     "and",      "or",       "not",      "maybe",  "where",    "unless", "is",      "in",
     "has",      "contains", "mentions", "starts", "ends",     "like",   "matches", "any",
     "all",      "of",       "when",     "then",   "also",     "same",   "within",  "exactly",
-    "external", "present",  "absent",   "empty",  "anything", "no"};
+    "external", "present",  "absent",   "empty",  "anything", "no",     "every",   "satisfies"};
 constexpr size_t kLongestShown = 40;  // bytes of a word in a message
 
 std::string_view between(const char* at, const char* last) {

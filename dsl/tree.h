@@ -71,10 +71,12 @@ struct Test {
 };
 
 struct Condition {
-  enum class Operator : uint8_t { test, all, any, negate, maybe };
+  enum class Operator : uint8_t { test, all, any, negate, maybe, any_element, every_element };
   Operator op = Operator::test;
-  std::vector<Condition> parts;  // of all, any: two or more; of negate, maybe: one
+  std::vector<Condition> parts;  // of all, any: two or more; of the others: one
   Test test;
+  Word binder;  // of any_element, every_element: the name of the element ...
+  Path list;    // ... and of the list it is in
   Span span;
 };
 
@@ -87,16 +89,18 @@ struct PathStep {
 };
 
 struct MapEntry;
+struct Assignment;
 
-/// How a field is read out of a raw record: a path, a constant, a call of an extraction word, or a
-/// map of values.
+/// How a field is read out of a raw record: a path, a constant, a call of an extraction word, a map
+/// of values, or `each PATH { ... }`, the elements of an array.
 struct Extraction {
-  enum class Kind : uint8_t { path, text, word, call, map };
+  enum class Kind : uint8_t { path, text, word, call, map, each };
   Kind kind = Kind::path;
-  Word name;                       // of call: the word; of text, word: the constant
-  std::vector<PathStep> steps;     // of path; of a call: steps that follow it, `json(x).key`
-  std::vector<Extraction> inputs;  // of call, map
-  std::vector<MapEntry> entries;   // of map
+  Word name;                        // of call: the word; of text, word: the constant
+  std::vector<PathStep> steps;      // of path; of a call: steps that follow it, `json(x).key`
+  std::vector<Extraction> inputs;   // of call, map; of each: the paths
+  std::vector<MapEntry> entries;    // of map
+  std::vector<Assignment> members;  // of each
   Span span;
 };
 
@@ -113,12 +117,16 @@ struct Assignment {
   Extraction value;
 };
 
+struct FieldItem;
+
 struct TypeName {
   enum class Shape : uint8_t { scalar, list, change };
   Shape shape = Shape::scalar;
   bool list_change = false;  // change of list of T
   Word base;                 // text, address, ...; "one of" for an enum
   std::vector<Word> choices;
+  bool group = false;              // list of { ... }
+  std::vector<FieldItem> members;  // of a group
   Span span;
 };
 
@@ -193,12 +201,15 @@ struct FromItem {
   Span span;
 };
 
-/// `name "x"`, `words "a", "b"`, `deletes true`, `folder empty`, `keys from "a" to "a", "b"`.
+/// `name "x"`, `words "a", "b"`, `deletes true`, `folder empty`, `keys from "a" to "a", "b"`,
+/// `changes { name "x" new "y" }`: one element of a list of groups.
 struct GivenField {
   Word name;
   std::vector<Literal> values;
   std::vector<Literal> before;  // of a change
   bool is_change = false;
+  bool is_group = false;
+  std::vector<GivenField> members;  // of a group
   Span span;
 };
 

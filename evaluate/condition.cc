@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "evaluate/elements.h"
+
 namespace foothold::evaluate {
 namespace {
 
@@ -38,9 +40,38 @@ Truth negate(Truth a) {
 Truth evaluate(const Model& model, const Event& event, const Condition& condition) {
   if (condition.op == Operator::test) return test(model, event, condition.test);
   std::vector<Truth> parts;
+  if (is_of_elements(condition)) {
+    for (const Event& element : with_each_element(model, event, condition))
+      parts.push_back(evaluate(model, element, condition.inner[0]));
+    return over_elements(model, event, condition, parts);
+  }
   for (const Condition& part : condition.parts) parts.push_back(evaluate(model, event, part));
   return combine(condition.op, parts);
 }
+
+namespace {
+
+/// Each element with the condition on it.
+Explained explain_elements(const Model& model, const Event& event, const Condition& condition) {
+  Explained result;
+  result.span = condition.span;
+  result.op = condition.op;
+  std::vector<Truth> truths;
+  for (const Event& element : with_each_element(model, event, condition)) {
+    result.parts.push_back(explain(model, element, condition.inner[0]));
+    result.elements.push_back(shown_element(model, element, condition));
+    truths.push_back(result.parts.back().truth);
+  }
+  const compiler::Field& list = model.kinds[event.kind].fields[condition.list];
+  const Value& value = event.fields[condition.list];
+  result.seen = value.state == State::present
+                    ? std::to_string(truths.size()) + " element" + (truths.size() == 1 ? "" : "s")
+                    : shown(list, value);
+  result.truth = over_elements(model, event, condition, truths);
+  return result;
+}
+
+}  // namespace
 
 Explained explain(const Model& model, const Event& event, const Condition& condition) {
   Explained result;
@@ -51,6 +82,7 @@ Explained explain(const Model& model, const Event& event, const Condition& condi
     result.seen = seen_by(model, event, condition.test);
     return result;
   }
+  if (is_of_elements(condition)) return explain_elements(model, event, condition);
   std::vector<Truth> parts;
   for (const Condition& part : condition.parts) {
     result.parts.push_back(explain(model, event, part));

@@ -45,6 +45,7 @@ struct Explained {
   std::vector<Explained> parts;
   compiler::Condition::Operator op = compiler::Condition::Operator::test;
   bool decides = false;  // the outcome rests on it; set by explain_rule()
+  std::vector<std::string> elements;  // of `any` and `every`: what each of `parts` is about
 };
 Explained explain(const compiler::Model& model, const Event& event,
                   const compiler::Condition& condition);

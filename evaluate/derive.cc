@@ -115,13 +115,18 @@ Derived after(const Inputs& inputs) {
   return {list_of(inputs[0].type.base), texts_value(value.state, value.texts), {}};
 }
 
+/// Past the fields of the kind stand those of an element.
+const Type& type_of(const compiler::Kind& kind, const compiler::Value& value) {
+  return value.field < kind.fields.size() ? kind.fields[value.field].type : value.type;
+}
+
 /// The value with both sides of a change as they were said.
 Derived work_out(const compiler::Model& model, const Event& event, const compiler::Value& value) {
   using Rule = Derived (*)(const Inputs&);
   // In the order of compiler::Value::Op, from `length` on.
   static constexpr Rule kRules[] = {length_of, domains_of, hour_of, gained, lost, before, after};
   if (value.op == compiler::Value::Op::field)
-    return {model.kinds[event.kind].fields[value.field].type, event.fields[value.field], {}};
+    return {type_of(model.kinds[event.kind], value), event.fields[value.field], {}};
   Inputs inputs;
   for (const compiler::Value& input : value.inputs) inputs.push_back(work_out(model, event, input));
   return kRules[static_cast<size_t>(value.op) - 1](inputs);

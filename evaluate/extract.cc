@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "evaluate/condition.h"
+#include "evaluate/groups.h"
 #include "evaluate/json.h"
 #include "evaluate/words.h"
 #include "runtime/value/operation.h"
@@ -118,7 +119,9 @@ std::optional<Layer> unwrap(const Wrap& wrap, const Layer& layer, Reading& refus
 
 // ---- events of a bare record ------------------------------------------------------------------
 
-Value read_field(const compiler::Type& type, const Extract& from, const Context& context) {
+Value read_field(const compiler::Field& field, const Extract& from, const Context& context) {
+  if (from.word == Word::each) return read_group(field, from, context);
+  const compiler::Type& type = field.type;
   if (from.word != Word::change) return typed_value(type, extract(from, context));
   const Texts before = extract(from.inputs.front(), context);
   return typed_value(type, extract(from.inputs.back(), context), before);
@@ -158,7 +161,7 @@ Event make_event(const Model& model, uint32_t kind, const Source& source, const 
   event.precision = shape.precision;
   event.fields.resize(fields.size());
   const auto read = [&](uint32_t field, const Extract& from) {
-    event.fields[field] = read_field(fields[field].type, from, context);
+    event.fields[field] = read_field(fields[field], from, context);
   };
   read(compiler::kFieldTime, shape.time);
   read(compiler::kFieldRecord, shape.record);

@@ -54,8 +54,16 @@ std::string words_for(const Kind& kind, const Test& test) {
   return words_for(kind, test.left) + (verb.empty() ? "" : " " + verb) + first_operand(kind, test);
 }
 
+Kind scope_of(const Kind& kind, const Condition& condition) {
+  return element_scope(kind, condition.list, condition.binder);
+}
+
 std::string words_for(const Kind& kind, const Condition& condition) {
   if (condition.op == Operator::test) return words_for(kind, condition.test);
+  if (is_of_elements(condition))
+    return std::string(condition.op == Operator::any_element ? "any " : "every ") +
+           condition.binder + " in " + kind.fields[condition.list].name + " satisfies (" +
+           words_for(scope_of(kind, condition), condition.inner[0]) + ")";
   const std::string_view joint = condition.op == Operator::any ? " or " : " and ";
   std::string result;
   for (const Condition& part : condition.parts) {
@@ -82,7 +90,8 @@ bool joins(const Condition& condition) {
 /// The node itself changed: a test negated, an operand removed, a `not` or `maybe` dropped.
 Variants own_variants(const Kind& kind, const Condition& condition) {
   const std::string words = words_for(kind, condition);
-  if (condition.op == Operator::test) return {{"negated: " + words, negated(condition)}};
+  if (condition.op == Operator::test || is_of_elements(condition))
+    return {{"negated: " + words, negated(condition)}};
   if (!joins(condition)) return {{"dropped the outer word of: " + words, condition.parts.front()}};
   Variants variants;
   for (size_t place = 0; condition.parts.size() > 1 && place < condition.parts.size(); ++place) {
@@ -95,6 +104,14 @@ Variants own_variants(const Kind& kind, const Condition& condition) {
 
 Variants variants_of(const Kind& kind, const Condition& condition) {
   Variants variants = own_variants(kind, condition);
+  if (is_of_elements(condition)) {
+    for (auto& [words, inner] : variants_of(scope_of(kind, condition), condition.inner[0])) {
+      Condition changed = condition;
+      changed.inner = {std::move(inner)};
+      variants.emplace_back("of an element: " + words, std::move(changed));
+    }
+    return variants;
+  }
   for (size_t place = 0; place < condition.parts.size(); ++place) {
     for (auto& [words, part] : variants_of(kind, condition.parts[place])) {
       Condition changed = condition;

@@ -18,11 +18,13 @@ struct Walk {
   Walk further() const { return {steps, levels, next + 1, decodings}; }
 };
 
-Texts follow_from(const Json& from, Walk walk);
+using Values = std::optional<std::vector<Json>>;
 
-Texts end_of_path(const Json& value) {
+Values follow_from(const Json& from, Walk walk);
+
+Values end_of_path(const Json& value) {
   if (value.is(Json::Kind::null)) return std::nullopt;
-  return {{value.is(Json::Kind::string) ? value.text : value.source}};
+  return Values({value});
 }
 
 /// What a path that goes into this value finds: the value itself, or the JSON that a string holds
@@ -36,17 +38,17 @@ const Json* entered(const Json& value, Walk& walk, std::optional<Json>& held) {
   return holds ? &*held : nullptr;
 }
 
-Texts follow_key(const Json& from, const Walk& walk) {
+Values follow_key(const Json& from, const Walk& walk) {
   const Json* member = from.find(walk.step().text);
   return member == nullptr ? std::nullopt : follow_from(*member, walk.further());
 }
 
-Texts follow_each(const Json& from, const Walk& walk) {
+Values follow_each(const Json& from, const Walk& walk) {
   if (!from.is(Json::Kind::array)) return std::nullopt;
-  if (from.items.empty()) return Texts(std::in_place);
-  Texts collected;
+  if (from.items.empty()) return Values(std::in_place);
+  Values collected;
   for (const Json& item : from.items) {
-    const Texts found = follow_from(item, walk.further());
+    const Values found = follow_from(item, walk.further());
     if (!found) continue;
     if (!collected) collected.emplace();
     collected->insert(collected->end(), found->begin(), found->end());
@@ -59,7 +61,7 @@ bool reads(const Json* member, const std::string& text) {
   return (member->is(Json::Kind::string) || member->is(Json::Kind::number)) && member->text == text;
 }
 
-Texts follow_pick(const Json& from, const Walk& walk) {
+Values follow_pick(const Json& from, const Walk& walk) {
   if (!from.is(Json::Kind::array)) return std::nullopt;
   for (const Json& item : from.items) {
     Walk inside = walk.further();
@@ -71,7 +73,7 @@ Texts follow_pick(const Json& from, const Walk& walk) {
   return std::nullopt;
 }
 
-Texts follow_from(const Json& from, Walk walk) {
+Values follow_from(const Json& from, Walk walk) {
   if (walk.next == walk.steps.size()) return end_of_path(from);
   std::optional<Json> held;
   const Json* const value = entered(from, walk, held);
@@ -89,8 +91,18 @@ Texts follow_from(const Json& from, Walk walk) {
 
 }  // namespace
 
-Texts follow(const Json& from, const std::vector<Step>& steps, size_t levels) {
+std::optional<std::vector<Json>> follow_values(const Json& from, const std::vector<Step>& steps,
+                                               size_t levels) {
   return follow_from(from, {steps, levels});
+}
+
+Texts follow(const Json& from, const std::vector<Step>& steps, size_t levels) {
+  const Values values = follow_values(from, steps, levels);
+  if (!values) return std::nullopt;
+  Texts texts(std::in_place);
+  for (const Json& value : *values)
+    texts->push_back(value.is(Json::Kind::string) ? value.text : value.source);
+  return texts;
 }
 
 }  // namespace foothold::evaluate

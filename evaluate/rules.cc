@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "evaluate/elements.h"
 #include "evaluate/external.h"
 #include "evaluate/extract.h"
 
@@ -16,6 +17,12 @@ bool finds_external(const Model& model, const Event& event, const Condition& con
   if (condition.op == Condition::Operator::test) {
     return condition.test.verb == compiler::Verb::external &&
            test(model, event, condition.test) == Truth::yes;
+  }
+  if (is_of_elements(condition)) {
+    const std::vector<Event> elements = with_each_element(model, event, condition);
+    return std::any_of(elements.begin(), elements.end(), [&](const Event& element) {
+      return finds_external(model, element, condition.inner[0]);
+    });
   }
   return std::any_of(condition.parts.begin(), condition.parts.end(),
                      [&](const Condition& part) { return finds_external(model, event, part); });

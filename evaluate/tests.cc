@@ -32,8 +32,24 @@ std::vector<std::string> on_test_day(const Type& type, std::vector<std::string> 
   return texts;
 }
 
+Value value_of(const compiler::Field& field, const Given& given);
+
+/// Each `{ ... }` is an element; none at all is `empty`.
+Value group_of(const compiler::Field& field, const Given& given) {
+  Value value;
+  value.state = given.elements.empty() ? State::empty : State::present;
+  for (const std::vector<Given>& element : given.elements) {
+    std::vector<Value>& members = value.elements.emplace_back(field.members.size());
+    for (const Given& member : element)
+      members[member.field] = value_of(field.members[member.field], member);
+  }
+  return value;
+}
+
 /// A given value as its type. A given change says both sides: a side without values is empty.
-Value value_of(const Type& type, const Given& given) {
+Value value_of(const compiler::Field& field, const Given& given) {
+  if (field.type.base == compiler::Base::group) return group_of(field, given);
+  const Type& type = field.type;
   const Texts texts = on_test_day(type, given.values);
   const bool change = type.shaped == compiler::Shaped::change;
   return typed_value(type, texts, change ? Texts(given.before) : std::nullopt);
@@ -100,11 +116,11 @@ std::string wrong_fields(const Kind& kind, const compiler::Sample& sample, const
   std::string why;
   for (const Given& given : sample.fields) {
     const compiler::Field& field = kind.fields[given.field];
-    const Value wanted = value_of(field.type, given);
+    const Value wanted = value_of(field, given);
     const Value& got = event.fields[given.field];
-    if (same_value(field.type, wanted, got)) continue;
-    why += (why.empty() ? "" : "\n") + field.name + ": wanted " + shown(field.type, wanted) +
-           ", got " + shown(field.type, got);
+    if (same_value(field, wanted, got)) continue;
+    why += (why.empty() ? "" : "\n") + field.name + ": wanted " + shown(field, wanted) + ", got " +
+           shown(field, got);
   }
   return why;
 }
@@ -130,7 +146,7 @@ Event build_event(const Model& model, const GivenEvent& given) {
   suppose(kind, compiler::kTenantField, kTestTenant, event);
   suppose(kind, compiler::kPrincipalField, compiler::kPersonChoice, event);
   for (const Given& one : given.fields) {
-    event.fields[one.field] = value_of(kind.fields[one.field].type, one);
+    event.fields[one.field] = value_of(kind.fields[one.field], one);
   }
   apply_defaults(model, event);
   return event;

@@ -187,4 +187,34 @@ bool same_value(const Type& type, const Value& a, const Value& b) {
          a.code == b.code;
 }
 
+std::string shown_element(const compiler::Field& field, const std::vector<Value>& members) {
+  std::string said;
+  for (size_t place = 0; place < members.size(); ++place)
+    if (members[place].state != State::absent)
+      said +=
+          " " + field.members[place].name + " " + shown(field.members[place].type, members[place]);
+  return "{" + said + " }";
+}
+
+std::string shown(const compiler::Field& field, const Value& value) {
+  if (field.type.base != Base::group || value.state != State::present)
+    return shown(field.type, value);
+  std::string result;
+  for (const std::vector<Value>& element : value.elements)
+    result += (result.empty() ? "" : ", ") + shown_element(field, element);
+  return value.more == 0 ? result : result + ", and " + std::to_string(value.more) + " more";
+}
+
+bool same_value(const compiler::Field& field, const Value& a, const Value& b) {
+  if (field.type.base != Base::group) return same_value(field.type, a, b);
+  const auto same_element = [&](const std::vector<Value>& one, const std::vector<Value>& other) {
+    for (size_t place = 0; place < field.members.size(); ++place)
+      if (!same_value(field.members[place].type, one[place], other[place])) return false;
+    return true;
+  };
+  return a.state == b.state && a.more == b.more &&
+         std::equal(a.elements.begin(), a.elements.end(), b.elements.begin(), b.elements.end(),
+                    same_element);
+}
+
 }  // namespace foothold::evaluate

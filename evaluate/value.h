@@ -33,6 +33,8 @@ struct Value {
   uint8_t code = 0;  // of a choice: its place + 1
   std::vector<std::string> before;
   State before_state = State::absent;
+  std::vector<std::vector<Value>> elements = {};  // of a list of groups: the members of each
+  size_t more = 0;  // elements past value::kMostElements, of which nothing is known
 };
 
 struct Event {
@@ -53,9 +55,15 @@ std::optional<uint32_t> field_named(const compiler::Kind& kind, std::string_view
 
 /// For people: `"a", "b"`, `2026-03-02T09:20:00Z`, `absent`, `empty`, `from "a" to "a", "b"`.
 std::string shown(const compiler::Type& type, const Value& value);
+/// The same, and of a list of groups `{ name "a"  new "b" }, { ... }`.
+std::string shown(const compiler::Field& field, const Value& value);
+/// One element of a list of groups.
+std::string shown_element(const compiler::Field& field, const std::vector<Value>& members);
 
 /// Equal as the type compares: text folded, ids by bytes, addresses as numbers; lists element by
 /// element.
 bool same_value(const compiler::Type& type, const Value& a, const Value& b);
+/// The same, and of lists of groups member by member.
+bool same_value(const compiler::Field& field, const Value& a, const Value& b);
 
 }  // namespace foothold::evaluate

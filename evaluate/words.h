@@ -33,4 +33,9 @@ Texts extract(const compiler::Extract& extract, const Context& context);
 /// brackets open around `from`, which count for the nesting of such texts.
 Texts follow(const Json& from, const std::vector<compiler::Step>& steps, size_t levels = 0);
 
+/// The same as values: what is no `null` at the end of the path.
+std::optional<std::vector<Json>> follow_values(const Json& from,
+                                               const std::vector<compiler::Step>& steps,
+                                               size_t levels = 0);
+
 }  // namespace foothold::evaluate

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "runtime/value/elements.h"
 #include "runtime/value/utf8.h"
 
 namespace foothold::runtime {
@@ -52,6 +53,7 @@ void Counters::add(const Counters& other) {
   records += other.records, examined += other.examined, passed_over += other.passed_over;
   unrecognised += other.unrecognised, unreadable += other.unreadable;
   blank_lines += other.blank_lines, repaired += other.repaired;
+  cut_lists += other.cut_lists;
   cut_off += other.cut_off, record_bytes += other.record_bytes,
       between_bytes += other.between_bytes;
   arrivals.add(other.arrivals);
@@ -329,7 +331,7 @@ void BlockScanner::examine(const Record& record, const Unwrapped& from, uint32_t
   for (uint32_t slot : reading.from().required)
     if (!slots_.present(slot)) return unrecognised(record, kLacksRequired);
   count(counters.examined);
-  expressions_.start(reading, slots_, outer_);
+  expressions_.start(reading, slots_, outer_, unwrapped.levels);
   bool full = false;
   for (uint32_t source = 0; source < reading.from().sources.size(); ++source) {
     const uint32_t kind = reading.from().sources[source].kind;
@@ -337,8 +339,10 @@ void BlockScanner::examine(const Record& record, const Unwrapped& from, uint32_t
     count(counters.events[kind]);
     KindBatch& batch = batches_[kind];
     batch.batch->add(event_);
+    for (const ElementProgram& elements : program_.kinds[kind].elements)
+      counters.cut_lists += event_.field(elements.list).count() > value::kMostElements;
     batch.origins.push_back({record, route, source, from.shape});
-    full = full || batch.batch->rows() >= kBatchRows;
+    full = full || batch.batch->full();
   }
   if (full) flush_full();  // not before: reading hits again forgets what this record was read with
 }

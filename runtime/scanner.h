@@ -82,6 +82,7 @@ struct Counters {
   uint64_t blank_lines = 0;
   uint64_t repaired = 0;         // records with broken UTF-8, read as if repaired
   uint64_t cut_off = 0;          // unreadable because they end too early
+  uint64_t cut_lists = 0;        // lists with more elements than `any` and `every` look at
   uint64_t record_bytes = 0;     // of the decoded input, in elements
   uint64_t between_bytes = 0;    // between them: line ends, brackets, CSV headers
   std::vector<uint64_t> events;  // by kind

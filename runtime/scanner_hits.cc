@@ -27,7 +27,7 @@ void BlockScanner::flush(uint32_t kind) {
 
 void BlockScanner::flush_full() {
   for (uint32_t kind = 0; kind < batches_.size(); ++kind)
-    if (batches_[kind].batch->rows() >= kBatchRows) flush(kind);
+    if (batches_[kind].batch->full()) flush(kind);
 }
 
 void BlockScanner::flush_all() {
@@ -45,7 +45,7 @@ bool BlockScanner::read_again(const Origin& origin, uint32_t kind, std::string_v
   result_->counters.repaired = repaired;  // it was counted when it was read first
   if (!read) return false;
   bare_ = unwrapped.bare;
-  expressions_.start(reading, slots_, outer_);
+  expressions_.start(reading, slots_, outer_, unwrapped.levels);
   return event_.read(reading.from().sources[origin.source], program_.kinds[kind], expressions_);
 }
 
@@ -141,7 +141,7 @@ void BlockScanner::uncount_events(const Origin& origin) {
       read_for(origin.record.text, unwrapped, reading, compiled_.match_outer(origin.route));
   result_->counters.repaired = repaired;
   if (!read) return;
-  expressions_.start(reading, slots_, outer_);
+  expressions_.start(reading, slots_, outer_, unwrapped.levels);
   for (const SourceReading& source : reading.from().sources)
     if (event_.read(source, program_.kinds[source.kind], expressions_))
       --result_->counters.events[source.kind];

@@ -15,6 +15,7 @@ template <typename Visit>
 void each_test(const Condition& condition, const Visit& visit) {
   if (condition.op == Condition::Operator::test) visit(condition.test);
   for (const Condition& part : condition.parts) each_test(part, visit);
+  for (const Condition& part : condition.inner) each_test(part, visit);
 }
 
 void advise_tests(Context& context, const Rule& rule) {
@@ -39,6 +40,9 @@ bool rests_on_chosen(const Kind& kind, const Condition& condition) {
                [&](uint32_t field) { all_chosen = all_chosen && kind.fields[field].chosen; });
     return all_chosen;
   }
+  if (is_of_elements(condition))
+    return rests_on_chosen(element_scope(kind, condition.list, condition.binder),
+                           condition.inner[0]);
   if (condition.op == Condition::Operator::any)
     return std::any_of(condition.parts.begin(), condition.parts.end(), part);
   return std::all_of(condition.parts.begin(), condition.parts.end(), part);
@@ -96,6 +100,9 @@ bool can_be_true(const Condition& condition) {
       return parts_can_be_true(condition.parts);
     case Condition::Operator::any:
       return std::any_of(condition.parts.begin(), condition.parts.end(), can_be_true);
+    case Condition::Operator::any_element:
+    case Condition::Operator::every_element:  // of an empty list it is false
+      return can_be_true(condition.inner[0]);
     default:
       return true;
   }

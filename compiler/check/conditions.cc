@@ -95,6 +95,8 @@ class Resolver {
 
   std::optional<Condition> resolve(const dsl::Condition& written) {
     if (written.op == dsl::Condition::Operator::test) return test(written.test);
+    if (written.op >= dsl::Condition::Operator::any_element)
+      return resolve_element_condition(context_, kind_, label_, written);
     Condition condition;
     condition.op = static_cast<Condition::Operator>(written.op);
     condition.span = written.span;
@@ -151,6 +153,8 @@ class Resolver {
 
   bool fits(const dsl::Test& written, const VerbRow& row, const Type& type) {
     const std::string name = words_of(written.left);
+    if (type.base == Base::group && row.left != kAny)
+      return report_asked_group(context_, name, written.verb.span), false;
     if (type.shaped == Shaped::list &&
         (row.verb == Verb::equal || (row.verb == Verb::in && row.word != "has"))) {
       dsl::Diagnostic& found = context_.report(

@@ -27,7 +27,10 @@ std::optional<Type> element_type(Context& context, const dsl::ListItem& written)
   }
   const dsl::Word word =
       written.type->text == "network" ? dsl::Word{"ip", written.type->span} : *written.type;
-  return resolve_type(context, {dsl::TypeName::Shape::scalar, false, word, {}, word.span});
+  dsl::TypeName type;
+  type.base = word;
+  type.span = word.span;
+  return resolve_type(context, type);
 }
 
 std::vector<std::string> values_of(Context& context, const dsl::ListItem& written,

@@ -38,6 +38,11 @@ constexpr FunctionRow kFunctions[] = {
 
 std::optional<Value> resolve_field(Context& context, const Kind& kind, std::string_view label,
                                    const dsl::Path& path) {
+  const std::string element = fmt::format("{}.{}", path.parts[0].text, path.parts.back().text);
+  if (const std::optional<uint32_t> place = place_of(kind.fields, element);
+      place && path.parts.size() == 2)
+    return value_of_field(kind, *place);
+  if (report_element_path(context, kind, path)) return {};
   if (path.parts.size() > 2) {
     context.report(Code::unknown_field, path.span, "a field is written `name` or `label.name`",
                    "too many parts");

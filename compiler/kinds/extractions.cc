@@ -282,6 +282,11 @@ class Resolver {
 
 std::optional<Extract> resolve_extraction(Context& context, const dsl::ShapeItem& shape,
                                           const Type& type, const dsl::Extraction& written) {
+  if (written.kind == dsl::Extraction::Kind::each) {
+    context.report(Code::bad_group, written.span, "`each PATH { ... }` gives a list of groups",
+                   fmt::format("this is `{}`", describe(type)));
+    return {};
+  }
   std::optional<Extract> extract = Resolver(context, shape, type).resolve(written, true);
   if (extract && type.shaped == Shaped::change && extract->word != Word::change) {
     context.report(Code::wrong_arguments, written.span,

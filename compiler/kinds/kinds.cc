@@ -36,7 +36,11 @@ void add_field(Context& context, const dsl::FieldItem& written, bool header, Kin
   if (!type) return;
   Field field{written.name.text, std::move(*type), written.chosen, header, {}, {},
               written.doc,       written.name.span};
-  if (written.otherwise && field.type.shaped == Shaped::change)
+  if (written.type.group) field.members = resolve_members(context, written.type);
+  if (written.otherwise && field.type.base == Base::group)
+    context.report(Code::bad_default, written.otherwise->span, "a list of groups has no default",
+                   "not for a group");
+  else if (written.otherwise && field.type.shaped == Shaped::change)
     context.report(Code::bad_default, written.otherwise->span, "a change has no default",
                    "not for a change");
   else if (written.otherwise && check_literal(context, field.type, *written.otherwise))
@@ -52,7 +56,8 @@ bool only_choices(const Kind& kind, const Condition& condition) {
     return condition.test.left.op == Value::Op::field &&
            condition.test.left.type.base == Base::choice &&
            !kind.fields[condition.test.left.field].otherwise && !condition.test.right;
-  return std::all_of(condition.parts.begin(), condition.parts.end(),
+  return !is_of_elements(condition) &&
+         std::all_of(condition.parts.begin(), condition.parts.end(),
                      [&](const Condition& part) { return only_choices(kind, part); });
 }
 
@@ -115,7 +120,7 @@ std::vector<bool> add_source_fields(Context& context, const dsl::FromItem& writt
   for (uint32_t field = 0; field < assigned.size(); ++field) {
     if (!assigned[field]) continue;
     std::optional<Extract> extract =
-        resolve_extraction(context, shape, kind.fields[field].type, assigned[field]->value);
+        resolve_field_extraction(context, shape, kind.fields[field], assigned[field]->value);
     if (extract) source.fields.emplace_back(field, std::move(*extract));
   }
   return own;
@@ -137,7 +142,7 @@ Source renamed_source(Context& context, const Source& from, const std::vector<bo
     const std::optional<uint32_t> field = place_of(kind.fields, header.field.text);
     if (!field || own[*field]) continue;
     std::optional<Extract> extract =
-        resolve_extraction(context, item, kind.fields[*field].type, header.value);
+        resolve_field_extraction(context, item, kind.fields[*field], header.value);
     if (extract) fields[*field] = std::move(*extract);
   }
   for (auto& [field, extract] : fields) source.fields.emplace_back(field, std::move(extract));
@@ -177,8 +182,12 @@ void add_source(Context& context, const dsl::FromItem& written, Kind& kind) {
 void add_counts_once_by(Context& context, const dsl::KindItem& written, Kind& kind) {
   for (const dsl::Word& name : written.counts_once_by) {
     if (name.text == "record") continue;
-    if (const std::optional<uint32_t> field = context.find_field(kind, name))
-      kind.counts_once_by.push_back(*field);
+    const std::optional<uint32_t> field = context.find_field(kind, name);
+    if (!field) continue;
+    if (kind.fields[*field].type.base == Base::group)
+      context.report(Code::bad_group, name.span,
+                     fmt::format("copies cannot be told by `{}`, a list of groups", name.text));
+    kind.counts_once_by.push_back(*field);
   }
 }
 

@@ -126,14 +126,14 @@ std::vector<std::string> Renames::keys(const std::string& of_base) const {
 
 /// Keys below the top are left as they are by some and lowered by others. False: it is all the
 /// same.
-bool Renames::lower_inside(Extract& path) const {
+bool Renames::lower_inside(Extract& path, size_t from) const {
   bool other = false;
   const auto lower = [&](std::string& key) {
     std::string low = lowered(key);
     other = other || low != key;
     key = std::move(low);
   };
-  for (size_t at = 1; at < path.steps.size(); ++at) {
+  for (size_t at = from; at < path.steps.size(); ++at) {
     if (path.steps[at].kind == Step::Kind::key) lower(path.steps[at].text);
     lower(path.steps[at].by);
   }
@@ -161,14 +161,46 @@ Extract Renames::path(const Extract& of_base) const {
   return only;
 }
 
+/// Elements stand below the top: their keys are as they are, or lowered.
+Extract Renames::element_path(const Extract& of_base) const {
+  Extract lowered = of_base;
+  if (!lower_case_ || !lower_inside(lowered, 0)) return of_base;
+  Extract alternatives;
+  alternatives.word = Word::first;
+  alternatives.inputs = {of_base, std::move(lowered)};
+  return alternatives;
+}
+
+/// Depth is bounded by the nesting that the grammar allows.
+Extract Renames::in_element(const Extract& of_base) const {
+  if (of_base.word == Word::path) return element_path(of_base);
+  Extract renamed = of_base;
+  for (Extract& input : renamed.inputs) input = in_element(input);
+  return renamed;
+}
+
 /// Depth is bounded by the nesting that the grammar allows.
 Extract Renames::extract(const Extract& of_base) const {
   if (of_base.word == Word::path) return path(of_base);
-  std::vector<Extract> inputs;
-  inputs.reserve(of_base.inputs.size());
-  for (const Extract& input : of_base.inputs) inputs.push_back(extract(input));
-  return {of_base.word,  of_base.outer, of_base.steps,    std::move(inputs),
-          of_base.texts, of_base.rows,  of_base.otherwise};
+  if (of_base.word == Word::each) return each(of_base);
+  Extract renamed = of_base;
+  for (Extract& input : renamed.inputs) input = extract(input);
+  return renamed;
+}
+
+/// Each path may become several, in the order in which they are tried.
+Extract Renames::each(const Extract& of_base) const {
+  Extract renamed = of_base;
+  renamed.inputs.clear();
+  for (const Extract& input : of_base.inputs) {
+    Extract found = path(input);
+    if (found.word == Word::path)
+      renamed.inputs.push_back(std::move(found));
+    else
+      for (Extract& alternative : found.inputs) renamed.inputs.push_back(std::move(alternative));
+  }
+  for (MemberExtract& member : renamed.members) member.from = in_element(member.from);
+  return renamed;
 }
 
 dsl::ShapeItem with_base_pairs(const dsl::ShapeItem& renaming, const dsl::ShapeItem& base) {

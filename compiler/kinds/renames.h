@@ -30,8 +30,11 @@ class Renames {
 
  private:
   Extract path(const Extract& of_base) const;
+  Extract each(const Extract& of_base) const;
+  Extract element_path(const Extract& of_base) const;
+  Extract in_element(const Extract& of_base) const;
   std::string lowered(std::string key) const;
-  bool lower_inside(Extract& path) const;
+  bool lower_inside(Extract& path, size_t from = 1) const;
 
   using Targets = std::map<std::string, std::vector<std::string>>;
   Targets keys_, outer_keys_;

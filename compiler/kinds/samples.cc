@@ -9,17 +9,28 @@ namespace {
 
 using dsl::Code;
 
+bool is_group(const Field& field) { return field.type.base == Base::group; }
+
 /// A time of day is a time of the one day of a test; anywhere else it would be no time at all.
 bool check_given(Context& context, const Type& type, const dsl::Literal& value) {
   return (type.base == Base::time && value.kind == dsl::Literal::Kind::clock) ||
          check_literal(context, type, value);
 }
 
-std::optional<Given> resolve_one(Context& context, const Kind& kind,
-                                 const dsl::GivenField& written) {
-  const std::optional<uint32_t> place = context.find_field(kind, written.name);
-  if (!place) return {};
-  const Field& field = kind.fields[*place];
+bool fits_group(Context& context, const Field& field, const dsl::GivenField& written) {
+  if (written.is_group == is_group(field)) return true;
+  if (!written.is_group && written.values.empty() && !written.is_change) return true;  // `empty`
+  context.report(
+      Code::wrong_operand, written.span,
+      written.is_group
+          ? fmt::format("`{}` is no list of groups", field.name)
+          : fmt::format("`{0}` is a list of groups: say `{0} {{ ... }}` for each element",
+                        field.name));
+  return false;
+}
+
+std::optional<Given> resolve_scalar(Context& context, const Field& field, uint32_t place,
+                                    const dsl::GivenField& written) {
   if (written.is_change != (field.type.shaped == Shaped::change)) {
     context.report(Code::wrong_operand, written.span,
                    written.is_change
@@ -32,13 +43,32 @@ std::optional<Given> resolve_one(Context& context, const Kind& kind,
                    "several given");
     return {};
   }
-  Given given{*place, {}, {}, written.span};
+  Given given{place, {}, {}, written.span};
   bool good = true;
   for (const dsl::Literal& value : written.values)
     good = check_given(context, field.type, value) && good, given.values.push_back(value.text);
   for (const dsl::Literal& value : written.before)
     good = check_given(context, field.type, value) && good, given.before.push_back(value.text);
   return good ? std::optional(given) : std::nullopt;
+}
+
+/// One element: its fields are those of the group.
+std::optional<Given> resolve_element(Context& context, const Field& field, uint32_t place,
+                                     const dsl::GivenField& written) {
+  Kind group;
+  group.name = field.name;
+  group.fields = field.members;
+  Given given{place, {}, {}, written.span};
+  given.elements = {resolve_given(context, group, written.members)};
+  return given.elements[0].size() == written.members.size() ? std::optional(given) : std::nullopt;
+}
+
+std::optional<Given> resolve_one(Context& context, const Kind& kind,
+                                 const dsl::GivenField& written) {
+  const std::optional<uint32_t> place = context.find_field(kind, written.name);
+  if (!place || !fits_group(context, kind.fields[*place], written)) return {};
+  return written.is_group ? resolve_element(context, kind.fields[*place], *place, written)
+                          : resolve_scalar(context, kind.fields[*place], *place, written);
 }
 
 void resolve_sample(Context& context, const dsl::SampleItem& written, Kind& kind) {
@@ -56,11 +86,16 @@ std::vector<Given> resolve_given(Context& context, const Kind& kind,
   for (const dsl::GivenField& field : written) {
     std::optional<Given> given = resolve_one(context, kind, field);
     if (!given) continue;
-    if (std::any_of(all.begin(), all.end(),
-                    [&](const Given& other) { return other.field == given->field; }))
+    const auto before = std::find_if(
+        all.begin(), all.end(), [&](const Given& other) { return other.field == given->field; });
+    if (before == all.end()) {
+      all.push_back(std::move(*given));
+    } else if (field.is_group && !before->elements.empty()) {
+      before->elements.push_back(std::move(given->elements[0]));
+    } else {
       context.report(Code::given_twice, field.span,
                      fmt::format("`{}` is given twice", field.name.text));
-    all.push_back(std::move(*given));
+    }
   }
   return all;
 }

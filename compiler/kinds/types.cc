@@ -57,6 +57,7 @@ std::optional<Type> resolve_choice(Context& context, const dsl::TypeName& writte
 
 std::optional<Type> resolve_type(Context& context, const dsl::TypeName& written) {
   if (written.base.text == "one of") return resolve_choice(context, written);
+  if (written.group) return Type{Base::group, Shaped::list};
   const auto row =
       std::find_if(std::begin(kTypes), std::end(kTypes),
                    [&](const TypeRow& candidate) { return candidate.name == written.base.text; });

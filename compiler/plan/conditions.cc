@@ -123,6 +123,8 @@ std::vector<std::string> atoms_of(const Predicate& predicate) {
   return atoms;
 }
 
+}  // namespace
+
 Op op_of(Condition::Operator op) {
   switch (op) {
     case Condition::Operator::all:
@@ -137,8 +139,6 @@ Op op_of(Condition::Operator op) {
       return Op::test;
   }
 }
-
-}  // namespace
 
 Store store_of(const Type& type) {
   switch (type.base) {
@@ -176,6 +176,10 @@ std::vector<Instruction> KindPlanner::compile(const Condition& condition) {
 void KindPlanner::emit(const Condition& condition, std::vector<Instruction>& code) {
   if (condition.op == Condition::Operator::test) {
     code.push_back({Op::test, predicate(condition.test)});
+    return;
+  }
+  if (is_of_elements(condition)) {
+    code.push_back({Op::test, element_predicate(condition)});
     return;
   }
   for (const Condition& part : condition.parts) emit(part, code);
@@ -234,12 +238,38 @@ uint32_t KindPlanner::predicate(const Test& test) {
     made.exact = made.exact || !program_.columns[made.other_column].folded;
     if (made.exact) need_original(made.column), need_original(made.other_column);
   }
+  return add(std::move(made));
+}
+
+/// The place of an equal predicate, or of the new one.
+uint32_t KindPlanner::add(Predicate made) {
   std::string bytes;  // equal where every member is
   runtime::encode(made, bytes);
   const auto [place, added] =
       known_.try_emplace(std::move(bytes), static_cast<uint32_t>(program_.predicates.size()));
   if (added) program_.predicates.push_back(std::move(made));
   return place->second;
+}
+
+runtime::FieldInfo plan_field(const Field& field) {
+  runtime::FieldInfo info;
+  info.name = field.name;
+  info.store = store_of(field.type);
+  info.list = field.type.shaped == Shaped::list;
+  info.change = field.type.shaped == Shaped::change;
+  info.chosen = field.chosen;
+  info.may_be_empty = field.type.shaped != Shaped::scalar ||
+                      (is_textual(field.type.base) && field.type.base != Base::id);
+  info.address = field.type.base == Base::address;
+  info.duration = field.type.base == Base::duration;
+  info.choices = field.type.choices;
+  info.identifies = field.identifies;
+  info.otherwise = field.otherwise;
+  info.group = field.type.base == Base::group;
+  for (const Field& member : field.members) info.members.push_back(plan_field(member));
+  if (field.otherwise_when)
+    compile_default(*field.otherwise_when, info.otherwise_when, info.otherwise_tests);
+  return info;
 }
 
 void compile_default(const Condition& condition, std::vector<Instruction>& code,

@@ -17,10 +17,13 @@ class KindPlanner {
 
   /// Postfix code of a condition; adds what it needs to the program.
   std::vector<runtime::Instruction> compile(const Condition& condition);
+  /// The predicate of one test.
+  uint32_t predicate(const Test& test);
 
  private:
   void emit(const Condition& condition, std::vector<runtime::Instruction>& code);
-  uint32_t predicate(const Test& test);
+  uint32_t element_predicate(const Condition& condition);
+  uint32_t add(runtime::Predicate made);
   uint32_t column(const Value& value);
   void need_original(uint32_t column);
   void need_external_columns();
@@ -30,6 +33,12 @@ class KindPlanner {
   runtime::KindProgram& program_;
   std::unordered_map<std::string, uint32_t> known_;  // predicates, by what they are
 };
+
+/// The op of the program.
+runtime::Op op_of(Condition::Operator op);
+
+/// How a field is told to the program.
+runtime::FieldInfo plan_field(const Field& field);
 
 /// The same for a default's condition, which is over choice fields only: columns are then field
 /// numbers.

@@ -18,29 +18,18 @@ constexpr std::string_view kLevelNames[] = {"info", "low", "medium", "high", "cr
 
 // ---- kinds
 
-runtime::FieldInfo plan_field(const Field& field) {
-  runtime::FieldInfo info;
-  info.name = field.name;
-  info.store = store_of(field.type);
-  info.list = field.type.shaped == Shaped::list;
-  info.change = field.type.shaped == Shaped::change;
-  info.chosen = field.chosen;
-  info.may_be_empty = field.type.shaped != Shaped::scalar ||
-                      (is_textual(field.type.base) && field.type.base != Base::id);
-  info.address = field.type.base == Base::address;
-  info.duration = field.type.base == Base::duration;
-  info.choices = field.type.choices;
-  info.identifies = field.identifies;
-  info.otherwise = field.otherwise;
-  if (field.otherwise_when)
-    compile_default(*field.otherwise_when, info.otherwise_when, info.otherwise_tests);
-  return info;
-}
-
 template <typename Visit>
 void each_test(const Condition& condition, const Visit& visit) {
   if (condition.op == Condition::Operator::test) visit(condition.test);
   for (const Condition& part : condition.parts) each_test(part, visit);
+  for (const Condition& part : condition.inner) each_test(part, visit);
+}
+
+/// The lists whose elements it asks.
+template <typename Visit>
+void each_list(const Condition& condition, const Visit& visit) {
+  if (is_of_elements(condition)) visit(condition.list);
+  for (const Condition& part : condition.parts) each_list(part, visit);
 }
 
 runtime::KindProgram plan_kind(const Model& model, uint32_t place) {
@@ -70,6 +59,10 @@ std::vector<bool> matched_fields(const Model& model, const runtime::KindProgram&
   std::vector<bool> wanted(kind.fields.size(), false);
   for (const runtime::Column& column : kind.columns)
     runtime::each_field(column.value, [&](uint32_t field) { wanted[field] = true; });
+  for (const runtime::ElementProgram& elements : kind.elements) {
+    wanted[elements.list] = true;
+    for (const uint32_t field : elements.copied) wanted[field] = true;
+  }
   for (size_t field = 0; field < kind.fields.size(); ++field) {
     if (!wanted[field]) continue;
     for (const runtime::Predicate& test : kind.fields[field].otherwise_tests)
@@ -252,14 +245,20 @@ runtime::Step plan_step(const Model& model, const BoundResponse& bound) {
           from.note};
 }
 
-void plan_tested_fields(const Rule& rule, runtime::RuleInfo& info) {
+void plan_tested_fields(const Model& model, const Rule& rule, runtime::RuleInfo& info) {
   std::set<uint32_t> fields;
+  const size_t event_fields = model.kinds[rule.kind].fields.size();
   const auto add = [&](const Test& test) {
-    each_field(test, [&](uint32_t field) { fields.insert(field); });
+    each_field(test, [&](uint32_t field) {
+      if (field < event_fields) fields.insert(field);
+    });
     info.tests_external = info.tests_external || test.verb == Verb::external;
   };
-  if (rule.where) each_test(*rule.where, add);
-  if (rule.unless) each_test(*rule.unless, add);
+  for (const auto* part : {&rule.where, &rule.unless}) {
+    if (!*part) continue;
+    each_test(**part, add);
+    each_list(**part, [&](uint32_t list) { fields.insert(list); });
+  }
   info.tested_fields.assign(fields.begin(), fields.end());
 }
 
@@ -280,7 +279,7 @@ runtime::RuleInfo plan_rule(const Model& model, const Rule& rule) {
   info.report = plan_sentence(rule.report);
   info.label = rule.label;
   info.kind = rule.kind;
-  plan_tested_fields(rule, info);
+  plan_tested_fields(model, rule, info);
   return info;
 }
 

@@ -62,6 +62,28 @@ class Builder {
     return place->second;
   }
 
+  /// A list of groups: its arrays, and a reading of its own for the elements.
+  uint32_t group(const Extract& each) {
+    runtime::GroupReading built;
+    for (const Extract& array : each.inputs)
+      built.arrays.push_back({path(array.steps), static_cast<uint32_t>(array.steps.size())});
+    Builder element;
+    runtime::SourceReading members;
+    for (const MemberExtract& member : each.members)
+      members.fields.push_back(element.field(member.member, member.from));
+    element.reading().sources.push_back(std::move(members));
+    built.element = element.take();
+    reading_.groups.push_back(std::move(built));
+    return static_cast<uint32_t>(reading_.groups.size() - 1);
+  }
+
+  runtime::FieldReading field(uint32_t place, const Extract& extract) {
+    if (extract.word == Word::each) return {place, 0, {}, group(extract)};
+    if (extract.word != Word::change) return {place, expression(extract), {}, {}};
+    const uint32_t before = expression(extract.inputs[0]);
+    return {place, expression(extract.inputs[1]), before, {}};
+  }
+
   Reading take() {
     collect_each_slots();
     return std::move(reading_);
@@ -177,13 +199,7 @@ void add_source(Builder& builder, const WantedSource& wanted) {
   for (const Extract& holding : wanted.source->holding)
     source.holding.push_back(builder.expression(holding));
   for (const auto& [field, extract] : wanted.source->fields) {
-    if (!wanted.fields[field]) continue;
-    if (extract.word != Word::change) {
-      source.fields.push_back({field, builder.expression(extract), {}});
-      continue;
-    }
-    const uint32_t before = builder.expression(extract.inputs[0]);
-    source.fields.push_back({field, builder.expression(extract.inputs[1]), before});
+    if (wanted.fields[field]) source.fields.push_back(builder.field(field, extract));
   }
   builder.reading().sources.push_back(std::move(source));
 }
@@ -198,7 +214,7 @@ runtime::Reading plan_reading(const Shape& shape, const std::vector<WantedSource
     const auto add_own = [&](uint32_t field, const Extract& extract) {
       if (!wanted.fields[field]) return;
       const uint32_t expression = builder.expression(extract);
-      builder.reading().sources.back().fields.push_back({field, expression, {}});
+      builder.reading().sources.back().fields.push_back({field, expression, {}, {}});
     };
     add_own(kFieldTime, shape.time);
     add_own(kFieldRecord, shape.record);

@@ -44,6 +44,8 @@ CompiledReading::CompiledReading(const Reading& from, const value::Facts& facts)
     json_sources_.push_back(trie_of(from.expressions[i].steps));
     json_tries_[i] = std::make_unique<CompiledTrie>(*json_sources_.back());
   }
+  for (const GroupReading& group : from.groups)
+    elements_.push_back(std::make_unique<CompiledReading>(group.element, facts));
 }
 
 /// The words that are more than a path. Each works on the texts of its inputs and leaves its own

@@ -34,29 +34,37 @@ class CompiledReading {
   const value::Facts& facts() const { return facts_; }
   const CompiledTrie& trie() const { return trie_; }
   const CompiledTrie& json_trie(uint32_t expression) const { return *json_tries_[expression]; }
+  /// How the elements of a list of groups are read.
+  const CompiledReading& element(uint32_t group) const { return *elements_[group]; }
 
  private:
   const Reading& from_;
   value::Facts facts_;
   CompiledTrie trie_;
   std::vector<std::unique_ptr<Trie>> json_sources_;
-  std::vector<std::unique_ptr<CompiledTrie>> json_tries_;  // by expression; null for other words
+  std::vector<std::unique_ptr<CompiledTrie>> json_tries_;   // by expression; null for other words
+  std::vector<std::unique_ptr<CompiledReading>> elements_;  // by group
 };
 
 class ExpressionReader {
  public:
   /// For one record: its slots, and the values of the wrap's keys (null where there are none).
+  /// `levels_above`: objects and arrays open around the record.
   void start(const CompiledReading& reading, const Slots& slots,
-             const std::vector<const Captured*>& outer) {
+             const std::vector<const Captured*>& outer, size_t levels_above = 0) {
     reading_ = &reading;
     slots_ = &slots;
     outer_ = &outer;
+    levels_above_ = levels_above;
     texts_.clear();
     arena_.clear();
   }
 
   Said evaluate(uint32_t expression);
   const value::Facts& facts() const { return reading_->facts(); }
+  const CompiledReading& reading() const { return *reading_; }
+  const Slots& slots() const { return *slots_; }
+  size_t levels_above() const { return levels_above_; }
   /// Valid until the next evaluate().
   std::span<const std::string_view> texts(const Said& said) const {
     return {texts_.data() + said.begin, said.size()};
@@ -71,6 +79,7 @@ class ExpressionReader {
   const CompiledReading* reading_ = nullptr;
   const Slots* slots_ = nullptr;
   const std::vector<const Captured*>* outer_ = nullptr;
+  size_t levels_above_ = 0;
   std::vector<std::string_view> texts_;
   TextArena arena_;
   TrieReader json_reader_;

@@ -1,5 +1,6 @@
 #include "runtime/extract/fields.h"
 
+#include "runtime/extract/groups.h"
 #include "runtime/match/kleene.h"
 #include "runtime/value/address.h"
 #include "runtime/value/flag.h"
@@ -85,11 +86,35 @@ void type_scalar(const FieldInfo& field, std::string_view text, FieldValue& valu
 
 }  // namespace
 
+void read_values(const FieldReading& reading, const FieldInfo& field, ExpressionReader& expressions,
+                 FieldValue& value) {
+  if (reading.before) {
+    const Said before = expressions.evaluate(*reading.before);
+    type_field(field, expressions.texts(before), before.said, value);
+    std::swap(value.before, value.texts);
+    std::swap(value.before_state, value.state);
+    value.texts.clear();
+  }
+  const Said said = expressions.evaluate(reading.expression);
+  type_field(field, expressions.texts(said), said.said, value);
+}
+
 void type_field(const FieldInfo& field, std::span<const std::string_view> texts, bool said,
                 FieldValue& value) {
   if (!said) return;
   if (field.list || field.change) return type_elements(field, texts, value);
   type_scalar(field, texts.empty() ? std::string_view() : texts[0], value);
+}
+
+EventReader::EventReader() = default;
+EventReader::~EventReader() = default;
+EventReader::EventReader(EventReader&&) noexcept = default;
+EventReader& EventReader::operator=(EventReader&&) noexcept = default;
+
+void EventReader::read_group(uint32_t group, const FieldInfo& field,
+                             const ExpressionReader& expressions, FieldValue& value) {
+  if (!groups_) groups_ = std::make_unique<GroupReader>();
+  groups_->read(group, field, expressions, value);
 }
 
 void EventReader::start(const KindProgram& kind) {
@@ -105,6 +130,7 @@ void EventReader::start(const KindProgram& kind) {
 bool EventReader::read(const SourceReading& source, const KindProgram& kind,
                        ExpressionReader& expressions) {
   start(kind);
+  if (groups_) groups_->start();
   bool held = source.holding.empty();
   for (size_t i = 0; i < source.holding.size() && !held; ++i)
     held = expressions.evaluate(source.holding[i]).said;
@@ -112,15 +138,10 @@ bool EventReader::read(const SourceReading& source, const KindProgram& kind,
   for (const FieldReading& reading : source.fields) {
     FieldValue& value = values_[reading.field];
     touched_.push_back(reading.field);
-    if (reading.before) {
-      const Said before = expressions.evaluate(*reading.before);
-      type_field(kind.fields[reading.field], expressions.texts(before), before.said, value);
-      std::swap(value.before, value.texts);
-      std::swap(value.before_state, value.state);
-      value.texts.clear();
-    }
-    const Said said = expressions.evaluate(reading.expression);
-    type_field(kind.fields[reading.field], expressions.texts(said), said.said, value);
+    if (reading.group)
+      read_group(*reading.group, kind.fields[reading.field], expressions, value);
+    else
+      read_values(reading, kind.fields[reading.field], expressions, value);
   }
   if (const value::Identities* table = expressions.facts().identities.get())
     complete_actor(kind, *table);

@@ -34,9 +34,10 @@ class TextArena {
 };
 
 struct Captured {
-  std::string_view text;  // of a string: between the quotes, escapes as they are
-  bool escaped = false;   // a string that holds a backslash
-  uint32_t next = 0;      // 1 + place of the slot's next value; 0: the last
+  std::string_view text;   // of a string: between the quotes, escapes as they are
+  bool escaped = false;    // a string that holds a backslash
+  uint32_t next = 0;       // 1 + place of the slot's next value; 0: the last
+  bool container = false;  // an object or array, as it stands in the record
 };
 
 class Slots {
@@ -48,10 +49,10 @@ class Slots {
   }
   void mark_present(uint32_t slot) { slots_[slot].present = true; }
   void say(uint32_t slot) { slots_[slot].said = true; }
-  void add(uint32_t slot, std::string_view text, bool escaped) {
+  void add(uint32_t slot, std::string_view text, bool escaped, bool container = false) {
     Slot& at = slots_[slot];
     at.said = true;
-    values_.push_back({text, escaped, 0});
+    values_.push_back({text, escaped, 0, container});
     const auto place = static_cast<uint32_t>(values_.size());
     if (at.last)
       values_[at.last - 1].next = place;

@@ -251,7 +251,8 @@ error_code TrieReader::Implementation::read_value(ondemand::value value, uint32_
     const error_code error = read_scalar(token, *node.from);
     return error || node.leaf || token[0] != '"' ? error : read_held_value(trimmed(token), place);
   }
-  for (uint32_t slot : node.from->slots) slots->add(slot, container_text(token.data()), false);
+  for (uint32_t slot : node.from->slots)
+    slots->add(slot, container_text(token.data()), false, true);
   if (node.leaf) return simdjson::SUCCESS;
   if (token[0] == '{') {
     if (node.from->members.empty()) return simdjson::SUCCESS;
@@ -317,7 +318,7 @@ error_code TrieReader::Implementation::read_element(ondemand::value element,
                                : read_value(element, static_cast<uint32_t>(node.from->each));
   if (node.from->each >= 0)
     for (uint32_t slot : trie->node(static_cast<uint32_t>(node.from->each)).from->slots)
-      slots->add(slot, container_text(token.data()), false);
+      slots->add(slot, container_text(token.data()), false, true);
   ondemand::object object;
   const error_code error = element.get_object().get(object);
   return error ? error : read_picked_element(object, node, taken);
@@ -359,7 +360,7 @@ error_code TrieReader::Implementation::read_element_field(ondemand::value value,
   if (token.empty()) return simdjson::TAPE_ERROR;
   if (token[0] == '{' || token[0] == '[') {
     kinds[at] = kSaid;
-    values[at] = {container_text(token.data()), false, 0};
+    values[at] = {container_text(token.data()), false, 0, true};
   } else {
     Scalar scalar;
     if (!read_token(trimmed(token), scalar)) return simdjson::TAPE_ERROR;
@@ -394,7 +395,7 @@ void TrieReader::Implementation::take_picks(const CompiledTrie::Node& node, size
       taken[place] = true;  // the first element of that name decides, even if it lacks the key
       const Captured& value = values[base + compiled.member];
       if (kinds[base + compiled.member] >= kSaid)
-        slots->add(compiled.pick->slot, value.text, value.escaped);
+        slots->add(compiled.pick->slot, value.text, value.escaped, value.container);
     }
   }
 }

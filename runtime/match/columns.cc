@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runtime/match/elements.h"
 #include "runtime/value/fold.h"
 
 namespace foothold::runtime {
@@ -19,10 +20,24 @@ void ColumnData::clear() {
   ips.clear(), numbers.clear(), ticks.clear(), codes.clear();
 }
 
-Batch::Batch(const KindProgram& kind) : kind_(kind), columns_(kind.columns.size()) { clear(); }
+Batch::Batch(const KindProgram& kind) : kind_(kind), columns_(kind.columns.size()) {
+  for (const ElementProgram& elements : kind.elements)
+    elements_.push_back(std::make_unique<ElementRows>(elements));
+  clear();
+}
+Batch::~Batch() = default;
+Batch::Batch(Batch&&) noexcept = default;
+
+bool Batch::full() const {
+  return rows_ >= kBatchRows || std::any_of(elements_.begin(), elements_.end(),
+                                            [](const std::unique_ptr<ElementRows>& elements) {
+                                              return elements->batch().rows() >= kBatchElements;
+                                            });
+}
 
 void Batch::clear() {
   for (ColumnData& data : columns_) data.clear();
+  for (const std::unique_ptr<ElementRows>& elements : elements_) elements->clear();
   rows_ = 0;
 }
 
@@ -71,12 +86,14 @@ void Batch::add(const EventReader& event) {
     const Column& column = kind_.columns[place];
     add_value(column, values_.read(column.value, event), columns_[place]);
   }
+  for (const std::unique_ptr<ElementRows>& elements : elements_) elements->add(event, rows_);
   ++rows_;
 }
 
 void Batch::finish() {
   for (ColumnData& data : columns_)
     data.said.fit(rows_), data.present.fit(rows_), data.partly_unknown.fit(rows_);
+  for (const std::unique_ptr<ElementRows>& elements : elements_) elements->finish(rows_);
 }
 
 }  // namespace foothold::runtime

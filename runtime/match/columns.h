@@ -8,6 +8,7 @@
 // a place belongs to is known from offsets only, because a value may hold newlines itself.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,8 @@
 namespace foothold::runtime {
 
 inline constexpr size_t kBatchRows = 1024;
+/// Elements of one list in a batch: it is matched then, however few events it holds.
+inline constexpr size_t kBatchElements = 16 * kBatchRows;
 
 struct ColumnData {
   Bits said, present;
@@ -45,15 +48,23 @@ struct ColumnData {
   }
 };
 
+class ElementRows;
+
 class Batch {
  public:
   explicit Batch(const KindProgram& kind);
+  ~Batch();
+  Batch(Batch&&) noexcept;
 
   void clear();
   size_t rows() const { return rows_; }
+  /// It should be matched before more is added.
+  bool full() const;
   /// Adds the event as the next row.
   void add(const EventReader& event);
   const ColumnData& column(uint32_t place) const { return columns_[place]; }
+  /// The elements of the lists that conditions ask of, by place in KindProgram::elements.
+  const ElementRows& elements(uint32_t place) const { return *elements_[place]; }
   /// Makes all bit sets as long as the batch; to be called before matching.
   void finish();
 
@@ -67,6 +78,7 @@ class Batch {
   std::vector<ColumnData> columns_;
   size_t rows_ = 0;
   ValueReader values_;
+  std::vector<std::unique_ptr<ElementRows>> elements_;
 };
 
 }  // namespace foothold::runtime

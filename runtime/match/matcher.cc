@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runtime/match/elements.h"
 #include "runtime/value/glob.h"
 
 namespace foothold::runtime {
@@ -49,6 +50,8 @@ KindMatcher::KindMatcher(const Program& program, const KindProgram& kind,
       add_pattern_test(place, options);
     if (predicate.test == Test::text_in) add_equality_test(place);
   }
+  for (const ElementProgram& elements : kind.elements)
+    elements_.push_back(std::make_unique<ElementMatcher>(program, elements, options));
   if (!options.hyperscan) return;
   for (ColumnScan& scan : scans_)
     if (!scan.literals.empty()) compile_scan(scan, aids);
@@ -73,6 +76,8 @@ void KindMatcher::compile_scan(ColumnScan& scan, const MatcherAids& aids) {
   scan.scan.emplace(scan.literals, aids.databases);
   if (aids.watch && !scan.scan->usable()) aids.watch->refused();
 }
+
+KindMatcher::~KindMatcher() = default;
 
 KindMatcher::ColumnScan& KindMatcher::scan_of(uint32_t column) {
   for (ColumnScan& scan : scans_)
@@ -133,6 +138,9 @@ bool KindMatcher::prepare(MatchScratch& scratch) const {
   bool prepared = true;
   for (const ColumnScan& scan : scans_)
     if (scan.scan) prepared = scan.scan->prepare(scratch.scan) && prepared;
+  if (!elements_.empty() && !scratch.elements) scratch.elements = std::make_unique<MatchScratch>();
+  for (const std::unique_ptr<ElementMatcher>& elements : elements_)
+    prepared = elements->prepare(*scratch.elements) && prepared;
   return prepared;
 }
 
@@ -145,6 +153,10 @@ void KindMatcher::combine(const std::vector<Instruction>& code, size_t rows,
   for (const Instruction& instruction : code) {
     if (instruction.op == Op::test) {
       scratch.stack.push_back(scratch.predicates[instruction.operand]);
+      continue;
+    }
+    if (instruction.op == Op::outer) {
+      scratch.stack.push_back(scratch.outers[instruction.operand]);
       continue;
     }
     const size_t first = scratch.stack.size() - instruction.operand;
@@ -191,15 +203,33 @@ void KindMatcher::collect_hits(const RuleProgram& rule, size_t rows, MatchScratc
     if (fires.get(row)) hits.push_back({static_cast<uint32_t>(row), rule.rule});
 }
 
-void KindMatcher::match(const Batch& batch, MatchScratch& scratch, std::vector<Hit>& hits) const {
+void KindMatcher::run_elements(const Batch& batch, MatchScratch& scratch) const {
+  for (uint32_t list = 0; list < elements_.size(); ++list) {
+    const ElementRows& rows = batch.elements(list);
+    elements_[list]->run(rows, batch.rows(), *this, scratch, *scratch.elements);
+    for (uint32_t place = 0; place < kind_.predicates.size(); ++place) {
+      const Predicate& predicate = kind_.predicates[place];
+      if (predicate.test == Test::elements && predicate.element_program == list)
+        elements_[list]->reduce(predicate, rows, *scratch.elements, scratch.predicates[place]);
+    }
+  }
+}
+
+void KindMatcher::run_predicates(const Batch& batch, MatchScratch& scratch) const {
   const size_t rows = batch.rows();
-  if (rows == 0) return;
   scratch.predicates.resize(kind_.predicates.size());
   for (Truths& truths : scratch.predicates) truths.reset(rows);
   for (const ColumnScan& scan : scans_) run_scan(scan, batch, scratch);
   for (const ColumnEquality& equality : equalities_) run_equality(equality, batch, scratch);
   for (uint32_t place = 0; place < kind_.predicates.size(); ++place)
-    run_test(place, batch, scratch);
+    if (kind_.predicates[place].test != Test::elements) run_test(place, batch, scratch);
+  run_elements(batch, scratch);  // last: conditions on elements look at the event, too
+}
+
+void KindMatcher::match(const Batch& batch, MatchScratch& scratch, std::vector<Hit>& hits) const {
+  const size_t rows = batch.rows();
+  if (rows == 0) return;
+  run_predicates(batch, scratch);
   // From here on every test of the kind has its two bit sets.
 
   const size_t before = hits.size();

@@ -56,12 +56,17 @@ struct MatchScratch {
   std::vector<LiteralHit> literal_hits;
   std::vector<Truths> predicates;
   std::vector<Truths> stack;
+  std::vector<Truths> outers;              // of elements: what is true of their events
+  std::unique_ptr<MatchScratch> elements;  // for the elements of lists
 };
+
+class ElementMatcher;
 
 class KindMatcher {
  public:
   KindMatcher(const Program& program, const KindProgram& kind, const MatchOptions& options,
               const MatcherAids& aids = {});
+  ~KindMatcher();
 
   /// False if there is no memory for scanning.
   bool prepare(MatchScratch& scratch) const;
@@ -69,6 +74,11 @@ class KindMatcher {
   void keep_databases(LiteralDatabases& databases) const;
   /// Appends the hits of the batch, by row, then by rule. The batch must be finish()ed.
   void match(const Batch& batch, MatchScratch& scratch, std::vector<Hit>& hits) const;
+
+  /// Gives every test of the kind its two bit sets, in `scratch.predicates`.
+  void run_predicates(const Batch& batch, MatchScratch& scratch) const;
+  /// Runs postfix code over them; the answer is `scratch.stack[0]`.
+  void combine(const std::vector<Instruction>& code, size_t rows, MatchScratch& scratch) const;
 
  private:
   /// What one literal of a column is for: a test, and which of its operands.
@@ -109,7 +119,7 @@ class KindMatcher {
                size_t length) const;
   bool pattern_is_true(uint32_t predicate, const ColumnData& data, size_t value) const;
   void set_known(uint32_t place, const Batch& batch, Truths& truths) const;
-  void combine(const std::vector<Instruction>& code, size_t rows, MatchScratch& scratch) const;
+  void run_elements(const Batch& batch, MatchScratch& scratch) const;
   void collect_hits(const RuleProgram& rule, size_t rows, MatchScratch& scratch,
                     std::vector<Hit>& hits) const;
 
@@ -128,7 +138,8 @@ class KindMatcher {
   const KindProgram& kind_;
   std::vector<ColumnScan> scans_;
   std::vector<ColumnEquality> equalities_;
-  std::vector<std::vector<Lazy<RE2>>> patterns_;  // by predicate and text
+  std::vector<std::vector<Lazy<RE2>>> patterns_;           // by predicate and text
+  std::vector<std::unique_ptr<ElementMatcher>> elements_;  // by place in KindProgram::elements
 };
 
 }  // namespace foothold::runtime

@@ -107,6 +107,7 @@ struct FieldReading {
   uint32_t field = 0;
   uint32_t expression = 0;
   std::optional<uint32_t> before;
+  std::optional<uint32_t> group = {};  // place in Reading::groups, instead of an expression
 };
 
 /// The event that one source makes of a record.
@@ -116,6 +117,8 @@ struct SourceReading {
   std::vector<FieldReading> fields;
 };
 
+struct GroupReading;
+
 /// All that one pass over a record must find.
 struct Reading {
   Trie trie;
@@ -124,6 +127,18 @@ struct Reading {
   std::vector<std::string> outer_keys;  // wanted of the wrap's object
   std::vector<Expression> expressions;
   std::vector<SourceReading> sources;
+  std::vector<GroupReading> groups;
+};
+
+/// A list of groups: where its array stands, and how each of its elements is read, as if it were a
+/// record (the fields of its one source are members of the group).
+struct GroupReading {
+  struct Array {
+    uint32_t slot = 0;
+    uint32_t depth = 0;  // steps that lead to it
+  };
+  std::vector<Array> arrays;  // the first that says something
+  Reading element;
 };
 
 struct Route {
@@ -213,6 +228,7 @@ enum class Test : uint8_t {
   said_present,
   external,
   fields,
+  elements,
 };
 enum class Compare : uint8_t { equal, less, less_equal, greater, greater_equal };
 enum class Pattern : uint8_t { contains, mentions, starts, ends, like };
@@ -232,13 +248,17 @@ struct Predicate {
   std::vector<int64_t> ticks;
   std::vector<value::IpRange> ranges;
   std::vector<uint8_t> codes;
+  uint32_t element_program = 0, element_test = 0;  // of elements: places in KindProgram::elements
+  bool every = false;                              // ... of every element, not of any
 };
 
-enum class Op : uint8_t { test, all, any, negate, maybe };
-/// Postfix: `test` pushes a predicate, the others take `count` operands.
+enum class Op : uint8_t { test, all, any, negate, maybe, outer };
+/// Postfix: `test` pushes a predicate, `outer` what is true of the element's event, the others take
+/// `count` operands.
 struct Instruction {
   Op op = Op::test;
   uint32_t operand = 0;  // predicate, or the number of operands of all and any
+  bool operator==(const Instruction&) const = default;
 };
 
 struct RuleProgram {
@@ -261,13 +281,17 @@ struct FieldInfo {
   std::optional<std::string> otherwise;          // default value ...
   std::vector<Instruction> otherwise_when;  // ... and when; over choice fields only; empty: always
   std::vector<Predicate>
-      otherwise_tests;  // what otherwise_when refers to; `column` is a field number
+      otherwise_tests;                  // what otherwise_when refers to; `column` is a field number
+  bool group = false;                   // a list of groups
+  std::vector<FieldInfo> members = {};  // of a group
 };
 
 /// Header columns that `is external` needs, where they are not absent from the program.
 struct ExternalColumns {
   std::optional<uint32_t> tenant, user, principal;
 };
+
+struct ElementProgram;
 
 struct KindProgram {
   std::string name;
@@ -278,6 +302,18 @@ struct KindProgram {
   std::vector<Predicate> predicates;
   std::vector<RuleProgram> rules;
   ExternalColumns external;
+  std::vector<ElementProgram> elements;  // by list
+};
+
+/// What conditions ask of the elements of one list. A row of `rows` is one element: its fields are
+/// those of the event, then the element's own.
+struct ElementProgram {
+  uint32_t list = 0;             // the field
+  uint32_t event_fields = 0;     // how many of the fields are the event's
+  KindProgram rows;              // columns and predicates; no rules
+  std::vector<uint32_t> copied;  // the event's fields that columns of `rows` look at
+  std::vector<std::vector<Instruction>> outers;  // over the event's predicates
+  std::vector<std::vector<Instruction>> tests;   // over those of the element, and outers
 };
 
 // ---- reporting

@@ -6,6 +6,7 @@
 
 #include "runtime/identity/identity.h"
 #include "runtime/value/address.h"
+#include "runtime/value/elements.h"
 #include "runtime/value/time.h"
 
 namespace foothold::runtime {
@@ -85,7 +86,28 @@ FindingStep make_step(uint32_t place, const Step& step, const FindingEvent& from
 }
 
 FindingValue make_value(const FieldInfo& field, const FieldValue& value,
+                        value::Precision precision);
+
+/// Elements are named until they are too much to read; the record is named, too.
+FindingValue make_group(const FieldInfo& field, const FieldValue& value,
                         value::Precision precision) {
+  FindingValue made{field.name, value.state, true, {}, false, {}, true};
+  size_t bytes = 0;
+  for (const std::vector<FieldValue>& element : value.elements) {
+    if (bytes > kMostShown) break;
+    std::vector<FindingValue>& members = made.elements.emplace_back();
+    for (size_t place = 0; place < element.size(); ++place) {
+      if (element[place].state == State::absent) continue;
+      members.push_back(make_value(field.members[place], element[place], precision));
+      for (const std::string& text : members.back().texts) bytes += text.size();
+    }
+  }
+  return made;
+}
+
+FindingValue make_value(const FieldInfo& field, const FieldValue& value,
+                        value::Precision precision) {
+  if (field.group) return make_group(field, value, precision);
   FindingValue made{field.name, value.state, field.list, {}, field.change, {}};
   const bool as_shown = field.store != Store::text && field.store != Store::ip;
   if (as_shown && value.state == State::present)
@@ -121,12 +143,33 @@ std::string join(const std::vector<std::string_view>& texts) {
 
 }  // namespace
 
+namespace {
+
+/// `name State, new disabled; name Mode`
+std::string shown_group(const FieldInfo& field, const FieldValue& value,
+                        value::Precision precision) {
+  std::string all;
+  for (const std::vector<FieldValue>& element : value.elements) {
+    std::string said;
+    for (size_t place = 0; place < element.size(); ++place)
+      if (element[place].state != State::absent)
+        said += fmt::format("{}{} {}", said.empty() ? "" : ", ", field.members[place].name,
+                            shown(field.members[place], element[place], precision));
+    all += fmt::format("{}{}", all.empty() ? "" : "; ", said);
+    if (all.size() > kMostShown) break;
+  }
+  return cut(std::move(all));
+}
+
+}  // namespace
+
 std::string shown(const FieldInfo& field, const FieldValue& value, value::Precision precision) {
   if (field.change)
     return cut(fmt::format("{} -> {}", value.before.empty() ? "nothing" : join(value.before),
                            value.texts.empty() ? "nothing" : join(value.texts)));
   if (value.state == State::absent) return std::string(kNotSaid);
   if (value.state == State::empty) return "(nothing)";
+  if (field.group) return shown_group(field, value, precision);
   if (field.store == Store::ticks && !field.duration)
     return value::format_time(value::Time{value.ticks}, precision);
   if (field.store == Store::choice) return field.choices[value.code - 1u];
@@ -135,6 +178,29 @@ std::string shown(const FieldInfo& field, const FieldValue& value, value::Precis
     return value::format_ip(value.ips[0]);
   return cut(join(value.texts));
 }
+
+namespace {
+
+constexpr std::string_view kByOwnDomain =
+    "no tenant_domains are known for this tenant: addresses were compared with the acting person's "
+    "own domain";
+
+/// What a reader of the finding should know of how it was found.
+std::string note_of(const Program& program, const RuleInfo& info, const std::string& tenant,
+                    const FindingEvent& from) {
+  std::string note;
+  if (info.tests_external && !has_own_domains(program, tenant)) note = kByOwnDomain;
+  for (const ElementProgram& elements : from.kind.elements) {
+    const size_t count = from.event.field(elements.list).count();
+    if (count <= value::kMostElements) continue;
+    note += fmt::format("{}only the first {} of {} elements of {} were looked at",
+                        note.empty() ? "" : "; ", value::kMostElements, count,
+                        from.kind.fields[elements.list].name);
+  }
+  return note;
+}
+
+}  // namespace
 
 Finding make_finding(const Program& program, uint32_t rule, const FindingEvent& from) {
   const RuleInfo& info = program.rules[rule];
@@ -151,10 +217,7 @@ Finding make_finding(const Program& program, uint32_t rule, const FindingEvent& 
   finding.feed = text_at(from, program.header.feed);
   finding.target = target_of(from);
   finding.sentence = sentence_of(info.report, from);
-  if (info.tests_external && !has_own_domains(program, finding.tenant))
-    finding.note =
-        "no tenant_domains are known for this tenant: addresses were compared with the acting "
-        "person's own domain";
+  finding.note = note_of(program, info, finding.tenant, from);
   for (uint32_t field : info.tested_fields) {
     const FieldValue& value = from.event.field(field);
     if (value.state == State::absent && value.before_state == State::absent) continue;

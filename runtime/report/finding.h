@@ -31,6 +31,8 @@ struct FindingValue {
   std::vector<std::string> texts;
   bool change = false;
   std::vector<std::string> before;
+  bool group = false;                                    // a list of groups
+  std::vector<std::vector<FindingValue>> elements = {};  // of each element what it says
 };
 
 struct FindingStep {

@@ -266,11 +266,27 @@ bool same_scalar(compiler::Base base, const evaluate::Value& expected,
   }
 }
 
-bool same_field(const compiler::Type& type, const evaluate::Value& expected,
+bool same_field(const compiler::Field& field, const evaluate::Value& expected,
+                const runtime::FieldValue& got);
+
+bool same_group(const compiler::Field& field, const evaluate::Value& expected,
                 const runtime::FieldValue& got) {
+  if (expected.more != got.more || expected.elements.size() != got.elements.size()) return false;
+  for (size_t element = 0; element < expected.elements.size(); ++element)
+    for (size_t member = 0; member < field.members.size(); ++member)
+      if (!same_field(field.members[member], expected.elements[element][member],
+                      got.elements[element][member]))
+        return false;
+  return true;
+}
+
+bool same_field(const compiler::Field& field, const evaluate::Value& expected,
+                const runtime::FieldValue& got) {
+  const compiler::Type& type = field.type;
   const auto state = [](auto one) { return static_cast<int>(one); };
   if (state(expected.state) != state(got.state)) return false;
   if (state(expected.before_state) != state(got.before_state)) return false;
+  if (type.base == compiler::Base::group) return same_group(field, expected, got);
   if (type.shaped == compiler::Shaped::scalar)
     return expected.state != evaluate::State::present || same_scalar(type.base, expected, got);
   return same_texts(type.base, expected.texts, got.texts) &&
@@ -289,10 +305,10 @@ std::string compare_event(const compiler::Kind& kind, const evaluate::Event& exp
                           const runtime::EventReader& got) {
   std::string out;
   for (uint32_t field = 0; field < kind.fields.size(); ++field) {
-    const compiler::Type& type = kind.fields[field].type;
-    if (same_field(type, expected.fields[field], got.field(field))) continue;
+    const compiler::Field& of = kind.fields[field];
+    if (same_field(of, expected.fields[field], got.field(field))) continue;
     out += fmt::format("{}.{}: evaluator {}; scanner {}\n", kind.name, kind.fields[field].name,
-                       shown(evaluate::shown(type, expected.fields[field])),
+                       shown(evaluate::shown(of, expected.fields[field])),
                        shown_value(got.field(field)));
   }
   return out;
@@ -327,7 +343,7 @@ std::string FieldComparison::differences(std::string_view record) {
   std::vector<const runtime::Captured*> outer;
   for (const uint32_t place : world_.compiled().report_outer(route))
     outer.push_back(unwrapper_.outer(place));
-  expressions_.start(reading, slots_, outer);
+  expressions_.start(reading, slots_, outer, unwrapped.levels);
   return compare_events(expected.events, route);
 }
 

@@ -92,23 +92,41 @@ void values(Writer& out, const FindingValue& value, const std::vector<std::strin
   text(out, all.empty() ? std::string_view() : all[0]);
 }
 
-void because(Writer& out, const Finding& finding) {
-  key(out, "because");
+void said_values(Writer& out, const std::vector<FindingValue>& all);
+
+void elements(Writer& out, const FindingValue& group) {
+  out.StartArray();
+  for (const std::vector<FindingValue>& element : group.elements) said_values(out, element);
+  out.EndArray();
+}
+
+void change(Writer& out, const FindingValue& value) {
   out.StartObject();
-  for (const FindingValue& value : finding.because) {
+  key(out, "from");
+  values(out, value, value.before);
+  key(out, "to");
+  values(out, value, value.texts);
+  out.EndObject();
+}
+
+/// An object with a member for each value; groups hold no groups.
+void said_values(Writer& out, const std::vector<FindingValue>& all) {
+  out.StartObject();
+  for (const FindingValue& value : all) {
     key(out, value.field);
-    if (!value.change) {
+    if (value.group)
+      elements(out, value);
+    else if (value.change)
+      change(out, value);
+    else
       values(out, value, value.texts);
-      continue;
-    }
-    out.StartObject();
-    key(out, "from");
-    values(out, value, value.before);
-    key(out, "to");
-    values(out, value, value.texts);
-    out.EndObject();
   }
   out.EndObject();
+}
+
+void because(Writer& out, const Finding& finding) {
+  key(out, "because");
+  said_values(out, finding.because);
 }
 
 void events(Writer& out, const Finding& finding) {

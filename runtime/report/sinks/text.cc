@@ -29,7 +29,22 @@ std::string tag_ids(const std::vector<Tag>& tags) {
   return all;
 }
 
+std::string values_of(const FindingValue& value);
+
+std::string element_of(const std::vector<FindingValue>& members) {
+  std::string all;
+  for (const FindingValue& member : members)
+    all += fmt::format("{}{} {}", all.empty() ? "" : ", ", member.field, values_of(member));
+  return "{" + all + "}";
+}
+
 std::string values_of(const FindingValue& value) {
+  if (value.group && !value.elements.empty()) {
+    std::string all;
+    for (const std::vector<FindingValue>& element : value.elements)
+      all += fmt::format("{}{}", all.empty() ? "" : " ", element_of(element));
+    return all;
+  }
   if (value.change) return fmt::format("[{}] -> [{}]", joined(value.before), joined(value.texts));
   return value.texts.empty() ? "(nothing)" : joined(value.texts);
 }

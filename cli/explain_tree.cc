@@ -71,8 +71,16 @@ bool is_negated_test(const Explained& part) {
 
 bool is_test(const Explained& part) { return part.op == Operator::test || is_negated_test(part); }
 
+bool asks_elements(const Explained& part) {
+  return part.op == Operator::any_element || part.op == Operator::every_element;
+}
+
 std::string words_of(const dsl::Sources& sources, const Explained& part) {
   if (is_test(part)) return source_of(sources, part.span);
+  if (asks_elements(part)) {  // without the condition on them, which stands below each
+    const std::string text = source_of(sources, part.span);
+    return text.substr(0, text.find(" ("));
+  }
   // In the order of compiler::Condition::Operator.
   static constexpr std::string_view kWords[] = {"", "all of these", "any of these", "not", "maybe"};
   return std::string(kWords[static_cast<size_t>(part.op)]);
@@ -129,9 +137,24 @@ class Tree {
                                          name_of(part.truth));
     const size_t room = width_ - std::min(columns_of(head), width_ - kLeastShown);
     const std::string words = cut(words_of(sources_, part), room);
-    add_line(head + words, below, is_test(part) ? seen_of(part) : std::string());
+    add_line(head + words, below,
+             is_test(part) || asks_elements(part) ? seen_of(part) : std::string());
     const std::vector<Explained>& parts = shown_parts(part);
-    for (size_t i = 0; i < parts.size(); ++i) add(parts[i], below, i + 1 == parts.size());
+    for (size_t i = 0; i < parts.size(); ++i) {
+      const bool last_part = i + 1 == parts.size();
+      if (asks_elements(part))
+        add_element(part.elements[i], parts[i], below, last_part);
+      else
+        add(parts[i], below, last_part);
+    }
+  }
+
+  /// What the element is, and the condition on it below.
+  void add_element(const std::string& element, const Explained& part, const std::string& before,
+                   bool last) {
+    const std::string own = before + std::string(last ? branches_.last : branches_.more);
+    add_line(own + "element", before, runtime::harmless(element));
+    add(part, before + std::string(last ? branches_.none : branches_.down), true);
   }
 
   void add_clause(std::string_view word, const Explained& part, bool last) {
@@ -182,6 +205,14 @@ void write_part(Writer& out, const dsl::Sources& sources, const Explained& part)
   out.Key("line");
   out.Uint(sources.place(part.span).line);
   if (is_test(part)) member(out, "seen", is_negated_test(part) ? part.parts[0].seen : part.seen);
+  if (asks_elements(part)) member(out, "seen", part.seen);
+  if (!part.elements.empty()) {
+    out.Key("elements");
+    out.StartArray();
+    for (const std::string& element : part.elements)
+      out.String(element.data(), static_cast<rapidjson::SizeType>(element.size()));
+    out.EndArray();
+  }
   if (!shown_parts(part).empty()) {
     out.Key("parts");
     out.StartArray();

@@ -12,9 +12,11 @@ using Operator = compiler::Condition::Operator;
 
 constexpr Truth kTruths[] = {Truth::no, Truth::unknown, Truth::yes};
 
-/// `x not in y` is one part, though it is a negated test.
+/// `x not in y` is one part, though it is a negated test; so is a condition on elements, of which
+/// another event has others.
 bool is_one_part(const Explained& part) {
-  return part.parts.empty() ||
+  return part.parts.empty() || part.op == Operator::any_element ||
+         part.op == Operator::every_element ||
          (part.op == Operator::negate && part.parts[0].span.begin == part.span.begin);
 }
 

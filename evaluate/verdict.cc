@@ -8,7 +8,8 @@ using Operator = compiler::Condition::Operator;
 /// Whether a part carries its whole. Of `and` and `or` the parts of the same truth do: no others
 /// can have made it so. Every other node has one part, or parts that all count.
 bool carries(const Explained& whole, const Explained& part) {
-  const bool joins = whole.op == Operator::all || whole.op == Operator::any;
+  const bool joins = whole.op == Operator::all || whole.op == Operator::any ||
+                     whole.op == Operator::any_element || whole.op == Operator::every_element;
   return !joins || part.truth == whole.truth;
 }
 

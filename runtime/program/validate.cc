@@ -113,23 +113,52 @@ bool valid_expression(const Reading& reading, size_t place) {
          !(splits && expression.texts[0].empty());
 }
 
-bool valid_source(const Program& program, const Reading& reading, const SourceReading& source) {
+bool valid_paths(const Reading& reading) {
+  bool good = valid_trie(reading.trie) && all_below(reading.required, reading.trie.slots);
+  for (size_t place = 0; good && place < reading.expressions.size(); ++place)
+    good = valid_expression(reading, place);
+  return good;
+}
+
+bool valid_field_reading(const Reading& reading, const FieldReading& field, size_t fields) {
   const size_t expressions = reading.expressions.size();
-  return source.kind < program.kinds.size() && all_below(source.holding, expressions) &&
+  if (field.field >= fields || !below(field.before, expressions)) return false;
+  return field.group ? *field.group < reading.groups.size() : field.expression < expressions;
+}
+
+/// The elements of a list of groups are read into its members, and hold no lists of groups.
+bool valid_group(const Reading& reading, const GroupReading& group, const FieldInfo& field) {
+  const Reading& element = group.element;
+  return field.group && element.groups.empty() && element.sources.size() == 1 &&
+         valid_paths(element) && element.sources[0].holding.empty() &&
+         std::all_of(group.arrays.begin(), group.arrays.end(),
+                     [&](const GroupReading::Array& array) {
+                       return array.slot < reading.trie.slots && array.depth <= kDeepestTrie;
+                     }) &&
+         std::all_of(element.sources[0].fields.begin(), element.sources[0].fields.end(),
+                     [&](const FieldReading& member) {
+                       return !member.group &&
+                              valid_field_reading(element, member, field.members.size());
+                     });
+}
+
+bool valid_source(const Program& program, const Reading& reading, const SourceReading& source) {
+  if (source.kind >= program.kinds.size()) return false;
+  const std::vector<FieldInfo>& fields = program.kinds[source.kind].fields;
+  return all_below(source.holding, reading.expressions.size()) &&
          std::all_of(source.fields.begin(), source.fields.end(), [&](const FieldReading& field) {
-           return field.field < program.kinds[source.kind].fields.size() &&
-                  field.expression < expressions && below(field.before, expressions);
+           return valid_field_reading(reading, field, fields.size()) &&
+                  (field.group
+                       ? valid_group(reading, reading.groups[*field.group], fields[field.field])
+                       : !fields[field.field].group);
          });
 }
 
 bool valid_reading(const Program& program, const Reading& reading) {
-  bool good = valid_trie(reading.trie) && all_below(reading.required, reading.trie.slots);
-  for (size_t place = 0; good && place < reading.expressions.size(); ++place)
-    good = valid_expression(reading, place);
-  return good && std::all_of(reading.sources.begin(), reading.sources.end(),
-                             [&](const SourceReading& source) {
-                               return valid_source(program, reading, source);
-                             });
+  return valid_paths(reading) && std::all_of(reading.sources.begin(), reading.sources.end(),
+                                             [&](const SourceReading& source) {
+                                               return valid_source(program, reading, source);
+                                             });
 }
 
 /// A hit of the first reading is read again by the second: the same sources, in the same order.
@@ -163,13 +192,14 @@ bool valid_wrap(const WrapProgram& wrap) {
 // ---- matching
 
 /// Postfix code that leaves one value; none at all is always true.
-bool valid_code(const std::vector<Instruction>& code, size_t tests) {
+bool valid_code(const std::vector<Instruction>& code, size_t tests, size_t outers = 0) {
   size_t values = 0;
   for (const Instruction& instruction : code) {
-    const bool test = instruction.op == Op::test;
+    const bool outer = instruction.op == Op::outer;
+    const bool test = instruction.op == Op::test || outer;
     const bool combines = instruction.op == Op::all || instruction.op == Op::any;
     const bool turns = instruction.op == Op::negate || instruction.op == Op::maybe;
-    if (test ? instruction.operand >= tests
+    if (test ? instruction.operand >= (outer ? outers : tests)
              : !(combines || (turns && instruction.operand == 1)) || instruction.operand == 0 ||
                    instruction.operand > values)
       return false;
@@ -182,6 +212,11 @@ bool valid_field(const FieldInfo& field, size_t fields) {
   return field.store <= Store::choice && field.choices.size() < 256 &&
          (!field.identifies || static_cast<size_t>(*field.identifies) < value::kIdentityKeys) &&
          valid_code(field.otherwise_when, field.otherwise_tests.size()) &&
+         (field.group || field.members.empty()) &&
+         std::all_of(field.members.begin(), field.members.end(),
+                     [&](const FieldInfo& member) {
+                       return !member.group && valid_field(member, fields);
+                     }) &&
          std::all_of(field.otherwise_tests.begin(), field.otherwise_tests.end(),
                      [&](const Predicate& test) { return test.column < fields; });
 }
@@ -220,12 +255,19 @@ bool fits(Test test, const Column& column) {
     case Test::absent:
     case Test::said_present:
     case Test::fields:
+    case Test::elements:
       return true;
   }
   return false;
 }
 
+bool valid_element_test(const KindProgram& kind, const Predicate& predicate) {
+  return predicate.element_program < kind.elements.size() &&
+         predicate.element_test < kind.elements[predicate.element_program].tests.size();
+}
+
 bool valid_predicate(const KindProgram& kind, const Predicate& predicate) {
+  if (predicate.test == Test::elements) return valid_element_test(kind, predicate);
   if (predicate.column >= kind.columns.size() || predicate.other_column >= kind.columns.size() ||
       predicate.compare > Compare::greater_equal || predicate.pattern > Pattern::like)
     return false;
@@ -238,6 +280,28 @@ bool valid_predicate(const KindProgram& kind, const Predicate& predicate) {
           column.store == kind.columns[predicate.other_column].store);
 }
 
+bool valid_kind(const Program& program, const KindProgram& kind);
+
+/// A row has the fields of its event, then the members of a group or the one value of a list.
+bool valid_elements(const Program& program, const KindProgram& kind,
+                    const ElementProgram& elements) {
+  const KindProgram& rows = elements.rows;
+  if (elements.list >= kind.fields.size() || elements.event_fields != kind.fields.size() ||
+      !all_below(elements.copied, elements.event_fields) || !rows.elements.empty() ||
+      !rows.rules.empty() || !valid_kind(program, rows))
+    return false;
+  const FieldInfo& list = kind.fields[elements.list];
+  const auto valid = [&](const auto& code) {
+    return valid_code(code, rows.predicates.size(), elements.outers.size());
+  };
+  return rows.fields.size() ==
+             kind.fields.size() + (list.group ? list.members.size() : size_t{1}) &&
+         rows.fields[elements.list].group == list.group &&
+         std::all_of(elements.outers.begin(), elements.outers.end(),
+                     [&](const auto& code) { return valid_code(code, kind.predicates.size()); }) &&
+         std::all_of(elements.tests.begin(), elements.tests.end(), valid);
+}
+
 bool valid_kind(const Program& program, const KindProgram& kind) {
   const size_t fields = kind.fields.size(), columns = kind.columns.size();
   const auto each = [](const auto& all, const auto& valid) {
@@ -247,6 +311,8 @@ bool valid_kind(const Program& program, const KindProgram& kind) {
          all_below(kind.counts_once_by, fields) && all_below(kind.identity_fields, fields) &&
          each(kind.columns, [&](const Column& it) { return valid_column(kind, it); }) &&
          each(kind.predicates, [&](const Predicate& it) { return valid_predicate(kind, it); }) &&
+         each(kind.elements,
+              [&](const ElementProgram& it) { return valid_elements(program, kind, it); }) &&
          each(kind.rules,
               [&](const RuleProgram& it) {
                 return it.rule < program.rules.size() &&

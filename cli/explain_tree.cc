@@ -20,7 +20,7 @@ constexpr std::string_view kTruths[] = {"false", "unknown", "true"};
 constexpr size_t kMostCauses = 3;     // tests that the first line names
 constexpr size_t kLeastShown = 24;    // columns of a value that are worth standing on the same line
 constexpr size_t kNarrowest = 40;     // columns; below that lines are longer than the terminal
-constexpr size_t kLongestCause = 60;  // columns of a value in the first line
+constexpr size_t kLongestCause = 30;  // columns of a value in the first line
 
 /// What draws the branches, with box-drawing characters and without.
 struct Branches {

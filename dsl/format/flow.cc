@@ -11,11 +11,10 @@ constexpr size_t kLongestAlignedRow = 50;  // the same of the left sides of a ma
 
 /// Words that something must follow: no value ends with one, and a bracket behind one stands apart.
 constexpr std::string_view kConnectives[] = {
-    "and",     "or",        "not",       "maybe",   "where",   "unless",   "in",      "of",
-    "has",     "contains",  "mentions",  "with",    "like",    "is",       "gained",  "lost",
-    "exactly", "when",      "satisfies", "by",      "to",      "from",     "matches", "at",
-    "giving",  "precision", "for",       "as",      "inside",  "each",     "any",     "every",
-    "starts",  "ends",      "resembles", "expires", "because", "precision"};
+    "and",       "or",       "not",  "maybe", "where",   "unless", "in",        "of",       "has",
+    "contains",  "mentions", "with", "like",  "is",      "gained", "lost",      "exactly",  "when",
+    "satisfies", "by",       "to",   "from",  "matches", "at",     "giving",    "for",      "as",
+    "inside",    "each",     "any",  "every", "starts",  "ends",   "resembles", "precision"};
 
 bool is_connective(const Token& token) {
   return token.kind == TokenKind::word &&

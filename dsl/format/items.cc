@@ -11,8 +11,8 @@ namespace {
 
 constexpr size_t kLongestProperty = 9;  // names over this stand outside the column
 
-constexpr std::string_view kItems[] = {"list", "shape", "wrap", "header", "kind",  "response",
-                                       "rule", "test",  "fact", "tune",   "table", "actor"};
+constexpr std::string_view kItems[] = {"list", "shape", "wrap", "header", "kind", "response",
+                                       "rule", "test",  "fact", "tune",   "table"};
 constexpr std::string_view kRuleParts[] = {
     "title",    "about",  "severity", "owner",        "detects", "control",
     "responds", "maps",   "contain",  "false_alarms", "report",  "when",

@@ -191,8 +191,9 @@ TEST(FormatProperty, AnyBytesAreSurvived) {
         broken.erase(at, random() % 20);
     }
     const Formatted result = formatted(broken);
-    if (result.outcome == Formatted::Outcome::done)
+    if (result.outcome == Formatted::Outcome::done) {
       ASSERT_EQ(text_of(result.text), result.text) << broken;
+    }
     ASSERT_TRUE(result.outcome != Formatted::Outcome::refused) << result.reason << "\n" << broken;
   }
 }

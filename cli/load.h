@@ -41,7 +41,7 @@ struct Loaded {
 };
 
 Gathered gather(const RuleOptions& options);
-Loaded load(Gathered gathered);
+Loaded compile_gathered(Gathered gathered);
 Loaded load(const RuleOptions& options);
 
 /// Problems and diagnostics for people, to stderr; warnings only if asked.

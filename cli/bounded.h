@@ -26,8 +26,8 @@ struct Limits {
   std::chrono::seconds time;
 };
 
-/// For compiling rules: 20 times what 10,000 of them need.
-inline constexpr Limits kCompileLimits{uint64_t{2} << 30, 60, std::chrono::seconds(120)};
+/// For compiling rules: some ten times what 10,000 of them need.
+inline constexpr Limits kCompileLimits{uint64_t{1} << 30, 30, std::chrono::seconds(60)};
 
 class Notes {
  public:

@@ -125,7 +125,7 @@ Gathered gather(const RuleOptions& options) {
   return gathered;
 }
 
-Loaded load(Gathered gathered) {
+Loaded compile_gathered(Gathered gathered) {
   Loaded loaded;
   loaded.color = gathered.color;
   compiler::Input input;
@@ -144,7 +144,7 @@ Loaded load(Gathered gathered) {
   return loaded;
 }
 
-Loaded load(const RuleOptions& options) { return load(gather(options)); }
+Loaded load(const RuleOptions& options) { return compile_gathered(gather(options)); }
 
 void print_problems(const Loaded& loaded, bool warnings) {
   for (const std::string& problem : loaded.problems) complain("foothold: {}\n", problem);

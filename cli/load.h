@@ -48,7 +48,7 @@ struct Loaded {
 };
 
 Gathered gather(const RuleOptions& options);
-Loaded load(Gathered gathered);
+Loaded compile_gathered(Gathered gathered);
 Loaded load(const RuleOptions& options);
 
 /// All .fh files below a folder, sorted; or the file itself.

@@ -50,7 +50,7 @@ std::string_view why(Ending ending) {
     case Ending::out_of_memory:
       return "it needs too much memory";
     default:
-      return "it could not be compiled";
+      return "it needs more memory or time than it is given";
   }
 }
 

@@ -50,14 +50,14 @@ Prepared make_bounded(Loaded& loaded, bool routing) {
   if (made) return {true, std::move(*made)};
   if (!report_over_limit(loaded.compiled.model, done, loaded.compiled.diagnostics))
     loaded.problems.push_back(
-        "compiling these rules needed more than 2 GiB of memory or a minute: give fewer at once");
+        "compiling these rules needed more than 1 GiB of memory or half a minute: give fewer at once");
   print_problems(loaded, false);
   return {};
 }
 
 Prepared compile(Gathered gathered, const PrepareOptions& options, bool kept) {
   const bool given = !gathered.rules.empty() || !gathered.site.empty();
-  Loaded loaded = load(std::move(gathered));
+  Loaded loaded = compile_gathered(std::move(gathered));
   if (!loaded.good()) return print_problems(loaded, false), Prepared{};
   if (given) return make_bounded(loaded, options.routing);
   if (kept) return {true, make(loaded.compiled.model, options.routing, nullptr)};

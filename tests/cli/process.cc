@@ -12,6 +12,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -67,6 +68,7 @@ Running::Running(const std::vector<std::string>& arguments, const std::string& o
   sigaddset(&defaults, SIGPIPE);
   posix_spawnattr_setsigdefault(&attributes, &defaults);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+  setenv("XDG_CACHE_HOME", "/dev/null", 0);  // unless a test gives one: nothing is kept of it
   EXPECT_EQ(posix_spawn(&child_, FOOTHOLD_BINARY, &actions, &attributes,
                         argument_pointers(words).data(), environ),
             0);

@@ -1,0 +1,168 @@
+// Programs as bytes: the same again, or nothing; and what is_valid() calls valid.
+#include "runtime/program/packed.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "runtime/program/encode.h"
+#include "runtime/program/validate.h"
+#include "runtime/scanner.h"
+#include "tests/oracle/small_world.h"
+#include "tests/sanitized.h"
+
+namespace foothold::runtime {
+namespace {
+
+const value::Digest kKey{1, 2, 3};
+
+/// A program with something of everything.
+const PreparedProgram& sample() {
+  static const PreparedProgram made = [] {
+    const oracle::World world = oracle::small_world(
+        {"where t contains any of (\"invoice\", \"iban\") and not u starts with \"x\"",
+         "where t matches /inv[a-z]{2,5}ce|rechnung/ unless a is external",
+         "where p in network_list or n > 3", "where ct changed and length of lt > 2",
+         "where t is u or c in (red, green)", "where s > 10m and of_red"});
+    PreparedProgram prepared;
+    prepared.program = world.compiled().program();
+    world.compiled().keep_databases(prepared.databases);
+    prepared.outside.push_back({"roles.csv", kKey});
+    return prepared;
+  }();
+  return made;
+}
+
+std::string encoded(const PreparedProgram& prepared) {
+  std::string bytes;
+  encode(prepared, bytes);
+  return bytes;
+}
+
+TEST(PackedProgram, ComesBackWhole) {
+  ASSERT_FALSE(sample().databases.by_name.empty());
+  const std::optional<PreparedProgram> again = unpack(kKey, pack(kKey, sample()));
+  ASSERT_TRUE(again);
+  EXPECT_TRUE(encoded(*again) == encoded(sample()));
+  EXPECT_EQ(again->program.kinds.size(), sample().program.kinds.size());
+  EXPECT_EQ(again->program.rules.back().name, sample().program.rules.back().name);
+  EXPECT_EQ(again->databases.by_name, sample().databases.by_name);
+}
+
+TEST(PackedProgram, DatabasesAreTakenOver) {
+  LiteralDatabases again;
+  const CompiledProgram compiled(sample().program, {}, {&sample().databases, nullptr});
+  compiled.keep_databases(again);
+  EXPECT_EQ(again.by_name, sample().databases.by_name);
+}
+
+TEST(PackedProgram, AnotherKeyOpensNothing) {
+  EXPECT_FALSE(unpack(value::Digest{9}, pack(kKey, sample())));
+}
+
+TEST(PackedProgram, EveryFlippedBitIsSeen) {
+  std::string bytes = pack(kKey, sample());
+  for (size_t at = 0; at < bytes.size(); at += at < 64 ? 1 : 7 * tests::kStride) {
+    bytes[at] = static_cast<char>(bytes[at] ^ (1 << (at % 8)));
+    ASSERT_FALSE(unpack(kKey, bytes)) << at;
+    bytes[at] = static_cast<char>(bytes[at] ^ (1 << (at % 8)));
+  }
+  EXPECT_TRUE(unpack(kKey, bytes));
+}
+
+TEST(PackedProgram, EveryCutIsSeen) {
+  const std::string bytes = pack(kKey, sample());
+  for (size_t length = 0; length < bytes.size(); length += 11 * tests::kStride)
+    ASSERT_FALSE(unpack(kKey, std::string_view(bytes).substr(0, length))) << length;
+  EXPECT_FALSE(unpack(kKey, bytes + "x"));
+}
+
+/// Without the digest in the way: any bytes are read as a program or refused, and what is read and
+/// called valid can be made ready.
+TEST(PackedProgram, AnyBytesAreReadOrRefused) {
+  std::mt19937_64 random(1);
+  const std::string whole = encoded(sample());
+  size_t read = 0, valid = 0;
+  for (size_t round = 0; round < 20000 / tests::kStride; ++round) {
+    std::string bytes = whole;
+    for (size_t changes = 1 + random() % 3; changes > 0; --changes)
+      bytes[random() % bytes.size()] = static_cast<char>(random());
+    if (random() % 8 == 0) bytes.resize(random() % bytes.size());
+    PreparedProgram prepared;
+    Decoder decoder(bytes);
+    if (!decoder.read(prepared) || !decoder.at_end()) continue;
+    ++read;
+    if (!is_valid(prepared.program)) continue;
+    ++valid;
+    if (round % 16 == 0) const CompiledProgram ready(prepared.program, {{false, false}});
+  }
+  EXPECT_GT(read, valid);  // some numbers were out of range
+  EXPECT_GT(valid, 0U);    // and some changes were only in texts
+}
+
+struct Break {
+  const char* what;
+  void (*apply)(Program&);
+};
+
+Reading& reading_of(Program& program) { return program.routes.at(0).match; }
+KindProgram& kind_of(Program& program) { return program.kinds.at(program.rules.at(0).kind); }
+
+const Break kBreaks[] = {
+    {"mark", [](Program& it) { it.marks.at(0).place = 99; }},
+    {"route", [](Program& it) { it.shapes.at(0).routes["x"] = 99; }},
+    {"any route", [](Program& it) { it.shapes.at(0).any_route = 99; }},
+    {"candidate", [](Program& it) { it.shapes.at(0).candidates = {99}; }},
+    {"circle of nodes", [](Program& it) { reading_of(it).trie.nodes.at(1).each = 0; }},
+    {"slot", [](Program& it) { reading_of(it).trie.nodes.at(0).slots = {9999}; }},
+    {"required", [](Program& it) { reading_of(it).required = {9999}; }},
+    {"input of an expression", [](Program& it) { reading_of(it).expressions.at(0).inputs = {0}; }},
+    {"texts of an expression",
+     [](Program& it) {
+       reading_of(it).expressions.at(0).word = ReadWord::constant;
+       reading_of(it).expressions.at(0).texts.clear();
+     }},
+    {"word", [](Program& it) { reading_of(it).expressions.at(0).word = ReadWord{200}; }},
+    {"kind of a source", [](Program& it) { reading_of(it).sources.at(0).kind = 99; }},
+    {"field of a source",
+     [](Program& it) { reading_of(it).sources.at(0).fields.at(0).field = 999; }},
+    {"readings differ", [](Program& it) { it.routes.at(0).report.sources.clear(); }},
+    {"field of a column", [](Program& it) { kind_of(it).columns.at(0).value.field = 999; }},
+    {"op of a column", [](Program& it) { kind_of(it).columns.at(0).value.op = ValueOp::length; }},
+    {"column of a test", [](Program& it) { kind_of(it).predicates.at(0).column = 999; }},
+    {"store of a test", [](Program& it) { kind_of(it).predicates.at(0).test = Test::ip_in; }},
+    {"test", [](Program& it) { kind_of(it).predicates.at(0).test = Test{200}; }},
+    {"test of a rule",
+     [](Program& it) {
+       kind_of(it).rules.at(0).where = {{Op::test, 999}};
+     }},
+    {"two values left",
+     [](Program& it) {
+       kind_of(it).rules.at(0).where = {{Op::test, 0}, {Op::test, 0}};
+     }},
+    {"operands missing",
+     [](Program& it) {
+       kind_of(it).rules.at(0).where = {{Op::all, 1}};
+     }},
+    {"rule", [](Program& it) { kind_of(it).rules.at(0).rule = 99; }},
+    {"field of a rule", [](Program& it) { it.rules.at(0).tested_fields = {999}; }},
+    {"field of a report",
+     [](Program& it) {
+       it.rules.at(0).report = {{"", 999}};
+     }},
+    {"level", [](Program& it) { it.rules.at(0).level = 9; }},
+    {"header", [](Program& it) { it.header.tenant = 999; }},
+    {"broken record kind", [](Program& it) { it.broken_record_kind = 99; }},
+};
+
+TEST(ValidProgram, EveryBrokenNumberIsSeen) {
+  EXPECT_TRUE(is_valid(sample().program));
+  for (const Break& row : kBreaks) {
+    Program program = sample().program;
+    row.apply(program);
+    EXPECT_FALSE(is_valid(program)) << row.what;
+  }
+}
+
+}  // namespace
+}  // namespace foothold::runtime

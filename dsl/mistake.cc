@@ -12,7 +12,8 @@
 namespace foothold::dsl {
 namespace {
 
-constexpr size_t kMostNamed = 4;  // more alternatives stand in a note, not in the headline
+constexpr size_t kLongestFound = 40;  // bytes of a run of operators in a message
+constexpr size_t kMostNamed = 4;      // more alternatives stand in a note, not in the headline
 
 // ---- brackets
 
@@ -89,9 +90,10 @@ void report_expected(const Mistake& mistake, Diagnostics& diagnostics) {
   const MistakeContext context = context_of(mistake);
   std::optional<Suggestion> suggestion = suggestion_for(mistake, context, at);
   if (suggestion && suggestion->at) span = *suggestion->at;
-  const std::string there = span.end - span.begin > 40 || span.end <= end
-                                ? found_at(begin + span.begin, last)
-                                : fmt::format("`{}`", text_of(mistake, span));
+  const bool moved = suggestion && suggestion->at;
+  const std::string there = moved || (word.end > end && word.end - word.begin <= kLongestFound)
+                                ? fmt::format("`{}`", text_of(mistake, span))
+                                : found_at(begin + span.begin, last);
   found.primary = {span, context.is_item ? begins_line(mistake, span.begin)
                                                ? "no item starts with this"
                                                : "left over after what stands before it"

@@ -167,6 +167,8 @@ std::string edited_line(const Change* first, const Change* last, std::string_vie
     text += change->edit->with;
     at = change->end;
   }
+  if (const size_t end = text.find('\n'); end != std::string::npos)
+    return printable(text.substr(0, end));
   until = std::max(until, at);
   text += line.substr(std::min(at, line.size()), until - at);
   return fmt::format("{}{}{}", part.from > 0 ? "..." : "", printable(text),

@@ -27,7 +27,9 @@ for source in "$root"/fuzz/*_fuzz.cc; do
     echo "$target: not built: ninja -C $build ${target}_fuzz" >&2
     exit 2
   fi
-  if ! "$build/${target}_fuzz" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
+  words=
+  case $target in parse | rules) words=-dict=$root/fuzz/fh.dict ;; esac
+  if ! "$build/${target}_fuzz" $words -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
     -print_final_stats=1 -verbosity=1 -artifact_prefix="$build/broken/$target-" \
     "$corpus" "$root/fuzz/seeds/$target" >"$log" 2>&1; then
     echo "$target: BROKEN: $(grep -m 1 -E 'property broken|ERROR: |runtime error' "$log")"

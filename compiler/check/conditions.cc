@@ -5,7 +5,9 @@
 
 #include <algorithm>
 
+#include "compiler/check/rewrites.h"
 #include "compiler/passes.h"
+#include "dsl/foreign.h"
 #include "runtime/value/fold.h"
 #include "runtime/value/number.h"
 #include "runtime/value/time.h"
@@ -164,6 +166,7 @@ class Resolver {
           "not for lists");
       found.help = row.negated ? fmt::format("write `not {} has ...` for \"no element is\"", name)
                                : fmt::format("write `{} has ...` for \"some element is\"", name);
+      found.edits = as_test_of_list(context_, written, row.word);
       return false;
     }
     const bool ip_words = type.base == Base::ip && row.left == (kScalarText | kListText);
@@ -173,7 +176,8 @@ class Resolver {
         fmt::format("`{}` does not fit `{}`, which is `{}`", row.word, name, describe(type)),
         fmt::format("takes {}", row.fits));
     if (row.word == "has" && type.shaped == Shaped::scalar)
-      found.help = fmt::format("for a single value write `{} in ...`", name);
+      found.help = fmt::format("for a single value write `{} in ...`", name),
+      found.edits = as_test_of_value(context_, written);
     return false;
   }
 
@@ -248,8 +252,19 @@ class Resolver {
     return good;
   }
 
+  /// `is null`: what other languages call a value that is not said.
+  bool refuse_state(const dsl::Literal& value, const dsl::ForeignWord& state) {
+    dsl::Diagnostic& found = context_.report(
+        Code::unknown_field, value.span,
+        fmt::format("`{}` is no field of `{}`", value.text, kind_.name), "no state of a value");
+    found.help = fmt::format("did you mean `is {}`?", state.meant);
+    found.edits.push_back({value.span, std::string(state.meant), false});
+    return false;
+  }
+
   bool add_list(const dsl::Test& written, const dsl::Literal& value, Test& test, const Type& type) {
     if (written.verb.text == "is" || written.verb.text == "is not") {
+      if (const auto state = dsl::foreign_state(value.text)) return refuse_state(value, *state);
       context_.report_unknown(Code::unknown_field, {value.text, value.span},
                               fmt::format("`{}` is no field of `{}`", value.text, kind_.name),
                               "texts are written in quotes", names_of(kind_.fields));

@@ -17,6 +17,7 @@
 #include "fuzz/properties/containers.h"
 #include "fuzz/properties/events.h"
 #include "fuzz/properties/framing.h"
+#include "fuzz/properties/parse.h"
 #include "fuzz/properties/routing.h"
 #include "fuzz/properties/rules.h"
 #include "fuzz/properties/superset.h"
@@ -37,8 +38,9 @@ void PrintTo(const Target& target, std::ostream* out) { *out << target.name; }
 constexpr Target kTargets[] = {
     {"conditions", conditions_verdict}, {"containers", containers_verdict},
     {"events", events_verdict},         {"framing", framing_verdict},
-    {"routing", routing_verdict},       {"rules", rules_verdict},
-    {"superset", superset_verdict},     {"values", values_verdict},
+    {"parse", parse_verdict},           {"routing", routing_verdict},
+    {"rules", rules_verdict},           {"superset", superset_verdict},
+    {"values", values_verdict},
 };
 
 std::string content_of(const fs::path& path) {

@@ -152,6 +152,7 @@ struct NodeDirective : x3::unary_parser<Subject, NodeDirective<Subject>> {
 
 constexpr const char* kTooDeep = "no more than 64 levels of nesting";
 constexpr const char* kCloseRaw = "the closing `\"\"\"`";
+constexpr const char* kOneOfEnd = "`where`, `and`, `or` and another kind, or `}`";
 
 /// nested[p]: one level deeper; past the limit the mistake is reported like any other.
 template <typename Subject>
@@ -297,7 +298,11 @@ FOOTHOLD_RULE(list_word, "`has`") = mark("has") | mark("contains") | mark("menti
 FOOTHOLD_RULE(word_operand, "a value, a list's name, values in brackets, `any of` or `all of`") =
     -mark("exactly") >> ((quantifier > set) | set);
 FOOTHOLD_RULE(word_verb, "`has`") = node(Node::word_verb)[list_word > word_operand];
-FOOTHOLD_RULE(pattern_operand, "a pattern such as `/^[.]+$/`") = -mark("exactly") >> pattern;
+FOOTHOLD_RULE(pattern_set, "a list of patterns, or patterns in brackets") =
+    node(Node::set)['(' > pattern >> *(',' > pattern) > set_end] | pattern | name;
+FOOTHOLD_RULE(pattern_operand,
+              "a pattern such as `/^[.]+$/`") = -mark("exactly") >>
+                                                ((quantifier > pattern_set) | pattern);
 FOOTHOLD_RULE(matches_verb, "`matches`") = node(Node::matches)[kw("matches") > pattern_operand];
 FOOTHOLD_RULE(delta_operand,
               "`anything`, a value, a list's name, values in brackets, `any of` or `all of`") =
@@ -340,11 +345,30 @@ const auto extraction_def = nested[map | call | constant | raw_path];
 
 // ---- items
 
+FOOTHOLD_RULE(list_value, "a value: a text in quotes, a number, or a name") = text | quantity
+                                                                              | pattern | name;
+FOOTHOLD_RULE(listed, "a value, or several with commas") = list_value >> *(',' > list_value);
+FOOTHOLD_RULE(list_column, "a column") = node(Node::list_column)[kw("column") > text];
 FOOTHOLD_RULE(list_values, "`=` and the values, or `from` and a file") =
-    ('=' > literals) | node(Node::list_file)[kw("from") > text];
+    ('=' > listed) | node(Node::list_file)[kw("from") > text > -list_column];
 FOOTHOLD_RULE(list, "a list") = node(
     Node::list)[(kw("list") > name > -(node(Node::list_tenant)[kw("for") > kw("tenant") > text]) >
                  -(node(Node::list_type)[kw("of") > any_word])) > list_values];
+
+FOOTHOLD_RULE(table_column, "a column such as `name: text`") =
+    node(Node::table_column)[any_word > colon > any_word > -mark("key")];
+FOOTHOLD_RULE(table_columns_end, "`,` or `}`") = x3::lit('}');
+FOOTHOLD_RULE(table_row,
+              "a row such as `(\"a\", 1)`") = node(Node::table_row)['(' > listed > set_end];
+FOOTHOLD_RULE(table_rows, "`=` and rows in brackets, or `from` and a file") =
+    ('=' > table_row >> *(',' > table_row)) | node(Node::list_file)[kw("from") > text];
+FOOTHOLD_RULE(table, "a table") =
+    node(Node::table)[(kw("table") > name > brace > table_column >> *(',' > table_column) >
+                       table_columns_end) > table_rows];
+
+FOOTHOLD_RULE(fact_kind, "the kind of event that the fact is about") = name;
+FOOTHOLD_RULE(fact, "a fact") =
+    node(Node::fact)[(kw("fact") > name > kw("of") > fact_kind > equals) > condition];
 
 FOOTHOLD_RULE(assignment,
               "an assignment") = node(Node::assignment)[(any_word > equals) > extraction];
@@ -418,6 +442,9 @@ FOOTHOLD_RULE(kind_end, "a field, `counts once by`, `from`, `sample` or `}`") = 
 FOOTHOLD_RULE(kind, "a kind") =
     node(Node::kind)[(kw("kind") > name > -text > brace) > *kind_part > kind_end];
 
+FOOTHOLD_RULE(union_kind,
+              "a kind") = node(Node::union_kind)[(kw("kind") >> name >> -text >> '=') > names];
+
 FOOTHOLD_RULE(bare, "a name or an id such as `csf:DE.CM-09`") =
     token(Node::bare)[x3::lexeme[ascii::alnum >> *(ascii::alnum | ascii::char_("_.:-"))]];
 FOOTHOLD_RULE(property_value,
@@ -435,8 +462,15 @@ FOOTHOLD_RULE(response, "a response") =
     node(Node::response)[(kw("response") > name > brace) > *response_part > response_end];
 
 FOOTHOLD_RULE(kind_name, "the kind of event that the rule reads, such as `inbox_rule`") = name;
+FOOTHOLD_RULE(alternative, "a kind of event, such as `inbox_rule`") =
+    node(Node::alternative)[name > -(node(Node::where)[kw("where") > all_of_condition])];
+FOOTHOLD_RULE(one_of_end, kOneOfEnd) = x3::lit('}');
+FOOTHOLD_RULE(source, "the kind of event that the rule reads, such as `inbox_rule`") =
+    node(Node::one_of)[(kw("one") >> kw("of")) > brace > alternative >> *(kw("or") > alternative) >
+                       one_of_end] |
+    kind_name;
 FOOTHOLD_RULE(when, "the condition of the rule") =
-    node(Node::when)[(kw("when") > -(node(Node::label)[name >> ':'])) > kind_name >
+    node(Node::when)[(kw("when") > -(node(Node::label)[name >> ':'])) > source >
                      -(node(Node::where)[kw("where") > condition]) >
                      -(node(Node::unless)[kw("unless") > condition])];
 FOOTHOLD_RULE(finding_word, "`finding` or `findings`") = kw("findings") | kw("finding");
@@ -464,7 +498,16 @@ FOOTHOLD_RULE(
 FOOTHOLD_RULE(rule,
               "a rule") = node(Node::rule)[(kw("rule") > name > brace) > *rule_part > rule_end];
 
-FOOTHOLD_RULE(item, "an item") = list | shape | wrap | header | kind | response | rule | rule_test;
+FOOTHOLD_RULE(tune_part, "a part of a tune") =
+    node(Node::unless)[kw("unless") > condition] |
+    node(Node::property)[(mark("severity") | mark("because") | mark("expires")) > property_value] |
+    node(Node::tune_off)[kw("off")];
+FOOTHOLD_RULE(tune_end, "`unless`, `severity`, `off`, `because`, `expires` or `}`") = x3::lit('}');
+FOOTHOLD_RULE(tune,
+              "a tune") = node(Node::tune)[(kw("tune") > name > brace) > *tune_part > tune_end];
+
+FOOTHOLD_RULE(item, "an item") = list | table | shape | wrap | header | union_kind | kind | fact
+                                 | response | rule | tune | rule_test;
 
 const auto skipper = ascii::space | (x3::lit('#') >> *ByteExcept("\n"));
 
@@ -480,6 +523,9 @@ BOOST_SPIRIT_DEFINE(word_verb, pattern_operand, matches_verb, delta_operand, del
                     changed_verb, verb, test)
 BOOST_SPIRIT_DEFINE(step, raw_path, arguments, arguments_end, map_row, map_end, map, call, constant)
 BOOST_SPIRIT_DEFINE(renames)
+BOOST_SPIRIT_DEFINE(pattern_set, list_value, listed, list_column, table_column, table_columns_end,
+                    table_row, table_rows, table, fact_kind, fact, union_kind)
+BOOST_SPIRIT_DEFINE(alternative, one_of_end, source, tune_part, tune_end, tune)
 BOOST_SPIRIT_DEFINE(list_values, list, assignment, assignments_end, pairs_key, rename_to, rename,
                     shape_part, shape_end, shape)
 BOOST_SPIRIT_DEFINE(held_path, wrap_part, wrap_end, wrap, type, default_when, field, header_end,
@@ -525,6 +571,8 @@ void report(uint32_t file, const Session& session, const std::string& wanted, It
         Code::expected_something, span,
         fmt::format("expected {}, found {}", wanted, found_at(at, last)), "expected here");
     if (at != last && *at == '\'') found.help = "texts are written in double quotes";
+    if (wanted == kOneOfEnd)
+      found.help = "between the braces `or` parts the kinds: a condition with `or` needs brackets";
   }
 }
 
@@ -549,8 +597,8 @@ bool parse_item(uint32_t file, Session& session, Iterator& first, Iterator last,
   diagnostics.add(
       Code::expected_item, token_span(file, session, first, last),
       fmt::format(
-          "expected `list`, `shape`, `wrap`, `header`, `kind`, `response`, `rule` or `test`, "
-          "found {}",
+          "expected `list`, `table`, `shape`, `wrap`, `header`, `kind`, `fact`, `response`, "
+          "`rule`, `tune` or `test`, found {}",
           found_at(first, last)),
       begins_line(session, first) ? "no item starts with this"
                                   : "left over after what stands before it");

@@ -88,11 +88,23 @@ void add_embedded(const RuleOptions& options, Loaded& loaded, compiler::Input& i
   }
 }
 
+/// What lists and tables name; the rules' limit holds for these, too.
+compiler::FileText read_named_file(const std::string& path) {
+  std::error_code error;
+  if (fs::is_directory(path, error)) return {{}, std::strerror(EISDIR)};
+  if (fs::file_size(path, error) > kMostRuleBytes && !error)
+    return {{}, "larger than the limit of 64 MiB"};
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return {{}, std::strerror(errno)};
+  return {std::string((std::istreambuf_iterator<char>(in)), {}), {}};
+}
+
 }  // namespace
 
 Loaded load(const RuleOptions& options) {
   Loaded loaded;
   compiler::Input input;
+  input.reader = read_named_file;
   add_embedded(options, loaded, input);
   for (const std::string& folder : options.folders) {
     for (const std::string& path : rule_files(folder, loaded.problems)) {

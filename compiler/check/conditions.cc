@@ -2,10 +2,10 @@
 // right is decided by the type on its left: `is external` needs an address, `<` a number, `gained`
 // a change. `all of` becomes an `and` of tests.
 #include <fmt/format.h>
-#include <re2/re2.h>
 
 #include <algorithm>
 
+#include "compiler/check/facts.h"
 #include "compiler/passes.h"
 #include "runtime/value/fold.h"
 #include "runtime/value/number.h"
@@ -17,9 +17,8 @@ namespace {
 using dsl::Code;
 using Quantifier = dsl::Test::Quantifier;
 
-constexpr size_t kMaxPattern = 1000;  // bytes of one pattern
-constexpr int kMaxProgram = 4000;     // RE2 instructions: beyond it scanning is slow though linear
-constexpr int64_t kPatternMemory = 1 << 20;  // bytes RE2 may use for one pattern
+constexpr size_t kMostFactLevels = 8;  // so that walks over conditions may recurse
+constexpr size_t kMostTests = 10'000;  // facts of facts double quickly
 
 /// What may stand on the left of a verb.
 enum Left : uint8_t {
@@ -93,10 +92,16 @@ Condition negated(Condition inner) {
   return condition;
 }
 
+/// How much facts have made of a condition, so that facts of facts stay in bounds.
+struct Expansion {
+  size_t levels = 0, tests = 0;
+  bool too_big = false;
+};
+
 class Resolver {
  public:
-  Resolver(Context& context, const Kind& kind, std::string_view label)
-      : context_(context), kind_(kind), label_(label) {}
+  Resolver(Context& context, const Kind& kind, std::string_view label, Expansion* expansion)
+      : context_(context), kind_(kind), label_(label), expansion_(expansion) {}
 
   std::optional<Condition> resolve(const dsl::Condition& written) {
     if (written.op == dsl::Condition::Operator::test) return test(written.test);
@@ -153,7 +158,48 @@ class Resolver {
     return true;
   }
 
+  // ---- facts
+
+  /// The fact that a bare word names, if it is one; a field goes first.
+  const dsl::FactItem* fact_of(const dsl::Test& written) const {
+    if (written.left.parts.empty() || written.left.parts.size() > 2) return nullptr;
+    const std::string& name = written.left.parts.back().text;
+    return place_of(kind_.fields, name) ? nullptr : find_fact(context_, name);
+  }
+
+  /// A bare word that could be a fact, had it been written rightly.
+  bool is_unknown_word(const dsl::Test& written) const {
+    return written.verb.text.empty() && !written.function && written.left.parts.size() == 1 &&
+           !place_of(kind_.fields, written.left.parts[0].text);
+  }
+
+  /// The condition of a fact, under its name, in the place of the word.
+  std::optional<Condition> expand(const dsl::FactItem& fact, const dsl::Test& written) {
+    const std::vector<dsl::Word>& parts = written.left.parts;
+    if (parts.size() == 2 && parts[0].text != label_)
+      return context_.report_label(parts[0], label_), std::nullopt;
+    if (!may_stand_here(context_, fact, kind_, written)) return {};
+    if (++expansion_->levels > kMostFactLevels || expansion_->tests > kMostTests) {
+      expansion_->too_big = true;
+      return {};
+    }
+    Resolver inner(context_, kind_, {}, expansion_);
+    std::optional<Condition> meant = inner.resolve(fact.condition);
+    --expansion_->levels;
+    if (!meant) return {};
+    Condition named;
+    named.op = Condition::Operator::all;
+    named.parts.push_back(std::move(*meant));
+    named.span = written.span;
+    named.fact = fact.name.text;
+    return named;
+  }
+
   std::optional<Condition> test(const dsl::Test& written) {
+    ++expansion_->tests;
+    if (const dsl::FactItem* fact = fact_of(written)) return expand(*fact, written);
+    if (is_unknown_word(written))
+      return report_unknown_word(context_, kind_, written.left.parts[0]), std::nullopt;
     const std::optional<uint32_t> place = field(written.left);
     if (!place) return {};
     Test test;
@@ -301,28 +347,30 @@ class Resolver {
     if (!place) return false;
     List& list = context_.model.lists[*place];
     list.used = true;
+    const bool patterns = test.verb == Verb::matches;
     const bool same = list.base == type.base || (is_textual(list.base) && is_textual(type.base));
-    if (!same) {
+    if (!same || list.pattern != patterns) {
       context_
           .report(Code::wrong_operand, value.span,
-                  fmt::format("`{}` is a `{}`", list.name, describe(Type{list.base, Shaped::list})),
-                  fmt::format("expected a `{}`", describe(Type{type.base, Shaped::list})))
+                  fmt::format("`{}` is a `{}`", list.name, describe_list(list.base, list.pattern)),
+                  fmt::format("expected a `{}`", describe_list(type.base, patterns)))
           .others.push_back({list.span, "the list"});
       return false;
     }
+    if (patterns) return add_patterns(list, test);
     const bool bytes = is_textual(type.base) && (test.exact || type.base == Base::id);
-    for (const std::string& text : bytes ? as_written(list) : list.values)
+    for (const std::string& text : bytes && !list.written.empty() ? list.written : list.values)
       add_text(text, test, type);
     return true;
   }
 
-  /// The texts of a list before they were folded, for comparing bytes.
-  std::vector<std::string> as_written(const List& list) const {
-    std::vector<std::string> texts;
-    for (const dsl::ListItem& item : context_.tree.lists)
-      if (item.name.span.file == list.span.file && item.name.span.begin == list.span.begin)
-        for (const dsl::Literal& value : item.values) texts.push_back(value.text);
-    return texts;
+  static std::string describe_list(Base base, bool patterns) {
+    return patterns ? "list of pattern" : describe(Type{base, Shaped::list});
+  }
+
+  static bool add_patterns(const List& list, Test& test) {
+    test.texts.insert(test.texts.end(), list.values.begin(), list.values.end());
+    return true;
   }
 
   bool add_value(const dsl::Literal& value, Test& test, const Type& type) {
@@ -364,32 +412,8 @@ class Resolver {
   }
 
   bool add_pattern(const dsl::Literal& value, Test& test) {
-    RE2::Options options;
-    options.set_log_errors(false);
-    options.set_max_mem(kPatternMemory);
-    options.set_case_sensitive(test.exact);
-    const RE2 pattern(value.text, options);
-    if (!pattern.ok()) {
-      const bool big = pattern.error_code() == RE2::ErrorPatternTooLarge ||
-                       pattern.error_code() == RE2::ErrorRepeatSize;
-      context_.report(big ? Code::pattern_too_big : Code::bad_pattern, value.span,
-                      big ? "the pattern is too big to be fast"
-                          : fmt::format("the pattern is not valid: {}", pattern.error()),
-                      big ? pattern.error() : "cannot be compiled");
-      return false;
-    }
-    const bool is_long = value.text.size() > kMaxPattern;
-    if (is_long || pattern.ProgramSize() > kMaxProgram) {
-      context_
-          .report(Code::pattern_too_big, value.span, "the pattern is too big to be fast",
-                  is_long ? fmt::format("{} bytes, {} are allowed", value.text.size(), kMaxPattern)
-                          : fmt::format("{} instructions, {} are allowed", pattern.ProgramSize(),
-                                        kMaxProgram))
-          .help = "say it with several shorter patterns, or with a list";
-      return false;
-    }
-    test.texts.push_back(value.text);
-    return true;
+    if (!check_pattern(context_, value, test.exact)) return false;
+    return test.texts.push_back(value.text), true;
   }
 
   // ---- changes
@@ -464,13 +488,20 @@ class Resolver {
   Context& context_;
   const Kind& kind_;
   std::string_view label_;
+  Expansion* expansion_;
 };
 
 }  // namespace
 
 std::optional<Condition> resolve_condition(Context& context, const Kind& kind,
                                            std::string_view label, const dsl::Condition& written) {
-  return Resolver(context, kind, label).resolve(written);
+  Expansion expansion;
+  std::optional<Condition> condition = Resolver(context, kind, label, &expansion).resolve(written);
+  if (!expansion.too_big) return condition;
+  context.report(Code::fact_too_big, written.span, "with its facts this condition is too big",
+                 fmt::format("facts may rest on facts {} deep, and make {} tests", kMostFactLevels,
+                             kMostTests));
+  return {};
 }
 
 }  // namespace foothold::compiler

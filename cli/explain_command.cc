@@ -29,8 +29,11 @@ std::string one_line(std::string_view text) {
 
 class Explainer {
  public:
-  Explainer(const Loaded& loaded, const compiler::Rule& rule)
-      : loaded_(loaded), model_(loaded.compiled.model), rule_(rule) {}
+  Explainer(const Loaded& loaded, const std::string& rule)
+      : loaded_(loaded), model_(loaded.compiled.model) {
+    for (const uint32_t place : compiler::variants_of(model_, rule))
+      variants_.push_back(&model_.rules[place]);
+  }
 
   void explain_record(const std::string& record, size_t number) const {
     const evaluate::Reading reading = evaluate::read_record(model_, record);
@@ -43,24 +46,52 @@ class Explainer {
       return say("a `{}` record that no kind reads\n", model_.shapes[*reading.shape].name);
     // Kinds that read any record of a log would stand beside every event that the rule is about.
     std::vector<evaluate::Event> events = reading.events;
-    if (std::any_of(events.begin(), events.end(), [&](auto& it) { return it.kind == rule_.kind; }))
-      std::erase_if(events, [&](const evaluate::Event& it) { return it.kind != rule_.kind; });
+    const auto other = [&](const evaluate::Event& it) { return rule_about(it.kind) == nullptr; };
+    if (!std::all_of(events.begin(), events.end(), other)) std::erase_if(events, other);
     say("a `{}` record, {} event{}\n", model_.shapes[*reading.shape].name, events.size(),
         events.size() == 1 ? "" : "s");
     for (const evaluate::Event& event : events) explain_event(event);
   }
 
  private:
+  /// The rule, or its variant, that reads this kind.
+  const compiler::Rule* rule_about(uint32_t kind) const {
+    for (const compiler::Rule* variant : variants_)
+      if (variant->kind == kind) return variant;
+    return nullptr;
+  }
+
+  std::string kinds_read() const {
+    std::string all;
+    for (const compiler::Rule* variant : variants_)
+      all += fmt::format("{}`{}`", all.empty() ? "" : ", ", model_.kinds[variant->kind].name);
+    return all;
+  }
+
   void explain_event(const evaluate::Event& event) const {
     const std::string& kind = model_.kinds[event.kind].name;
-    if (event.kind != rule_.kind)
-      return say("  an event of kind `{}`: `{}` reads `{}`\n", kind, rule_.name,
-                 model_.kinds[rule_.kind].name);
-    const evaluate::Firing firing = evaluate::evaluate_rule(model_, event, rule_);
-    say("  an event of kind `{}`: `{}` {}\n", kind, rule_.name,
-        firing.fires ? "fires" : "does not fire");
-    print_part("where", rule_.where, event);
-    print_part("unless", rule_.unless, event);
+    const compiler::Rule* rule = rule_about(event.kind);
+    if (!rule)
+      return say("  an event of kind `{}`: `{}` reads {}\n", kind, variants_[0]->name,
+                 kinds_read());
+    const evaluate::Firing firing = evaluate::evaluate_rule(model_, event, *rule);
+    say("  an event of kind `{}`: `{}` {}\n", kind, rule->name,
+        firing.fires                ? "fires"
+        : firing.excused_by.empty() ? "does not fire"
+                                    : "is excused by a tune");
+    print_part("where", rule->where, event);
+    print_part("unless", rule->unless, event);
+    for (const compiler::RuleTune& tune : rule->tunes) print_tune(tune, event);
+  }
+
+  void print_tune(const compiler::RuleTune& tune, const evaluate::Event& event) const {
+    const compiler::Tune& said = model_.tunes[tune.tune];
+    const bool in_force =
+        !tune.in_force || evaluate::evaluate(model_, event, *tune.in_force) == evaluate::Truth::yes;
+    say("    tune, because {}{}{}\n", one_line(said.because),
+        in_force ? "" : " (expired, or the event has no time)",
+        tune.excuses && !tune.unless ? ": off" : "");
+    if (tune.unless) print_tree(evaluate::explain(model_, event, *tune.unless), 6);
   }
 
   void print_part(std::string_view word, const std::optional<compiler::Condition>& condition,
@@ -79,6 +110,7 @@ class Explainer {
 
   std::string described(const evaluate::Explained& part) const {
     using Operator = compiler::Condition::Operator;
+    if (!part.fact.empty()) return fmt::format("fact {}", part.fact);
     if (part.op == Operator::all) return "all of these";
     if (part.op == Operator::any) return "any of these";
     if (part.op == Operator::maybe) return "maybe";
@@ -96,7 +128,7 @@ class Explainer {
 
   const Loaded& loaded_;
   const compiler::Model& model_;
-  const compiler::Rule& rule_;
+  std::vector<const compiler::Rule*> variants_;  // the rule, one for each kind that it reads
 };
 
 int explain_all(const compiler::Model& model, const std::vector<std::string>& inputs,
@@ -130,7 +162,7 @@ int explain(const ExplainCommand& command) {
              nearest.empty() ? "" : fmt::format("; did you mean `{}`?", nearest));
     return kUsage;
   }
-  const Explainer explainer(loaded, *rule);
+  const Explainer explainer(loaded, rule->name);
   return explain_all(loaded.compiled.model, {command.input}, explainer);
 }
 

@@ -44,6 +44,7 @@ struct Explained {
   std::string seen;
   std::vector<Explained> parts;
   compiler::Condition::Operator op = compiler::Condition::Operator::test;
+  std::string fact = {};  // the name of the condition, if it has one
 };
 Explained explain(const compiler::Model& model, const Event& event,
                   const compiler::Condition& condition);

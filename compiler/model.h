@@ -31,6 +31,7 @@ struct Type {
   Shaped shaped = Shaped::scalar;
   bool list_change = false;               // a change of lists, not of single values
   std::vector<std::string> choices = {};  // of Base::choice; code = place + 1, 0 is "not said"
+  bool operator==(const Type&) const = default;
 };
 
 /// text, address and domain fold; an id compares its bytes.
@@ -155,22 +156,33 @@ enum class Verb : uint8_t {
   absent,
 };
 
-/// A value computed from one field before the test.
-enum class Derive : uint8_t { none, length, domain, hour, gained, lost, before, after };
+/// What a test looks at: a field of the event, or something made of other values.
+///
+///   length of words   ->   {length, inputs {{field 14}}}, a number
+///
+/// Who adds an Op gives it a row in the tables of check/values.cc, plan/values.cc,
+/// runtime/match/values.cc, evaluate/derive.cc and evaluate/mutate.cc.
+struct Value {
+  enum class Op : uint8_t { field, length, domain, hour, gained, lost, before, after };
+  Op op = Op::field;
+  uint32_t field = 0;  // of Op::field
+  std::vector<Value> inputs = {};
+  Type type = {};
+  bool operator==(const Value&) const = default;
+};
 
 /// One test of one event. Exactly one of the operand members is meant, by the type of what is on
 /// the left. Textual operands are folded unless `exact` (or the type is id).
 struct Test {
-  uint32_t field = 0;
-  Derive derive = Derive::none;
+  Value left;
   Verb verb = Verb::flag;
   bool exact = false;
-  std::vector<std::string> texts;       // textual: any of these; of matches: the patterns
-  std::vector<value::IpRange> ranges;   // ip: sorted and merged
-  std::vector<double> numbers;          // number, length, hour
-  std::vector<int64_t> ticks;           // time, duration: 100 ns
-  std::vector<uint8_t> codes;           // choice
-  std::optional<uint32_t> other_field;  // a field of the same event instead
+  std::vector<std::string> texts;      // textual: any of these; of matches: the patterns
+  std::vector<value::IpRange> ranges;  // ip: sorted and merged
+  std::vector<double> numbers;         // number
+  std::vector<int64_t> ticks;          // time, duration: 100 ns
+  std::vector<uint8_t> codes;          // choice
+  std::optional<Value> right;          // a value of the same event instead
   dsl::Span span;
 };
 
@@ -350,6 +362,23 @@ struct Rule {
   uint32_t variant = 0;
   std::vector<RuleTune> tunes = {};
 };
+
+/// The value of a field as it was said.
+inline Value value_of_field(const Kind& kind, uint32_t field) {
+  return {Value::Op::field, field, {}, kind.fields[field].type};
+}
+
+/// Every field that a value or a test looks at, `visit(field number)`; one may come twice.
+template <typename Visit>
+void each_field(const Value& value, const Visit& visit) {
+  if (value.op == Value::Op::field) visit(value.field);
+  for (const Value& input : value.inputs) each_field(input, visit);
+}
+template <typename Visit>
+void each_field(const Test& test, const Visit& visit) {
+  each_field(test.left, visit);
+  if (test.right) each_field(*test.right, visit);
+}
 
 /// Everything the given files say. INVARIANT: all numbers in it are in range, all types agree.
 struct Model {

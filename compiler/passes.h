@@ -42,6 +42,12 @@ std::optional<Extract> resolve_extraction(Context& context, const dsl::ShapeItem
 std::optional<Condition> resolve_condition(Context& context, const Kind& kind,
                                            std::string_view label, const dsl::Condition& written);
 
+/// A typed value of one kind's events, for the left or right side of a test. Reports mistakes.
+std::optional<Value> resolve_value(Context& context, const Kind& kind, std::string_view label,
+                                   const dsl::Operand& written);
+/// As messages call it: `name`, `length of name`.
+std::string words_of(const dsl::Operand& written);
+
 /// The fields that a sample or a test event gives, typed.
 std::vector<Given> resolve_given(Context& context, const Kind& kind,
                                  const std::vector<dsl::GivenField>& written);

@@ -33,7 +33,7 @@ enum class Node : uint8_t {
   maybe,
   group,
   test,
-  function,
+  call_of,
   path,
   is,
   in,

@@ -13,6 +13,21 @@ Path read_path(Reader& in) {
   return path;
 }
 
+Operand read_left(Reader& in) {
+  Operand operand;
+  if (in.at_open(Node::path)) {
+    operand.path = read_path(in);
+    operand.span = operand.path.span;
+    return operand;
+  }
+  operand.kind = Operand::Kind::call;
+  in.enter();
+  operand.function = in.word();
+  operand.inputs.push_back(read_left(in));
+  operand.span = in.leave();
+  return operand;
+}
+
 /// `a`, or `("a", "b")`; with the quantifier before it, if any.
 void read_operand(Reader& in, Test& test) {
   if (in.take_mark("exactly")) test.exactly = true;
@@ -89,10 +104,8 @@ Condition read_test(Reader& in) {
   Condition condition;
   Test& test = condition.test;
   condition.span = test.span = in.children([&] {
-    if (in.at_open(Node::function)) {
-      in.children([&] { test.function = in.word(); });
-    } else if (in.at_open(Node::path)) {
-      test.left = read_path(in);
+    if (in.at_open(Node::path) || in.at_open(Node::call_of)) {
+      test.left = read_left(in);
     } else {
       read_verb(in, test);
     }

@@ -276,8 +276,9 @@ FOOTHOLD_RULE(close_square, "`]`") = x3::lit(']');
 // ---- conditions
 
 FOOTHOLD_RULE(path, "a field") = node(Node::path)[name >> *('.' > any_word)];
-FOOTHOLD_RULE(function, "a function") =
-    node(Node::function)[(mark("length") | mark("domain") | mark("hour")) >> kw("of")];
+FOOTHOLD_RULE(function, "a function") = (mark("length") | mark("domain") | mark("hour")) >>
+                                        kw("of");
+FOOTHOLD_RULE(operand, "a field") = node(Node::call_of)[function >> path] | path;
 FOOTHOLD_RULE(set_end, "`,` or `)`") = x3::lit(')');
 FOOTHOLD_RULE(set, "a value, a list's name, or values in brackets") =
     node(Node::set)['(' > literals > set_end] | literal;
@@ -316,7 +317,7 @@ FOOTHOLD_RULE(verb, "a verb such as `is`, `in` or `contains`") = is_verb | in_ve
                                                                  | compare_verb | word_verb
                                                                  | matches_verb | delta_verb
                                                                  | changed_verb;
-FOOTHOLD_RULE(test, "a condition") = node(Node::test)[-function >> path >> -verb];
+FOOTHOLD_RULE(test, "a condition") = node(Node::test)[operand >> -verb];
 
 FOOTHOLD_RULE(all_of_condition, "a condition") = node(Node::all)[unit >> *(kw("and") > unit)];
 const auto condition_def = node(Node::any)[all_of_condition >> *(kw("or") > all_of_condition)];
@@ -515,8 +516,8 @@ BOOST_SPIRIT_DEFINE(condition, all_of_condition, unit, extraction, close_quote, 
                     close_slash, name, any_word)
 BOOST_SPIRIT_DEFINE(raw_text, plain_text, text, quantity, pattern, literal, literals, texts, key,
                     keys, names, brace)
-BOOST_SPIRIT_DEFINE(equals, colon, bracket, close_bracket, close_square, path, function, set_end,
-                    set, quantifier)
+BOOST_SPIRIT_DEFINE(equals, colon, bracket, close_bracket, close_square, path, function, operand,
+                    set_end, set, quantifier)
 BOOST_SPIRIT_DEFINE(exact_value, is_what, is_verb, in_verb, not_in_verb, compare_verb, list_word,
                     word_operand)
 BOOST_SPIRIT_DEFINE(word_verb, pattern_operand, matches_verb, delta_operand, delta_verb,

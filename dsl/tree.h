@@ -43,12 +43,22 @@ struct Path {
   Span span;
 };
 
+/// What stands on the left of a verb, or on its right where that is no literal: `forwards_to`,
+/// `length of words`.
+struct Operand {
+  enum class Kind : uint8_t { path, call };
+  Kind kind = Kind::path;
+  Path path;
+  Word function;                // of call: length, domain, hour
+  std::vector<Operand> inputs;  // of call: what the function is of
+  Span span;
+};
+
 /// One test of one event: `[length of] forwards_to is external`, `words mentions any of
 /// finance_words`.
 struct Test {
   enum class Quantifier : uint8_t { none, any_of, all_of };
-  std::optional<Word> function;  // length, domain, hour
-  Path left;
+  Operand left;
   Word verb;  // canonical: "", "is", "is not", "in", "not in", "<", ..., "has", "starts with", "is
               // external", "gained", ...
   bool exactly = false;

@@ -20,7 +20,7 @@ Truth combine(Operator op, const std::vector<Truth>& parts) {
 }
 
 std::string seen_by(const Model& model, const Event& event, const compiler::Test& test) {
-  const Derived derived = derive(model, event, test);
+  const Derived derived = derive(model, event, test.left);
   return shown(derived.type, derived.value);
 }
 

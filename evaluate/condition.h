@@ -24,14 +24,14 @@ Truth negate(Truth a);
 Truth maybe(Truth a);
 inline Truth truth_of(bool known) { return known ? Truth::yes : Truth::no; }
 
-/// `domain of`, `gained` and the like: the value a test looks at, as its own type. A change as a
-/// whole is absent if neither side is said, present if one of them is.
+/// The value a test looks at, with its type as the evaluator works it out (that of the model is not
+/// asked). A change as a whole is absent if neither side is said, present if one of them is.
 struct Derived {
   compiler::Type type;
   Value value;
   std::vector<bool> unknown;  // of `domain of`: elements that have no domain; else empty
 };
-Derived derive(const compiler::Model& model, const Event& event, const compiler::Test& test);
+Derived derive(const compiler::Model& model, const Event& event, const compiler::Value& value);
 
 Truth test(const compiler::Model& model, const Event& event, const compiler::Test& test);
 Truth evaluate(const compiler::Model& model, const Event& event,

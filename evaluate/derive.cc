@@ -42,17 +42,11 @@ Value texts_value(State state, Strings texts) {
   return value;
 }
 
-/// A change as a whole says something if either side does.
-Derived as_is(const Type& type, const Value& value) {
-  Derived result = {type, value, {}};
-  if (type.shaped == Shaped::change) {
-    result.value.state = std::max(value.state, value.before_state);
-  }
-  return result;
-}
+using Inputs = std::vector<Derived>;
 
 /// Code points of a text, elements of a list; 0 of an empty one.
-Derived length_of(const Type& type, const Value& value) {
+Derived length_of(const Inputs& inputs) {
+  const auto& [type, value, unknown] = inputs[0];
   if (value.state == State::absent) return {scalar_of(Base::number), {}, {}};
   const bool one_text = type.shaped == Shaped::scalar && !value.texts.empty();
   const size_t length =
@@ -60,7 +54,8 @@ Derived length_of(const Type& type, const Value& value) {
   return {scalar_of(Base::number), number_value(static_cast<double>(length)), {}};
 }
 
-Derived domains_of(const Type&, const Value& value) {
+Derived domains_of(const Inputs& inputs) {
+  const Value& value = inputs[0].value;
   Derived result = {list_of(Base::domain), texts_value(value.state, {}), {}};
   for (const std::string& text : value.texts) {
     const std::optional<std::string_view> domain = value::domain_of(text);
@@ -70,7 +65,8 @@ Derived domains_of(const Type&, const Value& value) {
   return result;
 }
 
-Derived hour_of(const Type&, const Value& value) {
+Derived hour_of(const Inputs& inputs) {
+  const Value& value = inputs[0].value;
   if (value.state != State::present) return {scalar_of(Base::number), {}, {}};
   return {scalar_of(Base::number), number_value(value::hour_of(value.time)), {}};
 }
@@ -95,35 +91,49 @@ bool both_sides_said(const Value& value) {
   return value.state != State::absent && value.before_state != State::absent;
 }
 
-Derived gained(const Type& type, const Value& value) {
+Derived gained(const Inputs& inputs) {
+  const auto& [type, value, unknown] = inputs[0];
   Derived result = {list_of(type.base), {}, {}};
   if (both_sides_said(value)) result.value = without(type.base, value.texts, value.before);
   return result;
 }
 
-Derived lost(const Type& type, const Value& value) {
+Derived lost(const Inputs& inputs) {
+  const auto& [type, value, unknown] = inputs[0];
   Derived result = {list_of(type.base), {}, {}};
   if (both_sides_said(value)) result.value = without(type.base, value.before, value.texts);
   return result;
 }
 
-Derived before(const Type& type, const Value& value) {
-  return {list_of(type.base), texts_value(value.before_state, value.before), {}};
+Derived before(const Inputs& inputs) {
+  const Value& value = inputs[0].value;
+  return {list_of(inputs[0].type.base), texts_value(value.before_state, value.before), {}};
 }
 
-Derived after(const Type& type, const Value& value) {
-  return {list_of(type.base), texts_value(value.state, value.texts), {}};
+Derived after(const Inputs& inputs) {
+  const Value& value = inputs[0].value;
+  return {list_of(inputs[0].type.base), texts_value(value.state, value.texts), {}};
+}
+
+/// The value with both sides of a change as they were said.
+Derived work_out(const compiler::Model& model, const Event& event, const compiler::Value& value) {
+  using Rule = Derived (*)(const Inputs&);
+  // In the order of compiler::Value::Op, from `length` on.
+  static constexpr Rule kRules[] = {length_of, domains_of, hour_of, gained, lost, before, after};
+  if (value.op == compiler::Value::Op::field)
+    return {model.kinds[event.kind].fields[value.field].type, event.fields[value.field], {}};
+  Inputs inputs;
+  for (const compiler::Value& input : value.inputs) inputs.push_back(work_out(model, event, input));
+  return kRules[static_cast<size_t>(value.op) - 1](inputs);
 }
 
 }  // namespace
 
-Derived derive(const compiler::Model& model, const Event& event, const compiler::Test& test) {
-  using Rule = Derived (*)(const Type&, const Value&);
-  // In the order of compiler::Derive.
-  static constexpr Rule kRules[] = {as_is,  length_of, domains_of, hour_of,
-                                    gained, lost,      before,     after};
-  const Type& type = model.kinds[event.kind].fields[test.field].type;
-  return kRules[static_cast<size_t>(test.derive)](type, event.fields[test.field]);
+Derived derive(const compiler::Model& model, const Event& event, const compiler::Value& value) {
+  Derived result = work_out(model, event, value);
+  if (result.type.shaped == Shaped::change)  // as a whole it says something if either side does
+    result.value.state = std::max(result.value.state, result.value.before_state);
+  return result;
 }
 
 }  // namespace foothold::evaluate

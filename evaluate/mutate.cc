@@ -4,7 +4,6 @@ namespace foothold::evaluate {
 namespace {
 
 using compiler::Condition;
-using compiler::Derive;
 using compiler::Kind;
 using compiler::Rule;
 using compiler::Test;
@@ -26,11 +25,12 @@ std::string name_of(Verb verb) {
   return std::string(kNames[static_cast<size_t>(verb)]);
 }
 
-std::string name_of(Derive derive) {
-  // In the order of compiler::Derive.
+std::string words_for(const Kind& kind, const compiler::Value& value) {
+  if (value.op == compiler::Value::Op::field) return kind.fields[value.field].name;
+  // In the order of compiler::Value::Op.
   static constexpr std::string_view kNames[] = {"",        "length of ", "domain of ", "hour of ",
                                                 "gained ", "lost ",      "before ",    "after "};
-  return std::string(kNames[static_cast<size_t>(derive)]);
+  return std::string(kNames[static_cast<size_t>(value.op)]) + words_for(kind, value.inputs[0]);
 }
 
 /// What a code stands for: flags have codes, too, and no names.
@@ -41,18 +41,17 @@ std::string name_of_code(const compiler::Type& type, uint8_t code) {
 
 /// The first operand, to tell tests of one field apart.
 std::string first_operand(const Kind& kind, const Test& test) {
-  if (test.other_field) return " " + kind.fields[*test.other_field].name;
+  if (test.right) return " " + words_for(kind, *test.right);
   if (!test.texts.empty()) return " \"" + test.texts.front() + "\"";
   if (!test.codes.empty())
-    return " " + name_of_code(kind.fields[test.field].type, test.codes.front());
+    return " " + name_of_code(kind.fields[test.left.field].type, test.codes.front());
   if (!test.ranges.empty()) return " " + value::format_ip(test.ranges.front().first);
   return "";
 }
 
 std::string words_for(const Kind& kind, const Test& test) {
   const std::string verb = name_of(test.verb);
-  return name_of(test.derive) + kind.fields[test.field].name + (verb.empty() ? "" : " " + verb) +
-         first_operand(kind, test);
+  return words_for(kind, test.left) + (verb.empty() ? "" : " " + verb) + first_operand(kind, test);
 }
 
 std::string words_for(const Kind& kind, const Condition& condition) {

@@ -15,7 +15,6 @@ namespace foothold::evaluate {
 namespace {
 
 using compiler::Base;
-using compiler::Derive;
 using compiler::Model;
 using compiler::Test;
 using compiler::Verb;
@@ -183,7 +182,8 @@ Ask verb_of(Verb verb) {
 /// `gained anything` is a test of a computed value: it is unknown, not false, where the change is
 /// not wholly said.
 Truth test_state(const Test& test, State state) {
-  const bool computed = test.derive == Derive::gained || test.derive == Derive::lost;
+  using Op = compiler::Value::Op;
+  const bool computed = test.left.op == Op::gained || test.left.op == Op::lost;
   if (computed && state == State::absent) return Truth::unknown;
   switch (test.verb) {
     case Verb::present:
@@ -213,7 +213,7 @@ Truth test_elements(const Model& model, const Event& event, const Test& test,
   return any_element(question, elements_of(derived));
 }
 
-/// The test with the values of the other field as its operands, as if they had been written there.
+/// The test with the values of the right side as its operands, as if they had been written there.
 Test with_operands(const Test& test, const Derived& left, const Derived& right) {
   Test result = test;
   result.exact = test.exact || is_id(left.type.base) || is_id(right.type.base);
@@ -228,11 +228,8 @@ Test with_operands(const Test& test, const Derived& left, const Derived& right) 
   return result;
 }
 
-Truth test_other_field(const Model& model, const Event& event, const Test& test,
-                       const Derived& left) {
-  Test of_other;
-  of_other.field = *test.other_field;
-  const Derived right = derive(model, event, of_other);
+Truth test_values(const Model& model, const Event& event, const Test& test, const Derived& left) {
+  const Derived right = derive(model, event, *test.right);
   if (right.value.state == State::absent) return Truth::unknown;
   if (left.value.state == State::empty || right.value.state == State::empty) return Truth::no;
   if (left.type.base == Base::flag) return truth_of(left.value.flag == right.value.flag);
@@ -242,10 +239,10 @@ Truth test_other_field(const Model& model, const Event& event, const Test& test,
 }  // namespace
 
 Truth test(const Model& model, const Event& event, const Test& test) {
-  const Derived derived = derive(model, event, test);
+  const Derived derived = derive(model, event, test.left);
   if (test.verb >= Verb::present) return test_state(test, derived.value.state);
   if (derived.value.state == State::absent) return Truth::unknown;
-  if (test.other_field) return test_other_field(model, event, test, derived);
+  if (test.right) return test_values(model, event, test, derived);
   if (derived.value.state == State::empty) return Truth::no;
   return test_elements(model, event, test, derived);
 }

@@ -150,6 +150,7 @@ class BlockScanner {
   void flush_full();
   void flush_all();
   void report(const Origin& origin, uint32_t kind, const Hit& hit);
+  std::vector<Hit> hits_of(uint32_t kind, const EventReader& event);
   void place_hit(const Origin& origin, const Hit& hit, const FindingEvent& event);
   void report_broken(const Origin& origin, uint32_t from_kind, uint32_t rule);
   void tell_of_broken(const Origin& origin, uint32_t from_kind, uint32_t rule,

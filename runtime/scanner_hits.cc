@@ -167,19 +167,22 @@ void BlockScanner::tell_of_broken(const Origin& origin, uint32_t from_kind, uint
   const value::Digest canonical = hasher.finish();
   EventPlace place = place_of(origin.record);
   const value::Precision precision = program_.shapes[origin.shape].precision;
-  for (uint32_t fired : match_event(kind, event))
-    place_finding(origin, fired,
-                  make_finding(program_, fired, {broken, event, precision, place, canonical}));
+  for (const Hit& hit : hits_of(kind, event))
+    place_hit(origin, hit, {broken, event, precision, place, canonical});
 }
 
-std::vector<uint32_t> BlockScanner::match_event(uint32_t kind, const EventReader& event) {
+std::vector<Hit> BlockScanner::hits_of(uint32_t kind, const EventReader& event) {
   Batch batch(program_.kinds[kind]);
   batch.add(event);
   batch.finish();
   std::vector<Hit> hits;
   compiled_.matcher(kind).match(batch, scratch_, hits);
+  return hits;
+}
+
+std::vector<uint32_t> BlockScanner::match_event(uint32_t kind, const EventReader& event) {
   std::vector<uint32_t> rules;
-  for (const Hit& hit : hits)
+  for (const Hit& hit : hits_of(kind, event))
     if (hit.tune == kNotExcused) rules.push_back(hit.rule);
   return rules;
 }

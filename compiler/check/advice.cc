@@ -34,7 +34,12 @@ void advise_tests(Context& context, const Rule& rule) {
 /// Can the actor alone make it true, by what he writes? Of an `or`, one such part is enough.
 bool rests_on_chosen(const Kind& kind, const Condition& condition) {
   const auto part = [&](const Condition& inner) { return rests_on_chosen(kind, inner); };
-  if (condition.op == Condition::Operator::test) return kind.fields[condition.test.field].chosen;
+  if (condition.op == Condition::Operator::test) {
+    bool all_chosen = true;
+    each_field(condition.test.left,
+               [&](uint32_t field) { all_chosen = all_chosen && kind.fields[field].chosen; });
+    return all_chosen;
+  }
   if (condition.op == Condition::Operator::any)
     return std::any_of(condition.parts.begin(), condition.parts.end(), part);
   return std::all_of(condition.parts.begin(), condition.parts.end(), part);
@@ -80,7 +85,7 @@ void advise_patterns(Context& context, const Condition& condition) {
 bool can_be_true(const Condition& condition);
 
 bool contradicts(const Test& a, const Test& b) {
-  const bool enums = a.field == b.field && a.verb <= Verb::in && b.verb <= Verb::in &&
+  const bool enums = a.left == b.left && a.verb <= Verb::in && b.verb <= Verb::in &&
                      !a.codes.empty() && !b.codes.empty();
   return enums && std::none_of(a.codes.begin(), a.codes.end(), [&](uint8_t code) {
            return std::find(b.codes.begin(), b.codes.end(), code) != b.codes.end();

@@ -118,64 +118,26 @@ class Resolver {
   }
 
  private:
-  // ---- the left side
-
-  std::optional<uint32_t> field(const dsl::Path& path) {
-    if (path.parts.size() > 2) {
-      context_.report(Code::unknown_field, path.span, "a field is written `name` or `label.name`",
-                      "too many parts");
-      return {};
-    }
-    if (path.parts.size() == 2 && path.parts[0].text != label_) {
-      context_.report_label(path.parts[0], label_);
-      return {};
-    }
-    return context_.find_field(kind_, path.parts.back());
-  }
-
-  /// The function before the field, if any, and the type it gives.
-  bool apply_function(const dsl::Test& written, Test& test, Type& type) {
-    if (!written.function) return true;
-    const std::string& name = written.function->text;
-    const bool textual = is_textual(type.base) && type.shaped != Shaped::change;
-    const bool fits = name == "length" ? textual || type.shaped == Shaped::list
-                      : name == "hour"
-                          ? type.base == Base::time
-                          : type.base == Base::address && type.shaped != Shaped::change;
-    if (!fits) {
-      context_.report(Code::wrong_operator, written.span,
-                      fmt::format("`{} of` does not fit `{}`, which is `{}`", name,
-                                  kind_.fields[test.field].name, describe(type)),
-                      fmt::format("takes {}", name == "domain" ? "an address"
-                                              : name == "hour" ? "a time"
-                                                               : "a text or a list"));
-      return false;
-    }
-    test.derive = name == "length" ? Derive::length
-                  : name == "hour" ? Derive::hour
-                                   : Derive::domain;
-    type = name == "domain" ? Type{Base::domain, type.shaped} : Type{Base::number};
-    return true;
-  }
-
   // ---- facts
 
   /// The fact that a bare word names, if it is one; a field goes first.
   const dsl::FactItem* fact_of(const dsl::Test& written) const {
-    if (written.left.parts.empty() || written.left.parts.size() > 2) return nullptr;
-    const std::string& name = written.left.parts.back().text;
+    const dsl::Operand& left = written.left;
+    if (left.kind != dsl::Operand::Kind::path || left.path.parts.size() > 2) return nullptr;
+    const std::string& name = left.path.parts.back().text;
     return place_of(kind_.fields, name) ? nullptr : find_fact(context_, name);
   }
 
   /// A bare word that could be a fact, had it been written rightly.
   bool is_unknown_word(const dsl::Test& written) const {
-    return written.verb.text.empty() && !written.function && written.left.parts.size() == 1 &&
-           !place_of(kind_.fields, written.left.parts[0].text);
+    return written.verb.text.empty() && written.left.kind == dsl::Operand::Kind::path &&
+           written.left.path.parts.size() == 1 &&
+           !place_of(kind_.fields, written.left.path.parts[0].text);
   }
 
   /// The condition of a fact, under its name, in the place of the word.
   std::optional<Condition> expand(const dsl::FactItem& fact, const dsl::Test& written) {
-    const std::vector<dsl::Word>& parts = written.left.parts;
+    const std::vector<dsl::Word>& parts = written.left.path.parts;
     if (parts.size() == 2 && parts[0].text != label_)
       return context_.report_label(parts[0], label_), std::nullopt;
     if (!may_stand_here(context_, fact, kind_, written)) return {};
@@ -199,18 +161,17 @@ class Resolver {
     ++expansion_->tests;
     if (const dsl::FactItem* fact = fact_of(written)) return expand(*fact, written);
     if (is_unknown_word(written))
-      return report_unknown_word(context_, kind_, written.left.parts[0]), std::nullopt;
-    const std::optional<uint32_t> place = field(written.left);
-    if (!place) return {};
+      return report_unknown_word(context_, kind_, written.left.path.parts[0]), std::nullopt;
+    std::optional<Value> left = resolve_value(context_, kind_, label_, written.left);
+    if (!left) return {};
     Test test;
-    test.field = *place;
+    test.left = std::move(*left);
     test.span = written.span;
     test.exact = written.exactly;
-    Type type = kind_.fields[*place].type;
-    if (!apply_function(written, test, type)) return {};
+    const Type type = test.left.type;
     if (type.base == Base::domain) test.exact = false;  // domains have no case
     const std::string& verb = written.verb.text;
-    if (verb.empty()) return flag(std::move(test), type);
+    if (verb.empty()) return flag(written, std::move(test), type);
     if (verb == "changed") return changed(written, std::move(test), type);
     if (verb.rfind("gained", 0) == 0 || verb.rfind("lost", 0) == 0)
       return delta(written, std::move(test), type);
@@ -219,12 +180,12 @@ class Resolver {
 
   // ---- verbs
 
-  std::optional<Condition> flag(Test test, const Type& type) {
+  std::optional<Condition> flag(const dsl::Test& written, Test test, const Type& type) {
     if (type.base == Base::flag) return leaf(std::move(test));
     context_
         .report(Code::no_verb, test.span,
-                fmt::format("`{}` is `{}`: only a flag can stand alone",
-                            kind_.fields[test.field].name, describe(type)),
+                fmt::format("`{}` is `{}`: only a flag can stand alone", words_of(written.left),
+                            describe(type)),
                 "a verb is missing")
         .help = "say what about it, such as `is present`";
     return {};
@@ -234,15 +195,15 @@ class Resolver {
     const auto row =
         std::find_if(std::begin(kVerbs), std::end(kVerbs),
                      [&](const VerbRow& candidate) { return candidate.word == written.verb.text; });
-    if (!fits(written, *row, test, type)) return {};
+    if (!fits(written, *row, type)) return {};
     test.verb = row->verb;
     std::optional<Condition> condition = with_operand(written, std::move(test), type);
     if (condition && row->negated) return negated(std::move(*condition));
     return condition;
   }
 
-  bool fits(const dsl::Test& written, const VerbRow& row, const Test& test, const Type& type) {
-    const std::string& name = kind_.fields[test.field].name;
+  bool fits(const dsl::Test& written, const VerbRow& row, const Type& type) {
+    const std::string name = words_of(written.left);
     if (type.shaped == Shaped::list &&
         (row.verb == Verb::equal || (row.verb == Verb::in && row.word != "has"))) {
       dsl::Diagnostic& found = context_.report(
@@ -291,17 +252,17 @@ class Resolver {
     const Type& right = kind_.fields[other].type;
     const bool comparable =
         (is_textual(type.base) && is_textual(right.base)) || type.base == right.base;
-    const bool simple = right.shaped == Shaped::scalar && test.derive == Derive::none &&
+    const bool simple = right.shaped == Shaped::scalar && test.left.op == Value::Op::field &&
                         type.shaped != Shaped::change;
     const bool verb = test.verb <= Verb::greater_equal && test.verb != Verb::flag;
     if (!comparable || !simple || !verb) {
       context_.report(Code::wrong_operand, written.values[0].span,
                       fmt::format("`{}` cannot be compared like this with `{}`",
-                                  kind_.fields[test.field].name, kind_.fields[other].name),
+                                  words_of(written.left), kind_.fields[other].name),
                       fmt::format("this is `{}`", describe(right)));
       return {};
     }
-    test.other_field = other;
+    test.right = value_of_field(kind_, other);
     return leaf(std::move(test));
   }
 
@@ -418,24 +379,32 @@ class Resolver {
 
   // ---- changes
 
-  bool is_change(const dsl::Test& written, const Test& test, const Type& type) {
-    if (type.shaped == Shaped::change && test.derive == Derive::none) return true;
+  bool is_change(const dsl::Test& written, const Type& type) {
+    if (type.shaped == Shaped::change) return true;
     context_.report(Code::wrong_operator, written.verb.span,
                     fmt::format("`{}` does not fit `{}`, which is `{}`", written.verb.text,
-                                kind_.fields[test.field].name, describe(type)),
+                                words_of(written.left), describe(type)),
                     "takes a change");
     return false;
   }
 
-  std::optional<Condition> delta(const dsl::Test& written, Test test, const Type& type) {
-    if (!is_change(written, test, type)) return {};
-    test.derive = written.verb.text[0] == 'g' ? Derive::gained : Derive::lost;
+  /// One side of a change, or what it gained or lost: always a list.
+  static Test looking_at(Value::Op side, Test test) {
+    const Type type{test.left.type.base, Shaped::list};
+    test.left = Value{side, 0, {std::move(test.left)}, type};
+    return test;
+  }
+
+  std::optional<Condition> delta(const dsl::Test& written, const Test& of, const Type& type) {
+    if (!is_change(written, type)) return {};
+    Test test = looking_at(written.verb.text[0] == 'g' ? Value::Op::gained : Value::Op::lost, of);
     if (written.verb.text.ends_with(" anything")) {
       test.verb = Verb::present;
       return known_change(std::move(test));
     }
     test.verb = Verb::in;
-    return with_operand(written, std::move(test), Type{type.base, Shaped::list});
+    const Type list = test.left.type;
+    return with_operand(written, std::move(test), list);
   }
 
   /// "gained anything" is unknown, not false, where a side was not said: present, or
@@ -448,40 +417,37 @@ class Resolver {
   }
 
   std::optional<Condition> one_side(const dsl::Test& written,
-                                    const std::vector<dsl::Literal>& values, Derive side,
-                                    const Test& base, const Type& type) {
-    Test test = base;
-    test.derive = side;
+                                    const std::vector<dsl::Literal>& values, Value::Op side,
+                                    const Test& of) {
+    Test test = looking_at(side, of);
     test.verb = Verb::in;
-    if (!add_values(written, values, test, Type{type.base, Shaped::list})) return {};
+    const Type list = test.left.type;
+    if (!add_values(written, values, test, list)) return {};
     return leaf(std::move(test));
   }
 
   /// `changed [from V] [to V]`: something came or went, and the sides are as said.
-  std::optional<Condition> changed(const dsl::Test& written, Test test, const Type& type) {
-    if (!is_change(written, test, type)) return {};
+  std::optional<Condition> changed(const dsl::Test& written, const Test& test, const Type& type) {
+    if (!is_change(written, type)) return {};
     Condition either;
     either.op = Condition::Operator::any;
     either.span = written.span;
-    for (Derive side : {Derive::gained, Derive::lost}) {
-      Test one = test;
-      one.derive = side;
-      either.parts.push_back(*known_change(std::move(one)));
-    }
+    for (Value::Op side : {Value::Op::gained, Value::Op::lost})
+      either.parts.push_back(*known_change(looking_at(side, test)));
     if (written.from.empty() && written.to.empty()) return either;
     Condition all;
     all.op = Condition::Operator::all;
     all.span = written.span;
     all.parts.push_back(std::move(either));
     bool good = true;
-    const auto add = [&](const std::vector<dsl::Literal>& values, Derive side) {
+    const auto add = [&](const std::vector<dsl::Literal>& values, Value::Op side) {
       if (values.empty()) return;
-      std::optional<Condition> part = one_side(written, values, side, test, type);
+      std::optional<Condition> part = one_side(written, values, side, test);
       good = part.has_value() && good;
       if (part) all.parts.push_back(std::move(*part));
     };
-    add(written.from, Derive::before);
-    add(written.to, Derive::after);
+    add(written.from, Value::Op::before);
+    add(written.to, Value::Op::after);
     return good ? std::optional(all) : std::nullopt;
   }
 

@@ -47,8 +47,9 @@ using Uses = std::map<std::string, std::vector<const dsl::FactItem*>>;
 /// The facts that a condition names. Nesting of what was written is bounded.
 void add_uses(const Context& context, const dsl::Condition& condition,
               std::vector<const dsl::FactItem*>& used) {
-  if (condition.op == dsl::Condition::Operator::test && !condition.test.left.parts.empty())
-    if (const dsl::FactItem* fact = find_fact(context, condition.test.left.parts.back().text))
+  if (condition.op == dsl::Condition::Operator::test &&
+      condition.test.left.kind == dsl::Operand::Kind::path)
+    if (const dsl::FactItem* fact = find_fact(context, condition.test.left.path.parts.back().text))
       used.push_back(fact);
   for (const dsl::Condition& part : condition.parts) add_uses(context, part, used);
 }
@@ -137,7 +138,7 @@ bool may_stand_here(Context& context, const dsl::FactItem& fact, const Kind& kin
                     const dsl::Test& written) {
   if (context.circular_facts.count(fact.name.text) != 0 || kinds_of(context, fact).empty())
     return false;
-  if (written.function || !written.verb.text.empty()) {
+  if (!written.verb.text.empty()) {
     context
         .report(Code::wrong_operator, written.span,
                 fmt::format("`{}` is a fact: it is true or not by itself", fact.name.text),

@@ -89,10 +89,10 @@ Tune resolve_tune(Context& context, const dsl::TuneItem& written) {
 }
 
 /// Unknown, and so not in force, for an event that does not say its time.
-Condition older_than(const Tune& tune) {
+Condition older_than(const Kind& kind, const Tune& tune) {
   Condition condition;
   condition.span = tune.span;
-  condition.test.field = kFieldTime;
+  condition.test.left = value_of_field(kind, kFieldTime);
   condition.test.verb = Verb::less;
   condition.test.ticks = {tune.expires->ticks};
   condition.test.span = tune.span;
@@ -103,7 +103,7 @@ Condition older_than(const Tune& tune) {
 void add_to_rule(Context& context, const dsl::TuneItem& written, uint32_t place, Rule& rule) {
   const Tune& tune = context.model.tunes[place];
   RuleTune added{place, {}, !written.off.empty(), {}};
-  if (tune.expires) added.in_force = older_than(tune);
+  if (tune.expires) added.in_force = older_than(context.model.kinds[rule.kind], tune);
   if (!written.unless.empty() && written.off.empty()) {
     added.unless =
         resolve_condition(context, context.model.kinds[rule.kind], rule.label, written.unless[0]);

@@ -49,8 +49,9 @@ void add_field(Context& context, const dsl::FieldItem& written, bool header, Kin
 /// order cannot matter.
 bool only_choices(const Kind& kind, const Condition& condition) {
   if (condition.op == Condition::Operator::test)
-    return kind.fields[condition.test.field].type.base == Base::choice &&
-           !kind.fields[condition.test.field].otherwise && !condition.test.other_field;
+    return condition.test.left.op == Value::Op::field &&
+           condition.test.left.type.base == Base::choice &&
+           !kind.fields[condition.test.left.field].otherwise && !condition.test.right;
   return std::all_of(condition.parts.begin(), condition.parts.end(),
                      [&](const Condition& part) { return only_choices(kind, part); });
 }

@@ -12,12 +12,13 @@ namespace {
 
 using runtime::Column;
 using runtime::Compare;
-using runtime::Derived;
 using runtime::Instruction;
 using runtime::Op;
 using runtime::Pattern;
 using runtime::Predicate;
 using runtime::Store;
+using runtime::ValueExpression;
+using runtime::ValueOp;
 
 bool same(const Predicate& a, const Predicate& b) {
   const auto key = [](const Predicate& p) {
@@ -31,10 +32,19 @@ bool same(const Predicate& a, const Predicate& b) {
                     });
 }
 
-// The enums of the typed tree and of the program, side by side.
-constexpr std::array<Derived, 8> kDerived = {Derived::none,   Derived::length, Derived::domain,
-                                             Derived::hour,   Derived::gained, Derived::lost,
-                                             Derived::before, Derived::after};
+/// The op of the program, by that of the typed tree.
+constexpr std::array kOps = {ValueOp::field,  ValueOp::length, ValueOp::domain, ValueOp::hour,
+                             ValueOp::gained, ValueOp::lost,   ValueOp::before, ValueOp::after};
+
+ValueExpression expression_of(const Value& value) {
+  ValueExpression expression;
+  expression.op = kOps[static_cast<size_t>(value.op)];
+  expression.field = value.field;
+  expression.one_text = is_textual(value.type.base) && value.type.shaped == Shaped::scalar;
+  expression.folded = value.type.base != Base::id;
+  for (const Value& input : value.inputs) expression.inputs.push_back(expression_of(input));
+  return expression;
+}
 
 Compare compare_of(Verb verb) {
   switch (verb) {
@@ -183,22 +193,18 @@ void KindPlanner::emit(const Condition& condition, std::vector<Instruction>& cod
   code.push_back({op_of(condition.op), static_cast<uint32_t>(condition.parts.size())});
 }
 
-uint32_t KindPlanner::column(uint32_t field, Derive derive) {
-  const Derived derived = kDerived[static_cast<size_t>(derive)];
+uint32_t KindPlanner::column(const Value& value) {
+  ValueExpression expression = expression_of(value);
   for (size_t i = 0; i < program_.columns.size(); ++i)
-    if (program_.columns[i].field == field && program_.columns[i].derived == derived)
-      return static_cast<uint32_t>(i);
-  const Type& type = kind_.fields[field].type;
+    if (program_.columns[i].value == expression) return static_cast<uint32_t>(i);
   Column column;
-  column.field = field;
-  column.derived = derived;
-  column.store =
-      derived == Derived::length || derived == Derived::hour ? Store::number : store_of(type);
-  column.list = type.shaped != Shaped::scalar && column.store != Store::number;
-  column.address = type.base == Base::address;
-  column.folded = type.base != Base::id;
-  column.original = type.base == Base::id;
-  column.choices = folded_choices(type);
+  column.value = std::move(expression);
+  column.store = store_of(value.type);
+  column.list = value.type.shaped != Shaped::scalar;
+  column.address = value.type.base == Base::address;
+  column.folded = value.type.base != Base::id;
+  column.original = value.type.base == Base::id;
+  column.choices = folded_choices(value.type);
   program_.columns.push_back(std::move(column));
   return static_cast<uint32_t>(program_.columns.size() - 1);
 }
@@ -208,7 +214,7 @@ void KindPlanner::need_original(uint32_t column) { program_.columns[column].orig
 std::optional<uint32_t> KindPlanner::header_column(std::string_view name) {
   const std::optional<uint32_t> field = place_of(kind_.fields, name);
   if (!field) return {};
-  return column(*field, Derive::none);
+  return column(value_of_field(kind_, *field));
 }
 
 void KindPlanner::need_external_columns() {
@@ -219,7 +225,7 @@ void KindPlanner::need_external_columns() {
 
 uint32_t KindPlanner::predicate(const Test& test) {
   Predicate made;
-  made.column = column(test.field, test.derive);
+  made.column = column(test.left);
   const Column& on = program_.columns[made.column];
   made.test = test_of(test, on.store);
   made.exact = test.exact || !on.folded;
@@ -233,9 +239,9 @@ uint32_t KindPlanner::predicate(const Test& test) {
   if (made.test == runtime::Test::regex) made.atoms = atoms_of(made);
   if (made.exact || made.test == runtime::Test::regex) need_original(made.column);
   if (made.test == runtime::Test::external) need_external_columns();
-  if (test.other_field) {
+  if (test.right) {
     made.test = runtime::Test::fields;
-    made.other_column = column(*test.other_field, Derive::none);
+    made.other_column = column(*test.right);
     made.exact = made.exact || !program_.columns[made.other_column].folded;
     if (made.exact) need_original(made.column), need_original(made.other_column);
   }
@@ -251,7 +257,7 @@ void compile_default(const Condition& condition, std::vector<Instruction>& code,
     Predicate test;
     test.test = condition.test.verb <= Verb::in ? runtime::Test::choice_in
                                                 : test_of(condition.test, Store::choice);
-    test.column = condition.test.field;
+    test.column = condition.test.left.field;
     test.codes = condition.test.codes;
     code.push_back({Op::test, static_cast<uint32_t>(tests.size())});
     tests.push_back(std::move(test));

@@ -18,7 +18,7 @@ class KindPlanner {
  private:
   void emit(const Condition& condition, std::vector<runtime::Instruction>& code);
   uint32_t predicate(const Test& test);
-  uint32_t column(uint32_t field, Derive derive);
+  uint32_t column(const Value& value);
   void need_original(uint32_t column);
   void need_external_columns();
   std::optional<uint32_t> header_column(std::string_view name);

@@ -84,7 +84,8 @@ runtime::KindProgram plan_kind(const Model& model, uint32_t place) {
 /// and with a table of identities those that one of these is completed by.
 std::vector<bool> matched_fields(const Model& model, const runtime::KindProgram& kind) {
   std::vector<bool> wanted(kind.fields.size(), false);
-  for (const runtime::Column& column : kind.columns) wanted[column.field] = true;
+  for (const runtime::Column& column : kind.columns)
+    runtime::each_field(column.value, [&](uint32_t field) { wanted[field] = true; });
   for (size_t field = 0; field < kind.fields.size(); ++field) {
     if (!wanted[field]) continue;
     for (const runtime::Predicate& test : kind.fields[field].otherwise_tests)
@@ -273,8 +274,7 @@ runtime::Step plan_step(const Model& model, const BoundResponse& bound) {
 void plan_tested_fields(const Rule& rule, runtime::RuleInfo& info) {
   std::set<uint32_t> fields;
   const auto add = [&](const Test& test) {
-    fields.insert(test.field);
-    if (test.other_field) fields.insert(*test.other_field);
+    each_field(test, [&](uint32_t field) { fields.insert(field); });
     info.tests_external = info.tests_external || test.verb == Verb::external;
   };
   if (rule.where) each_test(*rule.where, add);

@@ -161,7 +161,13 @@ inline bool stays_in_range(const runtime::KindProgram& kind) {
     return code.empty() || depth == 1;
   };
   return std::all_of(kind.columns.begin(), kind.columns.end(),
-                     [&](const auto& column) { return column.field < kind.fields.size(); }) &&
+                     [&](const auto& column) {
+                       bool fields_exist = true;
+                       runtime::each_field(column.value, [&](uint32_t field) {
+                         fields_exist = fields_exist && field < kind.fields.size();
+                       });
+                       return fields_exist;
+                     }) &&
          std::all_of(kind.predicates.begin(), kind.predicates.end(),
                      [&](const auto& predicate) {
                        return predicate.column < kind.columns.size() &&

@@ -29,12 +29,14 @@ struct FieldValue {
   std::vector<value::Ip> ips;
   double number = 0;
   int64_t ticks = 0;
-  uint8_t code = 0;  // of a choice: place + 1; of a flag: 0 or 1
+  uint8_t code = 0;             // of a choice: place + 1; of a flag: 0 or 1
+  bool partly_unknown = false;  // of a computed list: some element could not be worked out
 
   void clear() {
     state = before_state = State::absent;
     texts.clear(), before.clear(), ips.clear();
     code = 0;
+    partly_unknown = false;
   }
 };
 

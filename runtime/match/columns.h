@@ -14,6 +14,7 @@
 
 #include "runtime/extract/fields.h"
 #include "runtime/match/bits.h"
+#include "runtime/match/values.h"
 #include "runtime/program/program.h"
 
 namespace foothold::runtime {
@@ -22,7 +23,7 @@ inline constexpr size_t kBatchRows = 1024;
 
 struct ColumnData {
   Bits said, present;
-  Bits partly_unknown;  // of `domain of`: some element has no domain
+  Bits partly_unknown;  // some element could not be worked out: of `domain of`, one without
 
   std::string folded, original;                  // values, each with a newline behind it
   std::vector<uint32_t> folded_at, original_at;  // where each value begins, and behind the last one
@@ -57,18 +58,15 @@ class Batch {
   void finish();
 
  private:
-  void add_value(const Column& column, const FieldValue& value, const FieldInfo& field,
-                 ColumnData& data);
+  void add_value(const Column& column, const FieldValue& value, ColumnData& data);
   void add_texts(const Column& column, const std::vector<std::string_view>& texts,
                  ColumnData& data);
-  void add_delta(const Column& column, const FieldValue& value, ColumnData& data);
-  void add_domains(const Column& column, const FieldValue& value, ColumnData& data);
   void set_state(State state, ColumnData& data);
 
   const KindProgram& kind_;
   std::vector<ColumnData> columns_;
   size_t rows_ = 0;
-  std::vector<std::string_view> scratch_;
+  ValueReader values_;
 };
 
 }  // namespace foothold::runtime

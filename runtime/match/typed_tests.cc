@@ -133,8 +133,7 @@ Inside inside_of(const Program& program, const KindProgram& kind, const Batch& b
 void KindMatcher::run_external(const Predicate& predicate, const Batch& batch,
                                Truths& truths) const {
   const ColumnData& data = batch.column(predicate.column);
-  const bool address = kind_.columns[predicate.column].address &&
-                       kind_.columns[predicate.column].derived == Derived::none;
+  const bool address = kind_.columns[predicate.column].address;
   for (size_t row = 0; row < batch.rows(); ++row) {
     if (!data.said.get(row)) continue;
     bool unknown = data.partly_unknown.get(row), outside = false;

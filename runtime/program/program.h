@@ -167,12 +167,29 @@ struct Mark {
 
 enum class Store : uint8_t { text, ip, number, ticks, flag, choice };
 
-enum class Derived : uint8_t { none, length, domain, hour, gained, lost, before, after };
+enum class ValueOp : uint8_t { field, length, domain, hour, gained, lost, before, after };
 
-/// One column of a kind's batch: a field, or something computed from it when the row is added.
-struct Column {
+/// A field, or something worked out from other values: `{length, inputs {{field 14}}}`.
+struct ValueExpression {
+  ValueOp op = ValueOp::field;
   uint32_t field = 0;
-  Derived derived = Derived::none;
+  std::vector<ValueExpression> inputs = {};
+  bool one_text = false;  // a single text, of which the length is that of the text
+  bool folded = true;     // texts compare without case
+  bool operator==(const ValueExpression&) const = default;
+};
+
+/// Every field that an expression looks at, `visit(field number)`; one may come twice.
+template <typename Visit>
+void each_field(const ValueExpression& value, const Visit& visit) {
+  if (value.op == ValueOp::field) visit(value.field);
+  for (const ValueExpression& input : value.inputs) each_field(input, visit);
+}
+
+/// One column of a kind's batch: an expression that is worked out when the row is added. Equal
+/// expressions share a column.
+struct Column {
+  ValueExpression value;
   Store store = Store::text;
   bool list = false;
   bool folded = true;                // keeps the folded text

@@ -292,11 +292,11 @@ TEST(CompilerConditions, ChangesLookAtTheRightSide) {
   const Project project = where("delta changed from \"A\" to \"B\"");
   const std::vector<Condition>& parts = typed(project).parts;
   ASSERT_EQ(parts.size(), 3u);
-  EXPECT_EQ(parts[0].parts.at(0).test.derive, Derive::gained);
-  EXPECT_EQ(parts[0].parts.at(1).test.derive, Derive::lost);
-  EXPECT_EQ(parts[1].test.derive, Derive::before);
+  EXPECT_EQ(parts[0].parts.at(0).test.left.op, Value::Op::gained);
+  EXPECT_EQ(parts[0].parts.at(1).test.left.op, Value::Op::lost);
+  EXPECT_EQ(parts[1].test.left.op, Value::Op::before);
   EXPECT_EQ(texts_of(parts[1]), "a");
-  EXPECT_EQ(parts[2].test.derive, Derive::after);
+  EXPECT_EQ(parts[2].test.left.op, Value::Op::after);
   EXPECT_EQ(texts_of(parts[2]), "b");
 }
 

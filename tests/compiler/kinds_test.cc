@@ -259,7 +259,7 @@ TEST(CompilerDefaults, AreInTheModel) {
   const Field& deletes = field_named(kind, "deletes");
   EXPECT_EQ(deletes.otherwise, "false");
   ASSERT_TRUE(deletes.otherwise_when.has_value());
-  EXPECT_EQ(kind.fields[deletes.otherwise_when->test.field].name, "action");
+  EXPECT_EQ(kind.fields[deletes.otherwise_when->test.left.field].name, "action");
   EXPECT_EQ(deletes.otherwise_when->test.codes, std::vector<uint8_t>{1});
   EXPECT_EQ(field_named(kind, "marks_read").otherwise, std::nullopt);
 }

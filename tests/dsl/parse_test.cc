@@ -124,7 +124,7 @@ TEST(DslParseCondition, ReadsTheSidesOfChanged) {
 /// `(a and b) or not c` -> "any(all(a,b),negate(c))".
 std::string outline(const Condition& condition) {
   static constexpr const char* names[] = {"test", "all", "any", "negate", "maybe"};
-  if (condition.op == Condition::Operator::test) return condition.test.left.parts.back().text;
+  if (condition.op == Condition::Operator::test) return condition.test.left.path.parts.back().text;
   std::string parts;
   for (const Condition& part : condition.parts) parts += (parts.empty() ? "" : ",") + outline(part);
   return std::string(names[static_cast<size_t>(condition.op)]) + "(" + parts + ")";

@@ -17,7 +17,6 @@ namespace foothold::evaluate::build {
 
 using compiler::Base;
 using compiler::Condition;
-using compiler::Derive;
 using compiler::Extract;
 using compiler::Field;
 using compiler::Kind;
@@ -97,9 +96,19 @@ inline Field field(std::string name, Type type) {
 
 inline Question ask(uint32_t field, Verb verb, Strings texts = {}) {
   Question result;
-  result.field = field;
+  result.left.field = field;
   result.verb = verb;
   result.texts = std::move(texts);
+  return result;
+}
+
+/// `length of`, `gained` and the like of a field.
+inline compiler::Value made(compiler::Value::Op op, uint32_t field) {
+  compiler::Value input;
+  input.field = field;
+  compiler::Value result;
+  result.op = op;
+  result.inputs = {input};
   return result;
 }
 

@@ -129,7 +129,7 @@ TEST(EvaluateCondition, ExplainsEveryPart) {
                       join(Operator::negate, {leaf(1, Verb::flag)}), leaf(0, Verb::equal, {"x"})});
   condition.parts[0].span = {0, 3, 7};
   Question length = ask(0, Verb::greater);
-  length.derive = Derive::length;
+  length.left = made(compiler::Value::Op::length, 0);
   length.numbers = {3};
   condition.parts.push_back(leaf(length));
   const Explained all = explain(model, event, condition);

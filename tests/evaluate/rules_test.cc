@@ -278,9 +278,9 @@ TEST(EvaluateMutations, NamesEveryChange) {
             (Strings{"where: negated: deletes", "where: removed as a whole"}));
   Question changed = ask(kAction, Verb::in), longer = ask(kWords, Verb::greater);
   changed.codes = {2, 1};
-  longer.derive = Derive::length;
+  longer.left = made(compiler::Value::Op::length, kWords);
   Question same = ask(kUser, Verb::equal);
-  same.other_field = kTenant;
+  same.right.emplace().field = kTenant;
   Rule either_of;
   either_of.unless = join(Operator::any, {leaf(changed), leaf(longer), leaf(same)});
   EXPECT_EQ(mutation_names(either_of),

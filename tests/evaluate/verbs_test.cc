@@ -250,11 +250,13 @@ TEST(EvaluateVerbs, T8OtherVerbsAreFalseOnEmptyUnknownOnAbsent) {
   EXPECT_EQ(ask_about(address, absent(), ask(0, Verb::external)), kUnknown);
 }
 
+using Op = compiler::Value::Op;
+
 // ---- derived values ---------------------------------------------------------------------------
 
-Question derived(Derive derive, Verb verb, Strings texts = {}) {
+Question derived(compiler::Value::Op op, Verb verb, Strings texts = {}) {
   Question test = ask(0, verb, std::move(texts));
-  test.derive = derive;
+  test.left = made(op, 0);
   return test;
 }
 
@@ -277,7 +279,7 @@ TEST(EvaluateVerbs, Length) {
       {list, absent(), 0, kUnknown},
   };
   for (const Row& row : rows) {
-    Question test = derived(Derive::length, Verb::equal);
+    Question test = derived(Op::length, Verb::equal);
     test.numbers = {row.length};
     EXPECT_EQ(ask_about(row.type, row.value, test), row.truth) << "row " << (&row - rows);
   }
@@ -285,14 +287,14 @@ TEST(EvaluateVerbs, Length) {
 
 TEST(EvaluateVerbs, DomainAndHour) {
   const Type address = type(Base::address, Shaped::list), time = type(Base::time);
-  const Question test = derived(Derive::domain, Verb::in, {"fabrikam.com"});
+  const Question test = derived(Op::domain, Verb::in, {"fabrikam.com"});
   EXPECT_EQ(ask_about(address, said(address, {"eve@FABRIKAM.com"}), test), kYes);
   EXPECT_EQ(ask_about(address, said(address, {"eve@x.fabrikam.com"}), test), kNo);
   EXPECT_EQ(ask_about(address, said(address, {"/o=EX/cn=bob"}), test), kUnknown);
   EXPECT_EQ(ask_about(address, said(address, {"bob", "ana@contoso.com"}), test), kUnknown);
   EXPECT_EQ(ask_about(address, said(address, {"bob", "eve@fabrikam.com"}), test), kYes);
   EXPECT_EQ(ask_about(address, said(address, {}), test), kNo);
-  Question hour = derived(Derive::hour, Verb::equal);
+  Question hour = derived(Op::hour, Verb::equal);
   hour.numbers = {9};
   EXPECT_EQ(ask_about(time, said(time, {"2026-03-02T09:59:59Z"}), hour), kYes);
   EXPECT_EQ(ask_about(time, said(time, {"2026-03-02T10:00:00Z"}), hour), kNo);
@@ -307,10 +309,10 @@ TEST(EvaluateVerbs, T8Changes) {
     Question test;
     Truth truth;
   };
-  const Question gained_any = derived(Derive::gained, Verb::present);
-  const Question lost_any = derived(Derive::lost, Verb::present);
-  const Question gained_b = derived(Derive::gained, Verb::equal, {"b"});
-  const Question lost_b = derived(Derive::lost, Verb::equal, {"b"});
+  const Question gained_any = derived(Op::gained, Verb::present);
+  const Question lost_any = derived(Op::lost, Verb::present);
+  const Question gained_b = derived(Op::gained, Verb::equal, {"b"});
+  const Question lost_b = derived(Op::lost, Verb::equal, {"b"});
   const Row rows[] = {
       {from_to({{"a"}}, {{"A", "B"}}), gained_any, kYes},
       {from_to({{"a"}}, {{"A", "B"}}), gained_b, kYes},
@@ -324,13 +326,13 @@ TEST(EvaluateVerbs, T8Changes) {
       {from_to({}, {{"b"}}), gained_b, kUnknown},
       {from_to({}, {{"b"}}), gained_any, kUnknown},
       {from_to({{"a"}}, {}), lost_any, kUnknown},
-      {from_to({{"a"}}, {{"b"}}), derived(Derive::before, Verb::equal, {"a"}), kYes},
-      {from_to({{"a"}}, {{"b"}}), derived(Derive::after, Verb::equal, {"a"}), kNo},
-      {from_to({{"a"}}, {{"b"}}), derived(Derive::after, Verb::equal, {"b"}), kYes},
-      {from_to({}, {{"b"}}), derived(Derive::before, Verb::equal, {"a"}), kUnknown},
-      {from_to(Strings{}, {{"b"}}), derived(Derive::before, Verb::equal, {"a"}), kNo},
-      {from_to(Strings{}, {{"b"}}), derived(Derive::before, Verb::empty), kYes},
-      {from_to({}, {{"b"}}), derived(Derive::before, Verb::absent), kYes},
+      {from_to({{"a"}}, {{"b"}}), derived(Op::before, Verb::equal, {"a"}), kYes},
+      {from_to({{"a"}}, {{"b"}}), derived(Op::after, Verb::equal, {"a"}), kNo},
+      {from_to({{"a"}}, {{"b"}}), derived(Op::after, Verb::equal, {"b"}), kYes},
+      {from_to({}, {{"b"}}), derived(Op::before, Verb::equal, {"a"}), kUnknown},
+      {from_to(Strings{}, {{"b"}}), derived(Op::before, Verb::equal, {"a"}), kNo},
+      {from_to(Strings{}, {{"b"}}), derived(Op::before, Verb::empty), kYes},
+      {from_to({}, {{"b"}}), derived(Op::before, Verb::absent), kYes},
   };
   for (const Row& row : rows) {
     EXPECT_EQ(ask_about(change, row.value, row.test), row.truth) << "row " << (&row - rows);
@@ -380,7 +382,7 @@ TEST(EvaluateVerbs, OtherField) {
   for (const Row& row : rows) {
     const Scene made = scene({{row.left, row.left_value}, {row.right, row.right_value}});
     Question test = ask(0, row.verb);
-    test.other_field = 1;
+    test.right.emplace().field = 1;
     EXPECT_EQ(evaluate::test(made.model, made.event, test), row.truth) << "row " << (&row - rows);
   }
 }

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "cli/commands.h"
 #include "cli/diagnostic_formats.h"
 #include "cli/exit_codes.h"
@@ -9,9 +11,12 @@ namespace foothold::cli {
 namespace {
 
 std::string counts(const compiler::Model& model, size_t warnings) {
+  const auto rule_count =
+      std::count_if(model.rules.begin(), model.rules.end(),
+                    [](const compiler::Rule& rule) { return rule.variant == 0; });
   return fmt::format(
       "{} rules, {} kinds, {} shapes, {} lists, {} responses: no errors, {} warning{}\n",
-      model.rules.size(), model.kinds.size(), model.shapes.size(), model.lists.size(),
+      rule_count, model.kinds.size(), model.shapes.size(), model.lists.size(),
       model.responses.size(), warnings, warnings == 1 ? "" : "s");
 }
 

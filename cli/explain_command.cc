@@ -44,20 +44,22 @@ std::string quoted(std::string_view text) {
 
 class Explainer {
  public:
-  Explainer(const Loaded& loaded, const compiler::Rule& rule, const ExplainCommand& command)
+  Explainer(const Loaded& loaded, const std::string& rule, const ExplainCommand& command)
       : loaded_(loaded),
         model_(loaded.compiled.model),
-        rule_(rule),
         json_(command.format == "json"),
-        style_(style_of(command)) {}
+        style_(style_of(command)) {
+    for (const uint32_t place : compiler::variants_of(model_, rule))
+      variants_.push_back(&model_.rules[place]);
+  }
 
   void explain_record(const std::string& record, size_t number) const {
     const Reading reading = evaluate::read_record(model_, record);
     if (const std::string why = why_no_event(reading); !why.empty()) return say_none(number, why);
     // Kinds that read any record of a log would stand beside every event that the rule is about.
     std::vector<evaluate::Event> events = reading.events;
-    if (std::any_of(events.begin(), events.end(), [&](auto& it) { return it.kind == rule_.kind; }))
-      std::erase_if(events, [&](const evaluate::Event& it) { return it.kind != rule_.kind; });
+    const auto other = [&](const evaluate::Event& it) { return rule_about(it.kind) == nullptr; };
+    if (!std::all_of(events.begin(), events.end(), other)) std::erase_if(events, other);
     if (!json_)
       say("record {}: a `{}` record, {} event{}\n", number, model_.shapes[*reading.shape].name,
           events.size(), events.size() == 1 ? "" : "s");
@@ -78,28 +80,54 @@ class Explainer {
     say("record {}: {}\n", number, runtime::harmless(why));
   }
 
-  void explain_event(const evaluate::Event& event, size_t number) const {
-    const std::string& kind = model_.kinds[event.kind].name;
-    const bool other = event.kind != rule_.kind;
-    if (json_) {
-      const std::string head = fmt::format(R"("record":{},"rule":{},"kind":{})", number,
-                                           quoted(rule_.name), quoted(kind));
-      return say("{{{}{}}}\n", head, other ? R"(,"fires":false)" : "," + json_of(event));
-    }
-    if (other)
-      return say("an event of kind `{}`: `{}` reads `{}`\n", kind, rule_.name,
-                 model_.kinds[rule_.kind].name);
-    say("{}", verdict_tree(loaded_.sources, rule_.name,
-                           evaluate::explain_rule(model_, event, rule_), style_));
+  /// The rule, or its variant, that reads this kind.
+  const compiler::Rule* rule_about(uint32_t kind) const {
+    for (const compiler::Rule* variant : variants_)
+      if (variant->kind == kind) return variant;
+    return nullptr;
   }
 
-  std::string json_of(const evaluate::Event& event) const {
-    return verdict_members(loaded_.sources, evaluate::explain_rule(model_, event, rule_));
+  std::string kinds_read() const {
+    std::string all;
+    for (const compiler::Rule* variant : variants_)
+      all += fmt::format("{}`{}`", all.empty() ? "" : ", ", model_.kinds[variant->kind].name);
+    return all;
+  }
+
+  void explain_event(const evaluate::Event& event, size_t number) const {
+    const std::string& kind = model_.kinds[event.kind].name;
+    const std::string& name = variants_[0]->name;
+    const compiler::Rule* rule = rule_about(event.kind);
+    if (json_) {
+      const std::string head =
+          fmt::format(R"("record":{},"rule":{},"kind":{})", number, quoted(name), quoted(kind));
+      return say("{{{}{}}}\n", head, rule ? "," + json_of(event, *rule) : R"(,"fires":false)");
+    }
+    if (!rule) return say("an event of kind `{}`: `{}` reads {}\n", kind, name, kinds_read());
+    say("{}",
+        verdict_tree(loaded_.sources, name, evaluate::explain_rule(model_, event, *rule), style_));
+    for (const compiler::RuleTune& tune : rule->tunes) say_tune(tune, event);
+  }
+
+  void say_tune(const compiler::RuleTune& tune, const evaluate::Event& event) const {
+    const compiler::Tune& said = model_.tunes[tune.tune];
+    const bool in_force =
+        !tune.in_force || evaluate::evaluate(model_, event, *tune.in_force) == evaluate::Truth::yes;
+    say("tune, because {}{}{}\n", runtime::harmless(said.because),
+        in_force ? "" : " (expired, or the event has no time)",
+        tune.excuses && !tune.unless ? ": off" : "");
+    if (tune.unless)
+      say("{}", clause_tree(loaded_.sources, "unless",
+                            evaluate::explain(model_, event, *tune.unless), style_));
+  }
+
+  std::string json_of(const evaluate::Event& event, const compiler::Rule& rule) const {
+    return verdict_members(loaded_.sources, evaluate::explain_rule(model_, event, rule));
   }
 
   const Loaded& loaded_;
   const compiler::Model& model_;
-  const compiler::Rule& rule_;
+  std::vector<const compiler::Rule*> variants_;  // the rule, one for each kind that it reads
   bool json_;
   TreeStyle style_;
 };
@@ -138,7 +166,7 @@ int explain(const ExplainCommand& command) {
              nearest.empty() ? "" : fmt::format("; did you mean `{}`?", nearest));
     return kUsage;
   }
-  const Explainer explainer(loaded, *rule, command);
+  const Explainer explainer(loaded, rule->name, command);
   return explain_all(loaded.compiled.model, {command.input}, explainer);
 }
 

@@ -76,6 +76,7 @@ bool asks_elements(const Explained& part) {
 }
 
 std::string words_of(const dsl::Sources& sources, const Explained& part) {
+  if (!part.fact.empty()) return "fact " + part.fact;
   if (is_test(part)) return source_of(sources, part.span);
   if (asks_elements(part)) {  // without the condition on them, which stands below each
     const std::string text = source_of(sources, part.span);
@@ -111,6 +112,7 @@ std::string because(const dsl::Sources& sources, const Verdict& verdict) {
   if (verdict.firing.where != Truth::yes)
     return fmt::format("`where` is {}: {}", name_of(verdict.firing.where),
                        causes_of(sources, *verdict.where));
+  if (!verdict.firing.excused_by.empty()) return "a tune excuses it";
   if (!verdict.firing.fires)
     return fmt::format("`unless` is true: {}", causes_of(sources, *verdict.unless));
   if (!verdict.where) return "every event of the kind counts";
@@ -229,9 +231,18 @@ std::string verdict_tree(const dsl::Sources& sources, const std::string& rule,
   Tree tree(sources, style);
   if (verdict.where) tree.add_clause("where", *verdict.where, !verdict.unless);
   if (verdict.unless) tree.add_clause("unless", *verdict.unless, true);
+  if (!verdict.firing.excused_by.empty())
+    return fmt::format("`{}` is excused by a tune\n", rule) + tree.take();
   return fmt::format("`{}` {} because {}\n", rule, verdict.firing.fires ? "fires" : "does not fire",
                      because(sources, verdict)) +
          tree.take();
+}
+
+std::string clause_tree(const dsl::Sources& sources, std::string_view word, const Explained& part,
+                        const TreeStyle& style) {
+  Tree tree(sources, style);
+  tree.add_clause(word, part, true);
+  return tree.take();
 }
 
 std::string verdict_members(const dsl::Sources& sources, const Verdict& verdict) {

@@ -26,6 +26,10 @@ struct TreeStyle {
 std::string verdict_tree(const dsl::Sources& sources, const std::string& rule,
                          const evaluate::Verdict& verdict, const TreeStyle& style);
 
+/// One condition below its word, without a verdict.
+std::string clause_tree(const dsl::Sources& sources, std::string_view word,
+                        const evaluate::Explained& part, const TreeStyle& style);
+
 /// The members of one JSON object, without its braces: `"fires":true,"because":"...",...`.
 std::string verdict_members(const dsl::Sources& sources, const evaluate::Verdict& verdict);
 

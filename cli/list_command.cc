@@ -14,10 +14,18 @@ namespace {
 
 constexpr std::string_view kLevels[] = {"info", "low", "medium", "high", "critical"};
 
+std::string kinds_of(const compiler::Model& model, const compiler::Rule& rule) {
+  std::string kinds;
+  for (const uint32_t variant : compiler::variants_of(model, rule.name))
+    kinds += (kinds.empty() ? "" : ", ") + model.kinds[model.rules[variant].kind].name;
+  return kinds;
+}
+
 void list_rules(const compiler::Model& model) {
   for (const compiler::Rule& rule : model.rules)
-    say("{:<44} {:<8} {:<20} {}\n", rule.name, kLevels[static_cast<size_t>(rule.level)],
-        model.kinds[rule.kind].name, rule.title);
+    if (rule.variant == 0)
+      say("{:<44} {:<8} {:<20} {}\n", rule.name, kLevels[static_cast<size_t>(rule.level)],
+          kinds_of(model, rule), rule.title);
 }
 
 void list_kinds(const compiler::Model& model) {
@@ -59,7 +67,7 @@ void list_controls(const Loaded& loaded, const std::string& framework) {
       for (const compiler::Rule& rule : model.rules)
         for (const auto* tags : {&rule.detects, &rule.control, &rule.responds, &rule.maps})
           for (const compiler::Tag& tag : *tags)
-            if (tag.framework == name && tag.id == id)
+            if (tag.framework == name && tag.id == id && rule.variant == 0)
               rules += (rules.empty() ? "" : ", ") + rule.name;
       if (row.active && (!rules.empty() || !framework.empty()))
         say("{}:{}  {}\n    {}\n", name, id, row.title, rules.empty() ? "(no rule)" : rules);

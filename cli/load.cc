@@ -107,6 +107,17 @@ bool wants_color(const std::string& option) {
   return isatty(STDERR_FILENO) != 0 && (!refused || !*refused);
 }
 
+/// What lists and tables name; the rules' limit holds for these, too.
+compiler::FileText read_named_file(const std::string& path) {
+  std::error_code error;
+  if (fs::is_directory(path, error)) return {{}, std::strerror(EISDIR)};
+  if (fs::file_size(path, error) > kMostRuleBytes && !error)
+    return {{}, "larger than the limit of 64 MiB"};
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return {{}, std::strerror(errno)};
+  return {std::string((std::istreambuf_iterator<char>(in)), {}), {}};
+}
+
 }  // namespace
 
 Gathered gather(const RuleOptions& options) {
@@ -129,6 +140,7 @@ Loaded compile_gathered(Gathered gathered) {
   Loaded loaded;
   loaded.color = gathered.color;
   compiler::Input input;
+  input.reader = read_named_file;
   add_embedded(gathered.only_given, loaded, input);
   for (Gathered::Text& file : gathered.rules)
     loaded.given.push_back(

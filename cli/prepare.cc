@@ -50,16 +50,25 @@ Prepared make_bounded(Loaded& loaded, bool routing) {
   if (made) return {true, std::move(*made)};
   if (!report_over_limit(loaded.compiled.model, done, loaded.compiled.diagnostics))
     loaded.problems.push_back(
-        "compiling these rules needed more than 1 GiB of memory or half a minute: give fewer at once");
+        "compiling these rules needed more than 1 GiB of memory or half a minute: give fewer at "
+        "once");
   print_problems(loaded, false);
   return {};
+}
+
+/// The files that the rules name, to be compared when the program is taken up again.
+Prepared with_outside(Prepared prepared, const std::vector<compiler::NamedFile>& files) {
+  for (const compiler::NamedFile& file : files)
+    prepared.ready.outside.push_back({file.path, file.digest});
+  return prepared;
 }
 
 Prepared compile(Gathered gathered, const PrepareOptions& options, bool kept) {
   const bool given = !gathered.rules.empty() || !gathered.site.empty();
   Loaded loaded = compile_gathered(std::move(gathered));
   if (!loaded.good()) return print_problems(loaded, false), Prepared{};
-  if (given) return make_bounded(loaded, options.routing);
+  const std::vector<compiler::NamedFile>& files = loaded.compiled.files;
+  if (given) return with_outside(make_bounded(loaded, options.routing), files);
   if (kept) return {true, make(loaded.compiled.model, options.routing, nullptr)};
   return {true, {compiler::plan(loaded.compiled.model, {options.routing}), {}, {}}};
 }

@@ -69,6 +69,17 @@ std::string findings(const ScanSummary& summary) {
   return out;
 }
 
+/// What tunes kept from being found: by tune, with the reason that was given.
+std::string excused(const runtime::Program& program, const ScanSummary& summary) {
+  if (summary.excused == 0) return {};
+  std::string out = fmt::format("excused   {} by tunes\n", summary.excused);
+  for (size_t tune = 0; tune < summary.by_tune.size(); ++tune)
+    if (summary.by_tune[tune])
+      out += fmt::format("    {:>12}  {}: {}\n", summary.by_tune[tune], program.tunes[tune].rule,
+                         printable(program.tunes[tune].because));
+  return out;
+}
+
 std::string unreadable_places(const ScanSummary& summary) {
   std::string out;
   for (const runtime::UnreadablePlace& place : summary.counters.first_unreadable)
@@ -174,6 +185,7 @@ std::string summary_text(const runtime::Program& program, const ScanSummary& sum
   if (!summary.passed_over.empty()) out += "passed over, by operation\n" + operations(summary);
   out += fmt::format("events    {}\n", events(program, summary));
   out += fmt::format("findings  {}\n", findings(summary));
+  out += excused(program, summary);
   if (!facts.identities.empty())
     out += fmt::format("identities {} from {}\n", facts.identity_rows,
                        printable(fmt::format("{}", fmt::join(facts.identities, ", "))));

@@ -100,6 +100,24 @@ void unreadable_json(Writer& out, const ScanSummary& summary) {
   out.EndArray();
 }
 
+/// Only of scans with tunes.
+void excused_json(Writer& out, const runtime::Program& program, const ScanSummary& summary) {
+  if (program.tunes.empty()) return;
+  number(out, "excused", summary.excused);
+  out.Key("excused_by_tune");
+  out.StartArray();
+  for (size_t tune = 0; tune < program.tunes.size(); ++tune) {
+    out.StartObject();
+    out.Key("rule");
+    text(out, program.tunes[tune].rule);
+    out.Key("because");
+    text(out, program.tunes[tune].because);
+    number(out, "findings", summary.by_tune[tune]);
+    out.EndObject();
+  }
+  out.EndArray();
+}
+
 void maps_json(Writer& out, const runtime::Program& program, const ScanSummary& summary) {
   std::map<std::string, uint64_t> kinds, levels;
   for (size_t kind = 0; kind < summary.counters.events.size(); ++kind)
@@ -140,6 +158,7 @@ std::string summary_json(const runtime::Program& program, const ScanSummary& sum
   number(out, "blank_lines", counters.blank_lines);
   number(out, "findings", summary.findings);
   number(out, "copies", summary.copies);
+  excused_json(out, program, summary);
   maps_json(out, program, summary);
   unreadable_json(out, summary);
   layers_json(out, summary);

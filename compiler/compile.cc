@@ -37,15 +37,17 @@ void parse_file(const dsl::Sources& sources, uint32_t file, dsl::Tree& tree,
     tree.broken.emplace_back(dsl::item_name(at, last));
 }
 
-/// A site file may hold lists only: its other items are named and left out.
+/// A site file holds what a site knows of itself: its other items are named and left out.
 void refuse(const dsl::Tree& tree, dsl::Diagnostics& diagnostics) {
   const auto refuse_all = [&](const auto& items) {
     for (const auto& item : items)
       diagnostics
-          .add(dsl::Code::site_file_item, item.span, "a site file holds only lists", "not a list")
+          .add(dsl::Code::site_file_item, item.span,
+               "a site file holds only lists, tables, facts and tunes", "none of these")
           .help = "move it into a folder that is given with `--rules`";
   };
   refuse_all(tree.shapes), refuse_all(tree.wraps), refuse_all(tree.headers), refuse_all(tree.kinds);
+  refuse_all(tree.unions);
   refuse_all(tree.responses), refuse_all(tree.rules), refuse_all(tree.tests);
 }
 
@@ -54,31 +56,41 @@ void parse_site_file(const dsl::Sources& sources, uint32_t file, dsl::Tree& tree
   dsl::Tree site;
   parse_file(sources, file, site, diagnostics);
   refuse(site, diagnostics);
-  std::move(site.lists.begin(), site.lists.end(), std::back_inserter(tree.lists));
+  const auto take = [](auto& from, auto& to) {
+    std::move(from.begin(), from.end(), std::back_inserter(to));
+  };
+  take(site.lists, tree.lists), take(site.tables, tree.tables);
+  take(site.facts, tree.facts), take(site.tunes, tree.tunes);
+  take(site.broken, tree.broken);
 }
 
 }  // namespace
 
-Compiled compile(const dsl::Sources& sources, const Input& input) {
+Compiled compile(dsl::Sources& sources, const Input& input) {
   Compiled compiled;
   dsl::Tree tree;
   for (uint32_t file : input.rules) parse_file(sources, file, tree, compiled.diagnostics);
   for (uint32_t file : input.site) parse_site_file(sources, file, tree, compiled.diagnostics);
   std::sort(tree.broken.begin(), tree.broken.end());
+  read_named_files(sources, input.reader, tree, compiled.diagnostics, compiled.files);
   // From here on the text is not parsed again: everything is in the tree, with its place.
 
   Context context{sources, tree, input.catalogue, compiled.model, compiled.diagnostics};
   resolve_lists(context, input.site);
+  resolve_tables(context, input.site);
   resolve_shapes(context);
   Kind base;
   resolve_header(context, base);
   resolve_kinds(context, base);
   resolve_identities(context);
+  resolve_unions(context);
   // From here on every kind has its fields with their types, and every source reads them.
 
+  resolve_facts(context);
   resolve_samples(context);
   resolve_responses(context);
   resolve_rules(context);
+  resolve_tunes(context);
   check_site_lists(context);
   advise(context);
   // From here on the model is complete: numbers are in range and types agree, wherever there was no

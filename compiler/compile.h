@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "compiler/check/catalogue.h"
+#include "compiler/files.h"
 #include "compiler/model.h"
 #include "dsl/diagnostic.h"
 #include "dsl/source.h"
@@ -21,15 +22,19 @@ namespace foothold::compiler {
 
 struct Input {
   std::vector<uint32_t> rules;  // file numbers
-  std::vector<uint32_t> site;   // files that may hold lists only, which replace lists of the rules
+  std::vector<uint32_t> site;   // files that may hold lists, tables, facts and tunes only; their
+                                // lists and tables replace those of the rules
   Catalogue catalogue;
+  FileReader reader = {};  // of the files that lists and tables name; none: there are no such files
 };
 
 struct Compiled {
   Model model;
   dsl::Diagnostics diagnostics;  // sorted, merged, without the allowed warnings
+  std::vector<NamedFile> files;  // what was read besides `sources`, in the order it was read
 };
 
-Compiled compile(const dsl::Sources& sources, const Input& input);
+/// Adds the files that lists and tables name to `sources`: mistakes in them have a place there.
+Compiled compile(dsl::Sources& sources, const Input& input);
 
 }  // namespace foothold::compiler

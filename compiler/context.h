@@ -9,6 +9,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,7 @@ struct Context {
   const Catalogue& catalogue;
   Model& model;
   dsl::Diagnostics& diagnostics;
+  std::set<std::string> circular_facts = {};  // told once, by resolve_facts()
 
   dsl::Diagnostic& report(dsl::Code code, dsl::Span at, std::string headline,
                           std::string label = {}) {
@@ -39,7 +41,10 @@ struct Context {
   /// Reports a label that is not the one of the rule; `label` is that one, or empty.
   void report_label(const dsl::Word& word, std::string_view label);
 
+  /// A kind; a union of kinds is reported, too.
   std::optional<uint32_t> find_kind(const dsl::Word& name);
+  /// The kinds of a kind's or a union's name.
+  std::optional<std::vector<uint32_t>> find_kinds(const dsl::Word& name);
   std::optional<uint32_t> find_shape(const dsl::Word& name);
   std::optional<uint32_t> find_list(const dsl::Word& name);
   std::optional<uint32_t> find_field(const Kind& kind, const dsl::Word& name);
@@ -59,6 +64,12 @@ std::vector<std::string> names_of(const Items& items) {
   for (const auto& item : items) names.push_back(item.name);
   return names;
 }
+
+/// The kinds that a kind stands for: itself, or those of a union.
+std::vector<std::string> members_of(const Model& model, const Kind& kind);
+
+/// What all of these kinds have, as a kind without sources: the fields of the same name and type.
+Kind common_kind(const Model& model, const std::vector<uint32_t>& kinds);
 
 /// `text`, `list of address`, `one of a, b`: as it is written in a kind.
 std::string describe(const Type& type);

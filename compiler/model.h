@@ -228,6 +228,7 @@ struct Condition {
   uint32_t list = 0;                  // of any_element, every_element: the field
   std::string binder = {};            // ... the name of the element
   std::vector<Condition> inner = {};  // ... and the one condition on it
+  std::string fact = {};  // of an `all` of one part: the fact whose condition that part is
 };
 
 inline bool is_of_elements(const Condition& condition) {
@@ -287,6 +288,7 @@ struct Kind {
   std::vector<Sample> samples;
   dsl::Span span;
   uint32_t element_fields = 0;  // of an element_scope(): how many at the end are the element's
+  std::vector<uint32_t> alternatives = {};  // of a union: the kinds that it stands for
 };
 
 /// The fields that a condition on one element may look at: those of the event, by their own
@@ -303,7 +305,20 @@ struct List {
   std::vector<std::string> values = {};  // textual ones folded, others as written
   dsl::Span span;
   bool from_site = false;
-  bool used = false;  // some condition names it
+  bool used = false;                      // some condition names it
+  bool pattern = false;                   // a list of patterns; the base is text
+  std::vector<std::string> written = {};  // as they were written, where `values` are folded
+};
+
+/// Rows that are looked up by their key. As a list of that name the table has its keys.
+struct Table {
+  std::string name;
+  std::vector<Type> types;           // of the columns: scalars
+  std::vector<std::string> columns;  // their names
+  uint32_t key = 0;                  // the column of the key
+  /// Cells as they were written, but for folded ones of columns that fold; nothing: not said.
+  std::vector<std::vector<std::optional<std::string>>> rows;
+  dsl::Span span;
 };
 
 /// Accepted domains by tenant id; the key "" holds those for every tenant. Folded, `*.` entries as
@@ -360,6 +375,25 @@ struct RuleTest {
   dsl::Span span;
 };
 
+/// What a site says of a rule, until its day: the site knows why.
+struct Tune {
+  std::string rule;
+  std::string because;
+  std::optional<value::Time> expires;  // midnight UTC: an event from then on is not tuned
+  std::optional<Level> level;
+  dsl::Span span;
+};
+
+/// A tune as it is asked of an event of one rule.
+struct RuleTune {
+  uint32_t tune = 0;                  // place in Model::tunes
+  std::optional<Condition> in_force;  // the event is older than the tune's day; none: always
+  bool excuses = false;               // by `unless`, or always
+  std::optional<Condition> unless;    // none: every event, if it excuses
+};
+
+/// A rule about one kind. A rule about several is several of these, one for each kind, that stand
+/// side by side: all but the first are variants, and only the first has the tests.
 struct Rule {
   std::string name;
   std::string title, about, false_alarms;
@@ -374,6 +408,8 @@ struct Rule {
   std::optional<Condition> where, unless;
   std::vector<RuleTest> tests;
   dsl::Span span;
+  uint32_t variant = 0;
+  std::vector<RuleTune> tunes = {};
 };
 
 /// The value of a field as it was said.
@@ -399,17 +435,23 @@ struct Model {
   std::vector<Wrap> wraps;
   uint32_t header_fields = 0;  // the first fields of every kind
   std::vector<Kind> kinds;
+  std::vector<Kind> unions;  // several kinds under one name: their common fields, no sources
   std::vector<List> lists;
+  std::vector<Table> tables;
   TenantDomains tenant_domains;
   std::vector<std::string> public_mail_domains;  // folded
   std::vector<Response> responses;
   std::vector<Rule> rules;
+  std::vector<Tune> tunes;
   value::Facts facts;  // given beside the rules: databases of addresses, identities
 };
 
 /// The shapes that a key marks, in the order in which they are tried: most required keys first,
 /// then by name.
 std::vector<uint32_t> candidates_of(const Model& model, std::string_view mark);
+
+/// The rules of one name, by their places: one for each kind that it is about.
+std::vector<uint32_t> variants_of(const Model& model, std::string_view name);
 
 /// Built-in header fields that every kind has before those of the `header` item: their numbers.
 inline constexpr uint32_t kFieldTime = 0;    // time

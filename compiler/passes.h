@@ -11,14 +11,18 @@ void resolve_shapes(Context& context);  // shapes and wraps: marks, routes, reco
 void resolve_header(Context& context, Kind& base);       // the fields that every kind has
 void resolve_kinds(Context& context, const Kind& base);  // fields and types, then sources
 void resolve_identities(Context& context);  // which keys of who acted records and fields say
+void resolve_unions(Context& context);      // names for several kinds
 void resolve_samples(Context& context);
 
 // check/
 void resolve_lists(Context& context, const std::vector<uint32_t>& site_files);
+void resolve_tables(Context& context, const std::vector<uint32_t>& site_files);
+void resolve_facts(Context& context);  // names for conditions: circles and mistakes, used or not
 void resolve_responses(Context& context);
 void check_site_lists(
     Context& context);                 // after the rules: a list that nothing reads is misspelled
 void resolve_rules(Context& context);  // properties, conditions, templates, tests
+void resolve_tunes(Context& context);  // what a site says of rules
 void advise(Context& context);         // warnings
 
 // ---- shared by passes

@@ -132,7 +132,7 @@ ListItem read_list(Reader& in) {
     else if (in.at_open(Node::list_type))
       in.children([&] { list.type = in.word(); });
     else if (in.at_open(Node::list_file))
-      in.children([&] { list.from_file = in.literal(); });
+      read_list_file(in, list);
     else
       list.values = in.literals();
   }
@@ -381,13 +381,9 @@ KindItem read_kind(Reader& in) {
   return kind;
 }
 
-Property read_property(Reader& in) {
-  Property property;
-  in.enter();
-  property.name = in.word();
-  property.values = in.literals();
-  property.span = in.leave();
-  return property;
+void read_one_of(Reader& in, WhenItem& when) {
+  when.one_of = read_alternatives(in);
+  when.kind = {"one of", join(when.one_of.front().span, when.one_of.back().span)};
 }
 
 WhenItem read_when(Reader& in) {
@@ -402,6 +398,8 @@ WhenItem read_when(Reader& in) {
       in.children([&] { when.where = read_condition(in); });
     else if (in.at_open(Node::unless))
       in.children([&] { when.unless = read_condition(in); });
+    else if (in.at_open(Node::one_of))
+      read_one_of(in, when);
     else
       when.kind = in.word();
   }
@@ -500,12 +498,29 @@ bool add(Reader& in, std::vector<Item>& items, Item item) {
 
 }  // namespace
 
+Property read_property(Reader& in) {
+  Property property;
+  in.enter();
+  property.name = in.word();
+  property.values = in.literals();
+  property.span = in.leave();
+  return property;
+}
+
 bool lower(const Sources& sources, uint32_t file, const std::vector<Event>& events, Tree& tree,
            Diagnostics& diagnostics) {
   Reader in(sources, file, events, diagnostics);
   switch (in.next_node()) {
     case Node::list:
       return add(in, tree.lists, read_list(in));
+    case Node::table:
+      return add(in, tree.tables, read_table(in));
+    case Node::fact:
+      return add(in, tree.facts, read_fact(in));
+    case Node::union_kind:
+      return add(in, tree.unions, read_union(in));
+    case Node::tune:
+      return add(in, tree.tunes, read_tune(in));
     case Node::shape:
       return add(in, tree.shapes, read_shape(in));
     case Node::wrap:

@@ -99,12 +99,15 @@ void report_expected(const Mistake& mistake, Diagnostics& diagnostics) {
                                                : "left over after what stands before it"
                                          : "expected here"};
   const std::string wanted =
-      context.is_item ? "`list`, `shape`, `wrap`, `header`, `kind`, `response`, `rule` or `test`"
+      context.is_item ? "`list`, `table`, `shape`, `wrap`, `header`, `kind`, `fact`, `response`, "
+                        "`rule`, `tune` or `test`"
                       : wanted_here(mistake, context, found);
   found.headline = suggestion && !suggestion->headline.empty()
                        ? std::move(suggestion->headline)
                        : fmt::format("expected {}, found {}", wanted, there);
   if (!context.is_item) add_opener(mistake, at, found);
+  if (mistake.wanted == kOneOfEnd)
+    found.help = "between the braces `or` parts the kinds: a condition with `or` needs brackets";
   if (!suggestion) return;
   found.help = std::move(suggestion->help);
   found.edits = std::move(suggestion->edits);

@@ -21,6 +21,7 @@ namespace foothold::dsl {
 inline constexpr const char* kTooDeep = "no more than 64 levels of nesting";
 inline constexpr const char* kCloseRaw = "the closing `\"\"\"`";
 inline constexpr const char* kAnItem = "an item";
+inline constexpr const char* kOneOfEnd = "`where`, `and`, `or` and another kind, or `}`";
 
 struct Mistake {
   uint32_t file;

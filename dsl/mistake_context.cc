@@ -19,8 +19,8 @@ bool of_condition(Node node) {
 
 std::string_view name_of_body(const Mistake& mistake) {
   const std::string_view text = mistake.text.substr(mistake.item);
-  for (std::string_view word :
-       {"rule", "kind", "shape", "wrap", "response", "test", "header", "list"})
+  for (std::string_view word : {"rule", "kind", "shape", "wrap", "response", "test", "header",
+                                "list", "table", "fact", "tune"})
     if (text.starts_with(word)) return word;
   return "item";
 }

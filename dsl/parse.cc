@@ -297,7 +297,11 @@ FOOTHOLD_RULE(list_word, "`has`") = mark("has") | mark("contains") | mark("menti
 FOOTHOLD_RULE(word_operand, "a value, a list's name, values in brackets, `any of` or `all of`") =
     -mark("exactly") >> ((quantifier > set) | set);
 FOOTHOLD_RULE(word_verb, "`has`") = node(Node::word_verb)[list_word > word_operand];
-FOOTHOLD_RULE(pattern_operand, "a pattern such as `/^[.]+$/`") = -mark("exactly") >> pattern;
+FOOTHOLD_RULE(pattern_set, "a list of patterns, or patterns in brackets") =
+    node(Node::set)['(' > pattern >> *(',' > pattern) > set_end] | pattern | name;
+FOOTHOLD_RULE(pattern_operand,
+              "a pattern such as `/^[.]+$/`") = -mark("exactly") >>
+                                                ((quantifier > pattern_set) | pattern);
 FOOTHOLD_RULE(matches_verb, "`matches`") = node(Node::matches)[kw("matches") > pattern_operand];
 FOOTHOLD_RULE(delta_operand,
               "`anything`, a value, a list's name, values in brackets, `any of` or `all of`") =
@@ -348,11 +352,30 @@ const auto extraction_def = nested[map | call | constant | raw_path];
 
 // ---- items
 
+FOOTHOLD_RULE(list_value, "a value: a text in quotes, a number, or a name") = text | quantity
+                                                                              | pattern | name;
+FOOTHOLD_RULE(listed, "a value, or several with commas") = list_value >> *(',' > list_value);
+FOOTHOLD_RULE(list_column, "a column") = node(Node::list_column)[kw("column") > text];
 FOOTHOLD_RULE(list_values, "`=` and the values, or `from` and a file") =
-    ('=' > literals) | node(Node::list_file)[kw("from") > text];
+    ('=' > listed) | node(Node::list_file)[kw("from") > text > -list_column];
 FOOTHOLD_RULE(list, "a list") = node(
     Node::list)[(kw("list") > name > -(node(Node::list_tenant)[kw("for") > kw("tenant") > text]) >
                  -(node(Node::list_type)[kw("of") > any_word])) > list_values];
+
+FOOTHOLD_RULE(table_column, "a column such as `name: text`") =
+    node(Node::table_column)[any_word > colon > any_word > -mark("key")];
+FOOTHOLD_RULE(table_columns_end, "`,` or `}`") = x3::lit('}');
+FOOTHOLD_RULE(table_row,
+              "a row such as `(\"a\", 1)`") = node(Node::table_row)['(' > listed > set_end];
+FOOTHOLD_RULE(table_rows, "`=` and rows in brackets, or `from` and a file") =
+    ('=' > table_row >> *(',' > table_row)) | node(Node::list_file)[kw("from") > text];
+FOOTHOLD_RULE(table, "a table") =
+    node(Node::table)[(kw("table") > name > brace > table_column >> *(',' > table_column) >
+                       table_columns_end) > table_rows];
+
+FOOTHOLD_RULE(fact_kind, "the kind of event that the fact is about") = name;
+FOOTHOLD_RULE(fact, "a fact") =
+    node(Node::fact)[(kw("fact") > name > kw("of") > fact_kind > equals) > condition];
 
 FOOTHOLD_RULE(assignments_end,
               "an assignment such as `name = Parameters[\"Name\"]`, or `}`") = x3::lit('}');
@@ -444,6 +467,9 @@ FOOTHOLD_RULE(kind_end, "a field, `counts once by`, `from`, `sample` or `}`") = 
 FOOTHOLD_RULE(kind, "a kind") =
     node(Node::kind)[(kw("kind") > name > -text > brace) > *kind_part > kind_end];
 
+FOOTHOLD_RULE(union_kind,
+              "a kind") = node(Node::union_kind)[(kw("kind") >> name >> -text >> '=') > names];
+
 FOOTHOLD_RULE(bare, "a name or an id such as `csf:DE.CM-09`") =
     token(Node::bare)[x3::lexeme[ascii::alnum >> *(ascii::alnum | ascii::char_("_.:-"))]];
 FOOTHOLD_RULE(property_value,
@@ -461,6 +487,13 @@ FOOTHOLD_RULE(response, "a response") =
     node(Node::response)[(kw("response") > name > brace) > *response_part > response_end];
 
 FOOTHOLD_RULE(kind_name, "the kind of event that the rule reads, such as `inbox_rule`") = name;
+FOOTHOLD_RULE(alternative, "a kind of event, such as `inbox_rule`") =
+    node(Node::alternative)[name > -(node(Node::where)[kw("where") > all_of_condition])];
+FOOTHOLD_RULE(one_of_end, kOneOfEnd) = x3::lit('}');
+FOOTHOLD_RULE(source, "the kind of event that the rule reads, such as `inbox_rule`") =
+    node(Node::one_of)[(kw("one") >> kw("of")) > brace > alternative >> *(kw("or") > alternative) >
+                       one_of_end] |
+    kind_name;
 FOOTHOLD_RULE(where, "a condition") = node(Node::where)[kw("where") > condition];
 FOOTHOLD_RULE(unless, "a condition") = node(Node::unless)[kw("unless") > condition];
 
@@ -470,7 +503,7 @@ FOOTHOLD_RULE(duration, "a duration such as `10m`, `24h` or `30d`") = quantity;
 FOOTHOLD_RULE(comma, "`,` and another field or `within`") = x3::lit(',');
 FOOTHOLD_RULE(step_source, "the kind of event that the rule reads, such as `inbox_rule`") =
     node(Node::several)[mark("latest") >> name] |
-    node(Node::several)[(mark("at") >> kw("least")) > quantity > kind_name] | kind_name;
+    node(Node::several)[(mark("at") >> kw("least")) > quantity > source] | source;
 FOOTHOLD_RULE(taken, "a field, or `each` and a list") = -kw("each") >> any_word >
                                                         kw("as") > any_word;
 FOOTHOLD_RULE(taking, "`taking`") = node(Node::several)[mark("taking") > taken > *(',' > taken)];
@@ -480,7 +513,7 @@ FOOTHOLD_RULE(counted, "`at least 5 different user`") = kw("at") > least_or_most
 FOOTHOLD_RULE(counting, "`with`") = node(Node::several)[mark("with") > counted > *(',' > counted)];
 FOOTHOLD_RULE(step_of_rule, "a step") = -(node(Node::label)[name >> ':']) > step_source > -taking >
                                         -counting > -where > -unless;
-FOOTHOLD_RULE(missing_step, "`no` and a kind") = kw("no") > kind_name >
+FOOTHOLD_RULE(missing_step, "`no` and a kind") = kw("no") > source >
                                                  -('(' > condition > close_bracket) >
                                                  -(kw("within") > duration);
 FOOTHOLD_RULE(then_step, "a step") = missing_step | step_of_rule;
@@ -524,7 +557,16 @@ FOOTHOLD_RULE(
 FOOTHOLD_RULE(rule,
               "a rule") = node(Node::rule)[(kw("rule") > name > brace) > *rule_part > rule_end];
 
-FOOTHOLD_RULE(item, "an item") = list | shape | wrap | header | kind | response | rule | rule_test;
+FOOTHOLD_RULE(tune_part, "a part of a tune") =
+    node(Node::unless)[kw("unless") > condition] |
+    node(Node::property)[(mark("severity") | mark("because") | mark("expires")) > property_value] |
+    node(Node::tune_off)[kw("off")];
+FOOTHOLD_RULE(tune_end, "`unless`, `severity`, `off`, `because`, `expires` or `}`") = x3::lit('}');
+FOOTHOLD_RULE(tune,
+              "a tune") = node(Node::tune)[(kw("tune") > name > brace) > *tune_part > tune_end];
+
+FOOTHOLD_RULE(item, "an item") = list | table | shape | wrap | header | union_kind | kind | fact
+                                 | response | rule | tune | rule_test;
 
 const auto skipper = ascii::space | (x3::lit('#') >> *ByteExcept("\n"));
 
@@ -540,6 +582,9 @@ BOOST_SPIRIT_DEFINE(word_verb, pattern_operand, matches_verb, delta_operand, del
                     changed_verb, verb, test)
 BOOST_SPIRIT_DEFINE(step, raw_path, arguments, arguments_end, map_row, map_end, map, call, constant)
 BOOST_SPIRIT_DEFINE(renames)
+BOOST_SPIRIT_DEFINE(pattern_set, list_value, listed, list_column, table_column, table_columns_end,
+                    table_row, table_rows, table, fact_kind, fact, union_kind)
+BOOST_SPIRIT_DEFINE(alternative, one_of_end, source, tune_part, tune_end, tune)
 BOOST_SPIRIT_DEFINE(list_values, list, assignment, assignments_end, pairs_key, rename_to, rename,
                     shape_part, shape_end, shape)
 BOOST_SPIRIT_DEFINE(element_name, in_list, satisfies, element_condition)

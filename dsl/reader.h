@@ -122,4 +122,15 @@ void refuse_several(Reader& in);
 /// Reads the condition that opens here. lower_conditions.cc.
 Condition read_condition(Reader& in);
 
+/// `name value, value`. lower.cc.
+Property read_property(Reader& in);
+
+// What is said once and used in many places. lower_reuse.cc.
+void read_list_file(Reader& in, ListItem& list);
+TableItem read_table(Reader& in);
+FactItem read_fact(Reader& in);
+UnionItem read_union(Reader& in);
+TuneItem read_tune(Reader& in);
+std::vector<Alternative> read_alternatives(Reader& in);
+
 }  // namespace foothold::dsl

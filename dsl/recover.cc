@@ -7,8 +7,8 @@
 namespace foothold::dsl {
 namespace {
 
-constexpr std::string_view kItemWords[] = {"list", "shape",    "wrap", "header",
-                                           "kind", "response", "rule", "test"};
+constexpr std::string_view kItemWords[] = {"list", "table",    "shape", "wrap", "header", "kind",
+                                           "fact", "response", "rule",  "tune", "test"};
 constexpr std::string_view kReserved[] = {
     "and",      "or",       "not",      "maybe",  "where",    "unless", "is",      "in",
     "has",      "contains", "mentions", "starts", "ends",     "like",   "matches", "any",

@@ -323,7 +323,8 @@ std::optional<Suggestion> as_item(const Mistake& mistake, Span word) {
   const std::string_view written = text_of(mistake, word);
   if (auto found = from_table(foreign_item(written), word)) return found;
   return nearest(mistake, word,
-                 {"list", "shape", "wrap", "header", "kind", "response", "rule", "test"});
+                 {"list", "table", "shape", "wrap", "header", "kind", "fact", "response", "rule",
+                  "tune", "test"});
 }
 
 /// The next item begins inside this one: the end of this one is missing.

@@ -146,6 +146,28 @@ struct ListItem {
   std::optional<Word> type;
   std::vector<Literal> values;
   std::optional<Literal> from_file;
+  std::optional<Literal> column;  // of a file that is CSV; none: its first
+  Span span;
+};
+
+/// `table roles { id: id, name: text, tier: number } = ("a", "b", 0), ...` or `from "roles.csv"`
+struct TableItem {
+  struct Column {
+    Word name, type;
+    bool key = false;
+  };
+  Word name;
+  std::vector<Column> columns;
+  std::vector<std::vector<Literal>> rows;
+  std::optional<Literal> from_file;
+  Span span;
+};
+
+/// `fact hides_mail of inbox_rule = deletes or folder in quiet_folders`
+struct FactItem {
+  Word name;
+  Word kind;
+  Condition condition;
   Span span;
 };
 
@@ -231,6 +253,14 @@ struct KindItem {
   Span span;
 };
 
+/// `kind any_forward = inbox_rule, mailbox_forwarding`
+struct UnionItem {
+  Word name;
+  std::string doc;
+  std::vector<Word> members;
+  Span span;
+};
+
 /// `name value, value`: a property whose meaning the compiler knows.
 struct Property {
   Word name;
@@ -265,9 +295,17 @@ struct TestItem {
   Span span;
 };
 
+/// One of `one of { KIND [where ...] or ... }`.
+struct Alternative {
+  Word kind;
+  std::optional<Condition> where;
+  Span span;
+};
+
 struct WhenItem {
   std::optional<Word> label;
-  Word kind;
+  Word kind;                        // of `one of`: those words
+  std::vector<Alternative> one_of;  // empty: one kind
   std::optional<Condition> where, unless;
   Span span;
 };
@@ -280,16 +318,29 @@ struct RuleItem {
   Span span;
 };
 
+/// `tune RULE { unless C  severity low  off  because "..."  expires 2027-03-01 }`
+struct TuneItem {
+  Word rule;
+  std::vector<Condition> unless;     // at most one; several is a mistake the compiler names
+  std::vector<Property> properties;  // severity, because, expires
+  std::vector<Span> off;
+  Span span;
+};
+
 /// All items of all files; order within a vector is order of text, and order never matters to
 /// meaning.
 struct Tree {
   std::vector<ListItem> lists;
+  std::vector<TableItem> tables;
   std::vector<ShapeItem> shapes;
   std::vector<WrapItem> wraps;
   std::vector<HeaderItem> headers;
   std::vector<KindItem> kinds;
+  std::vector<UnionItem> unions;
+  std::vector<FactItem> facts;
   std::vector<ResponseItem> responses;
   std::vector<RuleItem> rules;
+  std::vector<TuneItem> tunes;
   std::vector<TestItem> tests;
   std::vector<std::string> broken;  // names of items left out for a mistake: others may rightly
                                     // speak of them; the compiler sorts them

@@ -77,6 +77,7 @@ Explained explain(const Model& model, const Event& event, const Condition& condi
   Explained result;
   result.span = condition.span;
   result.op = condition.op;
+  result.fact = condition.fact;
   if (condition.op == Operator::test) {
     result.truth = test(model, event, condition.test);
     result.seen = seen_by(model, event, condition.test);

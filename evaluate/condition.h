@@ -46,6 +46,7 @@ struct Explained {
   compiler::Condition::Operator op = compiler::Condition::Operator::test;
   bool decides = false;  // the outcome rests on it; set by explain_rule()
   std::vector<std::string> elements;  // of `any` and `every`: what each of `parts` is about
+  std::string fact = {};  // the name of the condition, if it has one
 };
 Explained explain(const compiler::Model& model, const Event& event,
                   const compiler::Condition& condition);

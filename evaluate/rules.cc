@@ -33,13 +33,26 @@ Truth evaluate_optional(const Model& model, const Event& event,
   return condition ? evaluate(model, event, *condition) : without;
 }
 
+void tune(const Model& model, const Event& event, const compiler::Rule& rule, Firing& firing) {
+  firing.level = rule.level;
+  for (const compiler::RuleTune& tune : rule.tunes) {
+    if (evaluate_optional(model, event, tune.in_force, Truth::yes) != Truth::yes) continue;
+    const compiler::Tune& said = model.tunes[tune.tune];
+    if (said.level) firing.level = *said.level;
+    if (tune.excuses && evaluate_optional(model, event, tune.unless, Truth::yes) == Truth::yes)
+      firing.excused_by.push_back(tune.tune);
+  }
+}
+
 }  // namespace
 
 Firing evaluate_rule(const Model& model, const Event& event, const compiler::Rule& rule) {
   Firing firing;
   firing.where = evaluate_optional(model, event, rule.where, Truth::yes);
   firing.unless = evaluate_optional(model, event, rule.unless, Truth::no);
-  firing.fires = firing.where == Truth::yes && firing.unless != Truth::yes;
+  const bool would_fire = firing.where == Truth::yes && firing.unless != Truth::yes;
+  if (would_fire) tune(model, event, rule, firing);
+  firing.fires = would_fire && firing.excused_by.empty();
   firing.external_by_user = firing.fires && rule.where &&
                             inside_of(model, event).user_domain.has_value() &&
                             finds_external(model, event, *rule.where);

@@ -1,7 +1,8 @@
 // Rules on one event.
 //
 // A rule fires where its `where` is true and its `unless` is not: `unless` unknown does not save an
-// attacker, `where` unknown does not raise an alarm.
+// attacker, `where` unknown does not raise an alarm. A tune excuses the event where it is in force
+// and its own `unless` is true, and gives another severity where it is in force.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +21,9 @@ struct Firing {
   Truth where = Truth::yes;  // yes without a `where`
   Truth unless = Truth::no;  // no without an `unless`
   bool fires = false;
+  /// It would fire, but for these tunes: places in Model::tunes.
+  std::vector<uint32_t> excused_by = {};
+  compiler::Level level = compiler::Level::medium;  // of the finding, if it fires
   /// It fires, and a test of `where` that is true found something external only by comparing with
   /// the user's domain.
   bool external_by_user = false;

@@ -72,13 +72,26 @@ std::string unsupported_list(const compiler::RuleTest& test) {
   return {};
 }
 
+/// What is tested is the rule, not what a site says of it.
+bool fires(const Model& model, const compiler::Rule& rule, const GivenEvent& given) {
+  if (given.kind != rule.kind) return false;
+  compiler::Rule untuned = rule;
+  untuned.tunes.clear();
+  return evaluate_rule(model, build_event(model, given), untuned).fires;
+}
+
+/// The findings of the rule and of its variants about other kinds.
 uint32_t count_findings(const Model& model, const compiler::Rule& rule,
                         const std::vector<GivenEvent>& events) {
-  return static_cast<uint32_t>(
-      std::count_if(events.begin(), events.end(), [&](const GivenEvent& given) {
-        return given.kind == rule.kind &&
-               evaluate_rule(model, build_event(model, given), rule).fires;
-      }));
+  std::vector<const compiler::Rule*> variants = {&rule};
+  for (const compiler::Rule& other : model.rules)
+    if (other.name == rule.name && other.variant != rule.variant) variants.push_back(&other);
+  uint32_t findings = 0;
+  for (const GivenEvent& given : events)
+    findings += static_cast<uint32_t>(std::count_if(
+        variants.begin(), variants.end(),
+        [&](const compiler::Rule* variant) { return fires(model, *variant, given); }));
+  return findings;
 }
 
 std::string counted(uint32_t findings) {

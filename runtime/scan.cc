@@ -25,6 +25,7 @@ Scan::Scan(const CompiledProgram& compiled, const ScanHooks& hooks, ScanSettings
       settings_(settings),
       names_(frame_names(compiled.program())),
       held_({hooks.finding, hooks.late_copy}) {
+  summary_.by_tune.resize(compiled.program().tunes.size(), 0);
   for (unsigned i = 0; i < std::max(1u, settings.threads); ++i) {
     scanners_.push_back(std::make_unique<BlockScanner>(compiled));
     summary_.out_of_memory = summary_.out_of_memory || !scanners_.back()->ready();
@@ -36,13 +37,21 @@ Scan::~Scan() = default;
 /// Counts a finding or a copy of one. False: the output failed.
 bool Scan::take(Finding& finding) {
   const RuleInfo& rule = compiled_.program().rules[finding.rule];
+  const uint8_t level = level_of(compiled_.program(), finding);
   const HeldFindings::Added added = held_.add(std::move(finding));
   if (added == HeldFindings::Added::failed) return false;
   if (added == HeldFindings::Added::copy) return ++summary_.copies, true;
   ++summary_.findings;
-  ++summary_.by_level[rule.level];
+  ++summary_.by_level[level];
   ++summary_.by_rule[rule.name];
   return true;
+}
+
+/// Copies of an event that is excused count once, as its finding would have.
+void Scan::take_excused(const ExcusedFinding& excused) {
+  if (excused_ids_.add(excused.id)) ++summary_.excused;
+  if (excused_ids_.add(fmt::format("{} {}", excused.id, excused.tune)))
+    ++summary_.by_tune[excused.tune];
 }
 
 /// Counts a block's results and passes its findings on. False: stop.
@@ -52,6 +61,7 @@ bool Scan::hand_over(BlockResult& result) {
   for (const Reject& reject : result.rejects)
     good = good && (!hooks_.reject || hooks_.reject(reject));
   for (Finding& finding : result.findings) good = good && take(finding);
+  for (const ExcusedFinding& excused : result.excused) take_excused(excused);
   if (good && !settings_.hold_findings) good = held_.release_all();
   if (good && !result.findings.empty() && hooks_.block_done) good = hooks_.block_done();
   if (!good) return summary_.output_failed = true, false;

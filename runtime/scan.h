@@ -27,6 +27,10 @@ struct ScanSummary {
   uint64_t findings = 0, copies = 0;  // copies: hits whose finding there was already
   std::vector<uint64_t> by_level = std::vector<uint64_t>(5, 0);
   std::map<std::string, uint64_t> by_rule;
+  /// Findings that there would be but for a tune. Several tunes may excuse one: it counts once here
+  /// and for each of them in by_tune, which has their order.
+  uint64_t excused = 0;
+  std::vector<uint64_t> by_tune;
   std::map<std::string, uint64_t> passed_over;  // by operation
   std::vector<std::string> failures;  // inputs that could not be read to their end, with the reason
   std::vector<std::string> skipped;   // inputs that are no logs
@@ -76,6 +80,7 @@ class Scan {
  private:
   bool hand_over(BlockResult& result);
   bool take(Finding& finding);
+  void take_excused(const ExcusedFinding& excused);
   bool hand_over_all(BlockRing& ring);
   bool add_serial(Source& source);
   bool add_parallel(Source& source);
@@ -89,6 +94,7 @@ class Scan {
   ScanSummary summary_;
   FrameNames names_;
   HeldFindings held_;
+  RecentIds excused_ids_;  // of findings, and of findings with a tune
 };
 
 }  // namespace foothold::runtime

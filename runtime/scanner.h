@@ -93,9 +93,16 @@ struct Counters {
   void add_unreadable(UnreadablePlace place);
 };
 
+/// A finding that there would be, but for a tune.
+struct ExcusedFinding {
+  uint32_t tune = 0;  // place in Program::tunes
+  std::string id;     // that the finding would have
+};
+
 struct BlockResult {
   Counters counters;
   std::vector<Finding> findings;
+  std::vector<ExcusedFinding> excused;
   std::vector<Reject> rejects;
 };
 
@@ -153,7 +160,9 @@ class BlockScanner {
   void flush(uint32_t kind);
   void flush_full();
   void flush_all();
-  void report(const Origin& origin, uint32_t kind, uint32_t rule);
+  void report(const Origin& origin, uint32_t kind, const Hit& hit);
+  std::vector<Hit> hits_of(uint32_t kind, const EventReader& event);
+  void place_hit(const Origin& origin, const Hit& hit, const FindingEvent& event);
   void report_broken(const Origin& origin, uint32_t from_kind, uint32_t rule);
   void tell_of_broken(const Origin& origin, uint32_t from_kind, uint32_t rule,
                       const std::string& reason);

@@ -1,4 +1,5 @@
 // What becomes of hits: read again, strictly, and reported; or, if the record is broken, told of.
+#include "runtime/identity/identity.h"
 #include "runtime/scanner.h"
 #include "runtime/value/unescape.h"
 
@@ -20,7 +21,7 @@ void BlockScanner::flush(uint32_t kind) {
   hits_.clear();
   compiled_.matcher(kind).match(*batch.batch, scratch_, hits_);
   again_.origin = nullptr;
-  for (const Hit& hit : hits_) report(batch.origins[hit.row], kind, hit.rule);
+  for (const Hit& hit : hits_) report(batch.origins[hit.row], kind, hit);
   batch.batch->clear();
   batch.origins.clear();
 }
@@ -77,7 +78,7 @@ void BlockScanner::read_inside(const Origin& origin) {
 
 /// A hit counts only if its whole record is valid JSON: what was looked at so far may be the good
 /// half of a broken one. Several rules may have hit one row: it is read again once.
-void BlockScanner::report(const Origin& origin, uint32_t kind, uint32_t rule) {
+void BlockScanner::report(const Origin& origin, uint32_t kind, const Hit& hit) {
   if (broken_.contains(origin.record.number)) return;
   if (&origin != again_.origin) {
     again_.read = read_again(origin, kind, origin.record.text);
@@ -87,12 +88,20 @@ void BlockScanner::report(const Origin& origin, uint32_t kind, uint32_t rule) {
     again_.canonical = bare ? again_.strict.canonical : read_strictly(bare_).canonical;
     read_inside(origin);
   }
-  if (!again_.strict.valid || !again_.read) return report_broken(origin, kind, rule);
-  EventPlace place = place_of(origin.record);
-  const value::Precision precision = program_.shapes[origin.shape].precision;
-  place_finding(origin, rule,
-                make_finding(program_, rule,
-                             {program_.kinds[kind], event_, precision, place, again_.canonical}));
+  if (!again_.strict.valid || !again_.read) {
+    if (hit.tune == kNotExcused) report_broken(origin, kind, hit.rule);
+    return;  // a broken record would not have been a finding: there is nothing to excuse
+  }
+  place_hit(origin, hit,
+            {program_.kinds[kind], event_, program_.shapes[origin.shape].precision,
+             place_of(origin.record), again_.canonical});
+}
+
+void BlockScanner::place_hit(const Origin& origin, const Hit& hit, const FindingEvent& event) {
+  if (hit.tune == kNotExcused)
+    place_finding(origin, hit.rule, make_finding(program_, hit.rule, event));
+  else
+    result_->excused.push_back({hit.tune, finding_id(program_, hit.rule, event)});
 }
 
 /// The event that tells of a broken record: what the readable part says in the header, the rule and
@@ -158,19 +167,23 @@ void BlockScanner::tell_of_broken(const Origin& origin, uint32_t from_kind, uint
   const value::Digest canonical = hasher.finish();
   EventPlace place = place_of(origin.record);
   const value::Precision precision = program_.shapes[origin.shape].precision;
-  for (uint32_t fired : match_event(kind, event))
-    place_finding(origin, fired,
-                  make_finding(program_, fired, {broken, event, precision, place, canonical}));
+  for (const Hit& hit : hits_of(kind, event))
+    place_hit(origin, hit, {broken, event, precision, place, canonical});
 }
 
-std::vector<uint32_t> BlockScanner::match_event(uint32_t kind, const EventReader& event) {
+std::vector<Hit> BlockScanner::hits_of(uint32_t kind, const EventReader& event) {
   Batch batch(program_.kinds[kind]);
   batch.add(event);
   batch.finish();
   std::vector<Hit> hits;
   compiled_.matcher(kind).match(batch, scratch_, hits);
+  return hits;
+}
+
+std::vector<uint32_t> BlockScanner::match_event(uint32_t kind, const EventReader& event) {
   std::vector<uint32_t> rules;
-  for (const Hit& hit : hits) rules.push_back(hit.rule);
+  for (const Hit& hit : hits_of(kind, event))
+    if (hit.tune == kNotExcused) rules.push_back(hit.rule);
   return rules;
 }
 

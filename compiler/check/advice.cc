@@ -19,6 +19,7 @@ void each_test(const Condition& condition, const Visit& visit) {
 }
 
 void advise_tests(Context& context, const Rule& rule) {
+  if (rule.variant > 0) return;  // the first of them has the tests of all
   const bool positive = std::any_of(rule.tests.begin(), rule.tests.end(),
                                     [](const RuleTest& test) { return test.findings > 0; });
   const bool negative = std::any_of(rule.tests.begin(), rule.tests.end(),
@@ -56,6 +57,18 @@ void advise_exception(Context& context, const Rule& rule) {
               fmt::format("the exception of `{}` rests only on what the actor writes", rule.name),
               "an attacker can write this too")
       .help = "add a test of something that the actor does not choose, such as `user` or `ip`";
+}
+
+/// A tune is an exception, too.
+void advise_tunes(Context& context, const Rule& rule) {
+  for (const RuleTune& tune : rule.tunes) {
+    if (!tune.unless || !rests_on_chosen(context.model.kinds[rule.kind], *tune.unless)) continue;
+    context
+        .report(Code::attacker_can_say_this, tune.unless->span,
+                fmt::format("a tune of `{}` rests only on what the actor writes", rule.name),
+                "an attacker can write this too")
+        .help = "add a test of something that the actor does not choose, such as `user` or `ip`";
+  }
 }
 
 void advise_patterns(Context& context, const Condition& condition) {
@@ -111,6 +124,7 @@ bool can_be_true(const Condition& condition) {
 void advise_rule(Context& context, const Rule& rule) {
   advise_tests(context, rule);
   advise_exception(context, rule);
+  advise_tunes(context, rule);
   if (rule.where) advise_patterns(context, *rule.where);
   if (rule.unless) advise_patterns(context, *rule.unless);
   if (rule.where && !can_be_true(*rule.where))

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "compiler/check/facts.h"
 #include "compiler/check/rewrites.h"
 #include "compiler/passes.h"
 #include "dsl/foreign.h"
@@ -17,6 +18,9 @@ namespace {
 
 using dsl::Code;
 using Quantifier = dsl::Test::Quantifier;
+
+constexpr size_t kMostFactLevels = 8;  // so that walks over conditions may recurse
+constexpr size_t kMostTests = 10'000;  // facts of facts double quickly
 
 /// What may stand on the left of a verb.
 enum Left : uint8_t {
@@ -90,10 +94,16 @@ Condition negated(Condition inner) {
   return condition;
 }
 
+/// How much facts have made of a condition, so that facts of facts stay in bounds.
+struct Expansion {
+  size_t levels = 0, tests = 0;
+  bool too_big = false;
+};
+
 class Resolver {
  public:
-  Resolver(Context& context, const Kind& kind, std::string_view label)
-      : context_(context), kind_(kind), label_(label) {}
+  Resolver(Context& context, const Kind& kind, std::string_view label, Expansion* expansion)
+      : context_(context), kind_(kind), label_(label), expansion_(expansion) {}
 
   std::optional<Condition> resolve(const dsl::Condition& written) {
     if (written.op == dsl::Condition::Operator::test) return test(written.test);
@@ -112,7 +122,50 @@ class Resolver {
   }
 
  private:
+  // ---- facts
+
+  /// The fact that a bare word names, if it is one; a field goes first.
+  const dsl::FactItem* fact_of(const dsl::Test& written) const {
+    const dsl::Operand& left = written.left;
+    if (left.kind != dsl::Operand::Kind::path || left.path.parts.size() > 2) return nullptr;
+    const std::string& name = left.path.parts.back().text;
+    return place_of(kind_.fields, name) ? nullptr : find_fact(context_, name);
+  }
+
+  /// A bare word that could be a fact, had it been written rightly.
+  bool is_unknown_word(const dsl::Test& written) const {
+    return written.verb.text.empty() && written.left.kind == dsl::Operand::Kind::path &&
+           written.left.path.parts.size() == 1 &&
+           !place_of(kind_.fields, written.left.path.parts[0].text);
+  }
+
+  /// The condition of a fact, under its name, in the place of the word.
+  std::optional<Condition> expand(const dsl::FactItem& fact, const dsl::Test& written) {
+    const std::vector<dsl::Word>& parts = written.left.path.parts;
+    if (parts.size() == 2 && parts[0].text != label_)
+      return context_.report_label(parts[0], label_), std::nullopt;
+    if (!may_stand_here(context_, fact, kind_, written)) return {};
+    if (++expansion_->levels > kMostFactLevels || expansion_->tests > kMostTests) {
+      expansion_->too_big = true;
+      return {};
+    }
+    Resolver inner(context_, kind_, {}, expansion_);
+    std::optional<Condition> meant = inner.resolve(fact.condition);
+    --expansion_->levels;
+    if (!meant) return {};
+    Condition named;
+    named.op = Condition::Operator::all;
+    named.parts.push_back(std::move(*meant));
+    named.span = written.span;
+    named.fact = fact.name.text;
+    return named;
+  }
+
   std::optional<Condition> test(const dsl::Test& written) {
+    ++expansion_->tests;
+    if (const dsl::FactItem* fact = fact_of(written)) return expand(*fact, written);
+    if (is_unknown_word(written))
+      return report_unknown_word(context_, kind_, written.left.path.parts[0]), std::nullopt;
     std::optional<Value> left = resolve_value(context_, kind_, label_, written.left);
     if (!left) return {};
     Test test;
@@ -274,28 +327,30 @@ class Resolver {
     if (!place) return false;
     List& list = context_.model.lists[*place];
     list.used = true;
+    const bool patterns = test.verb == Verb::matches;
     const bool same = list.base == type.base || (is_textual(list.base) && is_textual(type.base));
-    if (!same) {
+    if (!same || list.pattern != patterns) {
       context_
           .report(Code::wrong_operand, value.span,
-                  fmt::format("`{}` is a `{}`", list.name, describe(Type{list.base, Shaped::list})),
-                  fmt::format("expected a `{}`", describe(Type{type.base, Shaped::list})))
+                  fmt::format("`{}` is a `{}`", list.name, describe_list(list.base, list.pattern)),
+                  fmt::format("expected a `{}`", describe_list(type.base, patterns)))
           .others.push_back({list.span, "the list"});
       return false;
     }
+    if (patterns) return add_patterns(list, test);
     const bool bytes = is_textual(type.base) && (test.exact || type.base == Base::id);
-    for (const std::string& text : bytes ? as_written(list) : list.values)
+    for (const std::string& text : bytes && !list.written.empty() ? list.written : list.values)
       add_text(text, test, type);
     return true;
   }
 
-  /// The texts of a list before they were folded, for comparing bytes.
-  std::vector<std::string> as_written(const List& list) const {
-    std::vector<std::string> texts;
-    for (const dsl::ListItem& item : context_.tree.lists)
-      if (item.name.span.file == list.span.file && item.name.span.begin == list.span.begin)
-        for (const dsl::Literal& value : item.values) texts.push_back(value.text);
-    return texts;
+  static std::string describe_list(Base base, bool patterns) {
+    return patterns ? "list of pattern" : describe(Type{base, Shaped::list});
+  }
+
+  static bool add_patterns(const List& list, Test& test) {
+    test.texts.insert(test.texts.end(), list.values.begin(), list.values.end());
+    return true;
   }
 
   bool add_value(const dsl::Literal& value, Test& test, const Type& type) {
@@ -338,8 +393,7 @@ class Resolver {
 
   bool add_pattern(const dsl::Literal& value, Test& test) {
     if (!check_pattern(context_, value, test.exact)) return false;
-    test.texts.push_back(value.text);
-    return true;
+    return test.texts.push_back(value.text), true;
   }
 
   // ---- changes
@@ -419,13 +473,20 @@ class Resolver {
   Context& context_;
   const Kind& kind_;
   std::string_view label_;
+  Expansion* expansion_;
 };
 
 }  // namespace
 
 std::optional<Condition> resolve_condition(Context& context, const Kind& kind,
                                            std::string_view label, const dsl::Condition& written) {
-  return Resolver(context, kind, label).resolve(written);
+  Expansion expansion;
+  std::optional<Condition> condition = Resolver(context, kind, label, &expansion).resolve(written);
+  if (!expansion.too_big) return condition;
+  context.report(Code::fact_too_big, written.span, "with its facts this condition is too big",
+                 fmt::format("facts may rest on facts {} deep, and make {} tests", kMostFactLevels,
+                             kMostTests));
+  return {};
 }
 
 }  // namespace foothold::compiler

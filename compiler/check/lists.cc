@@ -1,3 +1,5 @@
+#include "compiler/check/lists.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,13 +12,15 @@ namespace {
 
 using dsl::Code;
 
+bool is_site_file(const std::vector<uint32_t>& site_files, uint32_t file) {
+  return std::find(site_files.begin(), site_files.end(), file) != site_files.end();
+}
+
 constexpr std::string_view kTenantDomains = "tenant_domains";
 constexpr std::string_view kPublicMailDomains = "public_mail_domains";
 constexpr size_t kMaxListValues = 1'000'000;
 
-bool is_site_file(const std::vector<uint32_t>& site_files, uint32_t file) {
-  return std::find(site_files.begin(), site_files.end(), file) != site_files.end();
-}
+constexpr std::string_view kPattern = "pattern", kNetwork = "network";
 
 /// The element type: as declared, or what the first value looks like.
 std::optional<Type> element_type(Context& context, const dsl::ListItem& written) {
@@ -25,25 +29,30 @@ std::optional<Type> element_type(Context& context, const dsl::ListItem& written)
         !written.values.empty() && written.values[0].kind == dsl::Literal::Kind::number;
     return Type{number ? Base::number : Base::text};
   }
+  if (written.type->text == kPattern) return Type{Base::text};
   const dsl::Word word =
-      written.type->text == "network" ? dsl::Word{"ip", written.type->span} : *written.type;
+      written.type->text == kNetwork ? dsl::Word{"ip", written.type->span} : *written.type;
   dsl::TypeName type;
   type.base = word;
   type.span = word.span;
   return resolve_type(context, type);
 }
 
-std::vector<std::string> values_of(Context& context, const dsl::ListItem& written,
-                                   const Type& type) {
+/// As they were written; those that cannot be read as the type are reported.
+std::vector<std::string> values_of(Context& context, const dsl::ListItem& written, const Type& type,
+                                   bool pattern) {
   std::vector<std::string> values;
-  for (const dsl::Literal& value : written.values) {
-    if (!check_literal(context, type, value)) continue;
-    values.push_back(is_textual(type.base) && type.base != Base::id ? value::fold(value.text)
-                                                                    : value.text);
-  }
+  for (const dsl::Literal& value : written.values)
+    if (pattern ? check_pattern(context, value, false) : check_literal(context, type, value))
+      values.push_back(value.text);
   if (values.size() > kMaxListValues)
     context.report(Code::pattern_too_big, written.name.span,
                    fmt::format("a list may hold {} values", kMaxListValues));
+  return values;
+}
+
+std::vector<std::string> folded(std::vector<std::string> values) {
+  for (std::string& value : values) value = value::fold(value);
   return values;
 }
 
@@ -60,14 +69,34 @@ void refuse_tenant(Context& context, const dsl::ListItem& written) {
                  "not a list that is known per tenant");
 }
 
-/// A site's list takes the place of a shipped one; two of one origin are a mistake.
-void add_list(Context& context, List list, bool from_site,
-              const std::vector<uint32_t>& site_files) {
+void resolve_list(Context& context, const dsl::ListItem& written,
+                  const std::vector<uint32_t>& site_files) {
+  const std::optional<Type> type = element_type(context, written);
+  if (!type) return;
+  const bool domains = written.name.text == kTenantDomains;
+  const bool pattern = written.type && written.type->text == kPattern;
+  std::vector<std::string> values =
+      values_of(context, written, domains ? Type{Base::domain} : *type, pattern);
+  if (domains) return add_tenant_domains(context, written, folded(std::move(values)));
+  if (written.tenant) return refuse_tenant(context, written);
+  if (written.name.text == kPublicMailDomains) context.model.public_mail_domains = folded(values);
+  const bool always_used = written.name.text == kPublicMailDomains;
+  List list{written.name.text, type->base, {}, written.name.span, false, always_used, pattern, {}};
+  const bool folds = is_textual(type->base) && type->base != Base::id && !pattern;
+  list.values = folds ? folded(values) : values;
+  if (folds) list.written = std::move(values);
+  (void)add_list(context, std::move(list), site_files);
+}
+
+}  // namespace
+
+bool add_list(Context& context, List list, const std::vector<uint32_t>& site_files) {
+  list.from_site = is_site_file(site_files, list.span.file);
   const std::optional<uint32_t> before = place_of(context.model.lists, list.name);
-  if (!before) return context.model.lists.push_back(std::move(list));
+  if (!before) return context.model.lists.push_back(std::move(list)), true;
   List& present = context.model.lists[*before];
-  if (from_site && !is_site_file(site_files, present.span.file)) {
-    if (present.base != list.base)
+  if (list.from_site && !is_site_file(site_files, present.span.file)) {
+    if (present.base != list.base || present.pattern != list.pattern)
       context
           .report(Code::wrong_operand, list.span,
                   fmt::format("the list `{}` holds another type of value", list.name),
@@ -75,37 +104,14 @@ void add_list(Context& context, List list, bool from_site,
           .others.push_back({present.span, "the list of the rules"});
     list.used = true;  // whatever it replaced may be used
     present = std::move(list);
-    return;
+    return true;
   }
   context
       .report(Code::defined_twice, list.span,
               fmt::format("the list `{}` is defined twice", list.name), "defined again here")
       .others.push_back({present.span, "first defined here"});
+  return false;
 }
-
-void resolve_list(Context& context, const dsl::ListItem& written,
-                  const std::vector<uint32_t>& site_files) {
-  if (written.from_file)
-    return void(context.report(Code::unreadable_file, written.from_file->span,
-                               "lists are not read from files in this version",
-                               "write the values here"));
-  const std::optional<Type> type = element_type(context, written);
-  if (!type) return;
-  const bool domains = written.name.text == kTenantDomains;
-  std::vector<std::string> values =
-      values_of(context, written, domains ? Type{Base::domain} : *type);
-  if (domains) return add_tenant_domains(context, written, std::move(values));
-  if (written.tenant) return refuse_tenant(context, written);
-  if (written.name.text == kPublicMailDomains) context.model.public_mail_domains = values;
-  const bool from_site = is_site_file(site_files, written.name.span.file);
-  const bool always_used = written.name.text == kPublicMailDomains;
-  add_list(
-      context,
-      {written.name.text, type->base, std::move(values), written.name.span, from_site, always_used},
-      from_site, site_files);
-}
-
-}  // namespace
 
 void resolve_lists(Context& context, const std::vector<uint32_t>& site_files) {
   for (const dsl::ListItem& list : context.tree.lists) resolve_list(context, list, site_files);

@@ -61,6 +61,19 @@ const LiteralRow kRows[] = {
     {Base::flag, is_flag_word, "`true` or `false`"},
 };
 
+/// In a file that a list names, values stand without quotes.
+std::string wanted(const Context& context, const LiteralRow& row, const dsl::Literal& literal) {
+  std::string text(row.wanted);
+  constexpr std::string_view kInQuotes = " in quotes";
+  const size_t at = text.find(kInQuotes);
+  const std::string_view written = context.sources.text(literal.span);
+  const bool bare = literal.kind == LiteralKind::text && !written.starts_with('"');
+  if (!bare || at == std::string::npos) return text;
+  text.erase(at, kInQuotes.size());
+  std::erase(text, '"');
+  return text;
+}
+
 }  // namespace
 
 bool check_literal(Context& context, const Type& type, const dsl::Literal& literal) {
@@ -80,7 +93,7 @@ bool check_literal(Context& context, const Type& type, const dsl::Literal& liter
   dsl::Diagnostic& found = context.report(
       literal.kind == LiteralKind::text ? Code::bad_literal : Code::wrong_operand, literal.span,
       fmt::format("`{}` cannot be read as `{}`", literal.text, describe(Type{type.base})),
-      fmt::format("expected {}", row->wanted));
+      fmt::format("expected {}", wanted(context, *row, literal)));
   if (literal.kind == LiteralKind::clock)
     found.help = "for a time of every day write `hour of time`";
   return false;

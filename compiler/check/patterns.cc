@@ -59,6 +59,11 @@ void report_too_big(Context& context, const dsl::Literal& value, std::string_vie
 }  // namespace
 
 bool check_pattern(Context& context, const dsl::Literal& value, bool case_sensitive) {
+  if (value.kind != dsl::Literal::Kind::pattern) {
+    context.report(Code::wrong_operand, value.span, "a pattern is wanted here",
+                   "patterns stand between slashes: `/^[.]+$/`");
+    return false;
+  }
   const RE2::Options options = options_for(case_sensitive);
   const auto fits = [&](const std::string& text) {
     const RE2 pattern(text, options);

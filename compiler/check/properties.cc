@@ -9,6 +9,7 @@ namespace {
 
 using dsl::Code;
 
+constexpr std::string_view kLevels[] = {"info", "low", "medium", "high", "critical"};
 constexpr std::string_view kFrameworks[] = {"csf", "nhi", "attack", "scuba", "airmf"};
 
 /// Ids that hold blanks are written with `_`: `airmf:GOVERN_1.1`.
@@ -100,6 +101,21 @@ std::string text_property(Context& context, const std::vector<dsl::Property>& pr
   context.report(Code::wrong_operand, property->span,
                  fmt::format("`{}` is one text in quotes", name));
   return {};
+}
+
+Level resolve_level(Context& context, const dsl::Property& property) {
+  const dsl::Literal& value = property.values[0];
+  const auto* place = std::find(std::begin(kLevels), std::end(kLevels), value.text);
+  if (property.values.size() > 1) {
+    context.report(Code::wrong_operand, property.span, "a rule has one severity", "several given");
+    return Level::medium;
+  }
+  if (place != std::end(kLevels)) return static_cast<Level>(place - std::begin(kLevels));
+  context.report_unknown(Code::unknown_choice, {value.text, value.span},
+                         fmt::format("`{}` is not a severity", value.text),
+                         "expected `info`, `low`, `medium`, `high` or `critical`",
+                         std::vector<std::string>(std::begin(kLevels), std::end(kLevels)));
+  return Level::medium;
 }
 
 std::optional<Tag> resolve_tag(Context& context, const dsl::Literal& written) {

@@ -15,6 +15,9 @@ const dsl::Property* find_property(Context& context, const std::vector<dsl::Prop
 std::string text_property(Context& context, const std::vector<dsl::Property>& properties,
                           std::string_view name, bool required, const dsl::Word& owner);
 
+/// `severity high`; reports what is none, and gives medium.
+Level resolve_level(Context& context, const dsl::Property& property);
+
 /// `csf:DE.CM-09` checked against the catalogue; nothing if it is not a good id. `nhi:none` gives a
 /// tag with an empty id.
 std::optional<Tag> resolve_tag(Context& context, const dsl::Literal& written);

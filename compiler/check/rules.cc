@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "compiler/check/alternatives.h"
 #include "compiler/check/properties.h"
 #include "compiler/passes.h"
 #include "runtime/value/fold.h"
@@ -11,26 +12,6 @@ namespace {
 
 using dsl::Code;
 using dsl::Property;
-
-constexpr std::string_view kLevels[] = {"info", "low", "medium", "high", "critical"};
-
-Level resolve_level(Context& context, const dsl::RuleItem& written) {
-  const Property* property =
-      find_property(context, written.properties, "severity", true, written.name);
-  if (!property) return Level::medium;
-  const dsl::Literal& value = property->values[0];
-  const auto* place = std::find(std::begin(kLevels), std::end(kLevels), value.text);
-  if (property->values.size() > 1) {
-    context.report(Code::wrong_operand, property->span, "a rule has one severity", "several given");
-    return Level::medium;
-  }
-  if (place != std::end(kLevels)) return static_cast<Level>(place - std::begin(kLevels));
-  context.report_unknown(Code::unknown_choice, {value.text, value.span},
-                         fmt::format("`{}` is not a severity", value.text),
-                         "expected `info`, `low`, `medium`, `high` or `critical`",
-                         std::vector<std::string>(std::begin(kLevels), std::end(kLevels)));
-  return Level::medium;
-}
 
 /// Tags of one property; only these frameworks may stand in it.
 std::vector<Tag> resolve_tags(Context& context, const Property* property, bool csf) {
@@ -79,7 +60,8 @@ void resolve_metadata(Context& context, const dsl::RuleItem& written, Rule& rule
   rule.title = text_property(context, all, "title", true, written.name);
   rule.about = text_property(context, all, "about", false, written.name);
   rule.false_alarms = text_property(context, all, "false_alarms", false, written.name);
-  rule.level = resolve_level(context, written);
+  if (const Property* severity = find_property(context, all, "severity", true, written.name))
+    rule.level = resolve_level(context, *severity);
   rule.owners = resolve_owners(context, find_property(context, all, "owner", true, written.name));
   for (const std::string& owner : rule.owners)
     rule.owner_titles.push_back(context.catalogue.find("owners", owner)->title);
@@ -99,6 +81,7 @@ void resolve_contain(Context& context, const dsl::RuleItem& written, Rule& rule)
   const Property* property =
       find_property(context, written.properties, "contain", true, written.name);
   if (!property) return;
+  rule.contain.clear();
   std::vector<uint32_t> places;
   for (const dsl::Literal& value : property->values) {
     if (const std::optional<uint32_t> place = place_of(context.model.responses, value.text)) {
@@ -119,23 +102,16 @@ void resolve_contain(Context& context, const dsl::RuleItem& written, Rule& rule)
   for (uint32_t place : places) rule.contain.push_back(bind_response(context.model, kind, place));
 }
 
-void resolve_report(Context& context, const dsl::RuleItem& written, Rule& rule) {
+void resolve_report(Context& context, const Kind& kind, const dsl::RuleItem& written, Rule& rule) {
   const Property* property =
       find_property(context, written.properties, "report", true, written.name);
   if (!property) return;
   if (property->values.size() != 1 || property->values[0].kind != dsl::Literal::Kind::text)
     return void(
         context.report(Code::wrong_operand, property->span, "`report` is one text in quotes"));
-  const Kind& kind = context.model.kinds[rule.kind];
   if (std::optional<Template> report =
           resolve_template(context, kind, rule.label, property->values[0]))
     rule.report = std::move(*report);
-}
-
-void resolve_conditions(Context& context, const dsl::WhenItem& when, Rule& rule) {
-  const Kind& kind = context.model.kinds[rule.kind];
-  if (when.where) rule.where = resolve_condition(context, kind, rule.label, *when.where);
-  if (when.unless) rule.unless = resolve_condition(context, kind, rule.label, *when.unless);
 }
 
 // ---- tests
@@ -191,6 +167,15 @@ void resolve_outside_tests(Context& context) {
   }
 }
 
+void add_tests(Context& context, const dsl::RuleItem& written, Rule& rule) {
+  for (const dsl::TestItem& test : written.tests) {
+    if (test.rule)
+      context.report(Code::given_twice, test.rule->span, "a test inside a rule is of that rule",
+                     "`of` is for tests outside");
+    rule.tests.push_back(resolve_test(context, test, rule));
+  }
+}
+
 void resolve_rule(Context& context, const dsl::RuleItem& written) {
   Rule rule;
   rule.name = written.name.text;
@@ -205,20 +190,26 @@ void resolve_rule(Context& context, const dsl::RuleItem& written) {
                     .others.push_back({written.when[0].kind.span, "first here"}));
   const dsl::WhenItem& when = written.when[0];
   resolve_metadata(context, written, rule);
-  const std::optional<uint32_t> kind = context.find_kind(when.kind);
-  if (!kind) return;
-  rule.kind = *kind;
   rule.label = when.label ? when.label->text : "";
-  resolve_conditions(context, when, rule);
-  resolve_contain(context, written, rule);
-  resolve_report(context, written, rule);
-  for (const dsl::TestItem& test : written.tests) {
-    if (test.rule)
-      context.report(Code::given_twice, test.rule->span, "a test inside a rule is of that rule",
-                     "`of` is for tests outside");
-    rule.tests.push_back(resolve_test(context, test, rule));
+  const std::vector<Branch> branches = branches_of(context, when);
+  if (branches.empty()) return;
+  const Kind common = common_of(context, branches);
+  const bool fits_all = branches.size() == 1 || fits_common(context, common, when, rule.label);
+  if (branches.size() > 1) resolve_report(context, common, written, rule);
+  // From here on what stands behind the alternatives means the same in each of them, or was told
+  // of.
+
+  const size_t first = context.model.rules.size();
+  for (const Branch& branch : branches) {
+    rule.kind = branch.kind;
+    rule.variant = static_cast<uint32_t>(context.model.rules.size() - first);
+    resolve_branch(context, when, branch, fits_all, rule);
+    resolve_contain(context, written, rule);
+    if (branches.size() == 1 || fits_all)
+      resolve_report(context, context.model.kinds[rule.kind], written, rule);
+    context.model.rules.push_back(rule);
   }
-  context.model.rules.push_back(std::move(rule));
+  add_tests(context, written, context.model.rules[first]);
 }
 
 }  // namespace

@@ -159,6 +159,7 @@ void resolve_shapes(Context& context) {
   check_names(context, context.tree.kinds, "kind");
   check_names(context, context.tree.responses, "response");
   check_names(context, context.tree.rules, "rule");
+  check_names(context, context.tree.facts, "fact");
   for (const dsl::ShapeItem& shape : context.tree.shapes) resolve_shape(context, shape);
   resolve_renamed_shapes(context);
   for (const dsl::WrapItem& wrap : context.tree.wraps) resolve_wrap(context, wrap);

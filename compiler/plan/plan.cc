@@ -32,6 +32,20 @@ void each_list(const Condition& condition, const Visit& visit) {
   for (const Condition& part : condition.parts) each_list(part, visit);
 }
 
+/// In force, and true of the event.
+std::vector<runtime::Instruction> plan_excuse(const RuleTune& tune, KindPlanner& planner) {
+  std::vector<runtime::Instruction> code;
+  uint32_t parts = 0;
+  for (const std::optional<Condition>* part : {&tune.in_force, &tune.unless}) {
+    if (!*part) continue;
+    const std::vector<runtime::Instruction> one = planner.compile(**part);
+    code.insert(code.end(), one.begin(), one.end());
+    ++parts;
+  }
+  if (parts == 2) code.push_back({runtime::Op::all, parts});
+  return code;
+}
+
 runtime::KindProgram plan_kind(const Model& model, uint32_t place) {
   const Kind& kind = model.kinds[place];
   runtime::KindProgram program;
@@ -43,9 +57,11 @@ runtime::KindProgram plan_kind(const Model& model, uint32_t place) {
   KindPlanner planner(kind, program);
   for (uint32_t rule = 0; rule < model.rules.size(); ++rule) {
     if (model.rules[rule].kind != place) continue;
-    runtime::RuleProgram compiled{rule, {}, {}};
+    runtime::RuleProgram compiled{rule, {}, {}, {}};
     if (model.rules[rule].where) compiled.where = planner.compile(*model.rules[rule].where);
     if (model.rules[rule].unless) compiled.unless = planner.compile(*model.rules[rule].unless);
+    for (const RuleTune& tune : model.rules[rule].tunes)
+      if (tune.excuses) compiled.excuses.push_back({tune.tune, plan_excuse(tune, planner)});
     program.rules.push_back(std::move(compiled));
   }
   return program;
@@ -280,6 +296,17 @@ runtime::RuleInfo plan_rule(const Model& model, const Rule& rule) {
   info.label = rule.label;
   info.kind = rule.kind;
   plan_tested_fields(model, rule, info);
+  for (const RuleTune& tune : rule.tunes)
+    if (model.tunes[tune.tune].level) info.severity_tune = tune.tune;
+  return info;
+}
+
+runtime::TuneInfo plan_tune(const Tune& tune) {
+  runtime::TuneInfo info{tune.rule, tune.because, {}, {}, {}};
+  if (tune.expires) info.expires = tune.expires->ticks;
+  if (!tune.level) return info;
+  info.level = static_cast<uint8_t>(*tune.level);
+  info.severity = kLevelNames[*info.level];
   return info;
 }
 
@@ -310,6 +337,7 @@ Program plan(const Model& model, const PlanOptions& options) {
 
   plan_shapes(model, options, program);
   for (const Rule& rule : model.rules) program.rules.push_back(plan_rule(model, rule));
+  for (const Tune& tune : model.tunes) program.tunes.push_back(plan_tune(tune));
   plan_header(model, program);
   program.tenant_domains = model.tenant_domains;
   program.public_mail_domains = model.public_mail_domains;

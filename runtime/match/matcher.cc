@@ -1,6 +1,7 @@
 #include "runtime/match/matcher.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "runtime/match/elements.h"
 #include "runtime/value/glob.h"
@@ -184,6 +185,20 @@ void KindMatcher::combine(const std::vector<Instruction>& code, size_t rows,
   }
 }
 
+/// Takes the rows out that a tune excuses. Several may excuse one: each is told of.
+void KindMatcher::take_excused(const RuleProgram& rule, size_t rows, MatchScratch& scratch,
+                               Bits& fires, std::vector<Hit>& hits) const {
+  const Bits would_fire = fires;
+  for (const Excuse& excuse : rule.excuses) {
+    if (!excuse.when.empty()) combine(excuse.when, rows, scratch);
+    for (uint32_t row = 0; row < rows; ++row)
+      if (would_fire.get(row) && (excuse.when.empty() || scratch.stack[0].yes.get(row)))
+        hits.push_back({row, rule.rule, excuse.tune});
+    for (size_t word = 0; word < fires.size(); ++word)
+      fires.word(word) &= excuse.when.empty() ? 0 : ~scratch.stack[0].yes.word(word);
+  }
+}
+
 void KindMatcher::collect_hits(const RuleProgram& rule, size_t rows, MatchScratch& scratch,
                                std::vector<Hit>& hits) const {
   Bits fires;
@@ -199,8 +214,9 @@ void KindMatcher::collect_hits(const RuleProgram& rule, size_t rows, MatchScratc
     for (size_t word = 0; word < words; ++word)
       fires.word(word) &= ~scratch.stack[0].yes.word(word);
   }
+  take_excused(rule, rows, scratch, fires, hits);
   for (size_t row = 0; row < rows; ++row)
-    if (fires.get(row)) hits.push_back({static_cast<uint32_t>(row), rule.rule});
+    if (fires.get(row)) hits.push_back({static_cast<uint32_t>(row), rule.rule, kNotExcused});
 }
 
 void KindMatcher::run_elements(const Batch& batch, MatchScratch& scratch) const {
@@ -236,7 +252,7 @@ void KindMatcher::match(const Batch& batch, MatchScratch& scratch, std::vector<H
   for (const RuleProgram& rule : kind_.rules) collect_hits(rule, rows, scratch, hits);
   std::sort(hits.begin() + static_cast<std::ptrdiff_t>(before), hits.end(),
             [](const Hit& a, const Hit& b) {
-              return std::pair(a.row, a.rule) < std::pair(b.row, b.rule);
+              return std::tuple(a.row, a.rule, a.tune) < std::tuple(b.row, b.rule, b.tune);
             });
 }
 

@@ -46,9 +46,13 @@ struct MatcherAids {
   CompileWatch* watch = nullptr;
 };
 
+inline constexpr uint32_t kNotExcused = UINT32_MAX;
+
+/// A row on which a rule fires; or, once for each tune that excuses it, would have.
 struct Hit {
   uint32_t row;
-  uint32_t rule;  // place in Program::rules
+  uint32_t rule;                // place in Program::rules
+  uint32_t tune = kNotExcused;  // place in Program::tunes
 };
 
 struct MatchScratch {
@@ -120,6 +124,8 @@ class KindMatcher {
   bool pattern_is_true(uint32_t predicate, const ColumnData& data, size_t value) const;
   void set_known(uint32_t place, const Batch& batch, Truths& truths) const;
   void run_elements(const Batch& batch, MatchScratch& scratch) const;
+  void take_excused(const RuleProgram& rule, size_t rows, MatchScratch& scratch, Bits& fires,
+                    std::vector<Hit>& hits) const;
   void collect_hits(const RuleProgram& rule, size_t rows, MatchScratch& scratch,
                     std::vector<Hit>& hits) const;
 

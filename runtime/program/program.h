@@ -261,9 +261,16 @@ struct Instruction {
   bool operator==(const Instruction&) const = default;
 };
 
+/// When a tune excuses an event on which the rule fires.
+struct Excuse {
+  uint32_t tune = 0;              // place in Program::tunes
+  std::vector<Instruction> when;  // empty: always
+};
+
 struct RuleProgram {
   uint32_t rule = 0;  // place in Program::rules
   std::vector<Instruction> where, unless;
+  std::vector<Excuse> excuses = {};
 };
 
 struct FieldInfo {
@@ -341,6 +348,14 @@ struct Step {
   std::string note;
 };
 
+/// What a site says of a rule. Of the tunes of a rule at most one gives a severity.
+struct TuneInfo {
+  std::string rule, because;
+  std::optional<int64_t> expires;  // ticks: an event from then on is not tuned
+  std::optional<uint8_t> level;
+  std::string severity;  // of that level
+};
+
 struct RuleInfo {
   std::string name, title, about;
   std::string severity;
@@ -353,6 +368,7 @@ struct RuleInfo {
   uint32_t kind = 0;
   std::vector<uint32_t> tested_fields;  // whose values made it fire
   bool tests_external = false;
+  std::optional<uint32_t> severity_tune = {};  // the tune that gives it another severity
 };
 
 /// Header fields that the scanner reads itself, by their numbers; the same in every kind.
@@ -368,6 +384,7 @@ struct Program {
   std::vector<Route> routes;
   std::vector<KindProgram> kinds;
   std::vector<RuleInfo> rules;
+  std::vector<TuneInfo> tunes;
   HeaderFields header;
   uint8_t person_code = 0;  // of the principal that makes the user's own domain count
   std::map<std::string, std::vector<std::string>>

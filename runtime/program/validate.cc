@@ -317,7 +317,11 @@ bool valid_kind(const Program& program, const KindProgram& kind) {
               [&](const RuleProgram& it) {
                 return it.rule < program.rules.size() &&
                        valid_code(it.where, kind.predicates.size()) &&
-                       valid_code(it.unless, kind.predicates.size());
+                       valid_code(it.unless, kind.predicates.size()) &&
+                       each(it.excuses, [&](const Excuse& excuse) {
+                         return excuse.tune < program.tunes.size() &&
+                                valid_code(excuse.when, kind.predicates.size());
+                       });
               }) &&
          below(kind.external.tenant, columns) && below(kind.external.user, columns) &&
          below(kind.external.principal, columns);
@@ -333,6 +337,10 @@ bool valid_sentence(const Sentence& sentence, size_t fields) {
 bool valid_rule(const Program& program, const RuleInfo& rule) {
   if (rule.kind >= program.kinds.size() || rule.level > 4) return false;
   const size_t fields = program.kinds[rule.kind].fields.size();
+  const bool tuned = rule.severity_tune.has_value();
+  if (tuned &&
+      (*rule.severity_tune >= program.tunes.size() || !program.tunes[*rule.severity_tune].level))
+    return false;
   return all_below(rule.tested_fields, fields) && valid_sentence(rule.report, fields) &&
          std::all_of(rule.contain.begin(), rule.contain.end(), [&](const Step& step) {
            return valid_sentence(step.command, fields) && valid_sentence(step.lookup, fields) &&
@@ -364,6 +372,7 @@ bool is_valid(const Program& program) {
          each(program.wraps, valid_wrap) &&
          each(program.marks, [&](const Mark& it) { return valid_mark(program, it); }) &&
          each(program.rules, [&](const RuleInfo& it) { return valid_rule(program, it); }) &&
+         each(program.tunes, [](const TuneInfo& it) { return !it.level || *it.level <= 4; }) &&
          below(program.broken_record_kind, program.kinds.size());
 }
 

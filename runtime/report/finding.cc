@@ -141,6 +141,11 @@ std::string join(const std::vector<std::string_view>& texts) {
   return joined;
 }
 
+/// A tune holds for events before its day. One that does not say when it was is not tuned.
+bool in_force(const TuneInfo& tune, const FieldValue& time) {
+  return !tune.expires || (time.state == State::present && time.ticks < *tune.expires);
+}
+
 }  // namespace
 
 namespace {
@@ -162,6 +167,14 @@ std::string shown_group(const FieldInfo& field, const FieldValue& value,
 }
 
 }  // namespace
+uint8_t level_of(const Program& program, const Finding& finding) {
+  return finding.tune ? *program.tunes[*finding.tune].level : program.rules[finding.rule].level;
+}
+
+const std::string& severity_of(const Program& program, const Finding& finding) {
+  return finding.tune ? program.tunes[*finding.tune].severity
+                      : program.rules[finding.rule].severity;
+}
 
 std::string shown(const FieldInfo& field, const FieldValue& value, value::Precision precision) {
   if (field.change)
@@ -210,6 +223,8 @@ Finding make_finding(const Program& program, uint32_t rule, const FindingEvent& 
   const FieldValue& time = from.event.field(program.header.time);
   if (time.state == State::present)
     finding.time = value::format_time(value::Time{time.ticks}, from.precision);
+  if (info.severity_tune && in_force(program.tunes[*info.severity_tune], time))
+    finding.tune = info.severity_tune;
   finding.tenant = text_at(from, program.header.tenant);
   finding.user = text_at(from, program.header.user);
   if (program.header.ip && from.event.field(*program.header.ip).state == State::present)

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,7 +51,12 @@ struct Finding {
   std::vector<FindingValue> because;
   std::vector<FindingStep> contain;
   std::vector<EventPlace> events;
+  std::optional<uint32_t> tune = {};  // that gave it its severity: place in Program::tunes
 };
+
+/// The severity of a finding: its rule's, or what a tune made of that. 0 info .. 4 critical.
+uint8_t level_of(const Program& program, const Finding& finding);
+const std::string& severity_of(const Program& program, const Finding& finding);
 
 /// What a finding is made of besides the rule: the event with all its fields, and where it was.
 struct FindingEvent {

@@ -46,6 +46,7 @@ class Project {
     const std::filesystem::path folder = source_folder() / "tests/diagnostics";
     for (const std::filesystem::path& table : files_of(folder / "catalog", ".tsv"))
       input_.catalogue.add(compiler::framework_of(table.filename().string()), read_file(table));
+    input_.reader = [](const std::string& path) { return read_beside(path); };
     if (with_prelude) add("prelude.fh", read_file(folder / "prelude.fh"));
   }
 
@@ -72,6 +73,13 @@ class Project {
   }
 
  private:
+  /// Files that cases name lie beside them.
+  static compiler::FileText read_beside(const std::string& path) {
+    const std::filesystem::path file = source_folder() / "tests/diagnostics" / path;
+    if (!std::filesystem::is_regular_file(file)) return {{}, "there is no such file"};
+    return {read_file(file), {}};
+  }
+
   dsl::Sources sources_;
   compiler::Input input_;
   compiler::Compiled compiled_;

@@ -147,6 +147,16 @@ void events(Writer& out, const Finding& finding) {
   out.EndArray();
 }
 
+/// Whose severity it is, if not the rule's own.
+void tuned(Writer& out, const Program& program, const Finding& finding) {
+  if (!finding.tune) return;
+  key(out, "tuned");
+  out.StartObject();
+  member(out, "severity_was", program.rules[finding.rule].severity);
+  member(out, "because", program.tunes[*finding.tune].because);
+  out.EndObject();
+}
+
 }  // namespace
 
 std::string to_json(const Program& program, const Finding& finding) {
@@ -157,7 +167,7 @@ std::string to_json(const Program& program, const Finding& finding) {
   member(out, "id", finding.id);
   member(out, "rule", rule.name);
   member(out, "title", rule.title);
-  member(out, "severity", rule.severity);
+  member(out, "severity", severity_of(program, finding));
   member(out, "time", finding.time);
   member(out, "kind", program.kinds[rule.kind].name);
   member(out, "feed", finding.feed);
@@ -167,6 +177,7 @@ std::string to_json(const Program& program, const Finding& finding) {
   member(out, "target", finding.target);
   member(out, "report", finding.sentence);
   member(out, "note", finding.note);
+  tuned(out, program, finding);
   all_tags(out, rule);
   owners(out, rule);
   containment(out, rule, finding);

@@ -66,6 +66,12 @@ std::string steps_of(const RuleInfo& rule, const Finding& finding) {
   return out.empty() ? out : "  contain\n" + out;
 }
 
+std::string tuned(const Program& program, const Finding& finding) {
+  if (!finding.tune) return {};
+  return fmt::format("severity was {}: {}", program.rules[finding.rule].severity,
+                     program.tunes[*finding.tune].because);
+}
+
 std::string place_text(const EventPlace& place) {
   return fmt::format("{}:{} (bytes {}-{}){}", place.input, place.line, place.offset,
                      place.offset + place.length,
@@ -76,14 +82,15 @@ std::string place_text(const EventPlace& place) {
 
 std::string to_text(const Program& program, const Finding& finding, bool color) {
   const RuleInfo& rule = program.rules[finding.rule];
-  std::string out = fmt::format(
-      "{} {}\n", paint(kLevelColors[rule.level], fmt::format("[{}]", rule.severity), color),
-      paint("1", rule.title, color));
+  const std::string level = fmt::format("[{}]", severity_of(program, finding));
+  std::string out =
+      fmt::format("{} {}\n", paint(kLevelColors[level_of(program, finding)], level, color),
+                  paint("1", rule.title, color));
   out += fmt::format("  {}\n", harmless(finding.sentence));
   out += row("when", finding.time) + row("actor", finding.user) + row("from", finding.ip) +
          row("target", finding.target);
   out += row("tenant", finding.tenant) + row("because", because_of(finding)) +
-         row("note", finding.note);
+         row("note", finding.note) + row("tuned", tuned(program, finding));
   out += row("owner", joined(rule.owner_titles));
   out += row("detects", tag_ids(rule.detects)) + row("breaks", tag_ids(rule.control)) +
          row("maps to", tag_ids(rule.maps));

@@ -22,13 +22,18 @@ std::string cell(std::string_view text) {
   return out;
 }
 
-std::string field_row(const compiler::Field& field) {
+std::string field_row(const compiler::Field& field, const std::string& of = {}) {
   std::string about = cell(field.doc);
   if (field.otherwise)
     about += fmt::format("{}`{}` where the record does not say{}", about.empty() ? "" : "; ",
                          *field.otherwise, field.otherwise_when ? " and the kind says so" : "");
-  return fmt::format("| `{}` | {}{} | {} |\n", field.name, cell(compiler::describe(field)),
-                     field.chosen ? ", chosen" : "", about);
+  const std::string type =
+      field.members.empty() ? compiler::describe(field.type) : "list of groups";
+  std::string rows = fmt::format("| `{}{}` | {}{} | {} |\n", of, field.name, cell(type),
+                                 field.chosen ? ", chosen" : "", about);
+  for (const compiler::Field& member : field.members)
+    rows += field_row(member, fmt::format("{}[].", field.name));
+  return rows;
 }
 
 std::string field_table(const std::vector<compiler::Field>& fields, bool header) {

@@ -41,8 +41,9 @@ Truth evaluate(const Model& model, const Event& event, const Condition& conditio
   if (condition.op == Operator::test) return test(model, event, condition.test);
   std::vector<Truth> parts;
   if (is_of_elements(condition)) {
-    for (const Event& element : with_each_element(model, event, condition))
+    for_each_element(model, event, condition, [&](const Event& element) {
       parts.push_back(evaluate(model, element, condition.inner[0]));
+    });
     return over_elements(model, event, condition, parts);
   }
   for (const Condition& part : condition.parts) parts.push_back(evaluate(model, event, part));
@@ -57,11 +58,11 @@ Explained explain_elements(const Model& model, const Event& event, const Conditi
   result.span = condition.span;
   result.op = condition.op;
   std::vector<Truth> truths;
-  for (const Event& element : with_each_element(model, event, condition)) {
+  for_each_element(model, event, condition, [&](const Event& element) {
     result.parts.push_back(explain(model, element, condition.inner[0]));
     result.elements.push_back(shown_element(model, element, condition));
     truths.push_back(result.parts.back().truth);
-  }
+  });
   const compiler::Field& list = model.kinds[event.kind].fields[condition.list];
   const Value& value = event.fields[condition.list];
   result.seen = value.state == State::present

@@ -34,16 +34,18 @@ std::vector<std::vector<Value>> elements_of(const Field& field, const Value& lis
 
 }  // namespace
 
-std::vector<Event> with_each_element(const Model& model, const Event& event,
-                                     const Condition& condition) {
-  std::vector<Event> events;
+void for_each_element(const Model& model, const Event& event, const Condition& condition,
+                      const std::function<void(const Event&)>& visit) {
+  Event with_element = event;
+  std::vector<Value>& fields = with_element.fields;
+  size_t seen = 0;
   const Field& field = list_of(model, event, condition);
   for (const std::vector<Value>& element : elements_of(field, event.fields[condition.list])) {
-    if (events.size() == value::kMostElements) break;
-    events.push_back(event);
-    events.back().fields.insert(events.back().fields.end(), element.begin(), element.end());
+    if (seen++ == value::kMostElements) break;
+    fields.resize(event.fields.size());
+    fields.insert(fields.end(), element.begin(), element.end());
+    visit(with_element);
   }
-  return events;
 }
 
 Truth over_elements(const Model& model, const Event& event, const Condition& condition,

@@ -5,13 +5,16 @@
 // `any` and unknown for `every`. An absent list is unknown; of an empty one both are no.
 #pragma once
 
+#include <functional>
+
 #include "evaluate/condition.h"
 
 namespace foothold::evaluate {
 
-/// The event with each of the elements that are looked at.
-std::vector<Event> with_each_element(const compiler::Model& model, const Event& event,
-                                     const compiler::Condition& condition);
+/// The event with each of the elements that are looked at, one after the other.
+void for_each_element(const compiler::Model& model, const Event& event,
+                      const compiler::Condition& condition,
+                      const std::function<void(const Event&)>& visit);
 
 /// The answer for the list, from those for its elements.
 Truth over_elements(const compiler::Model& model, const Event& event,

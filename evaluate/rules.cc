@@ -19,10 +19,11 @@ bool finds_external(const Model& model, const Event& event, const Condition& con
            test(model, event, condition.test) == Truth::yes;
   }
   if (is_of_elements(condition)) {
-    const std::vector<Event> elements = with_each_element(model, event, condition);
-    return std::any_of(elements.begin(), elements.end(), [&](const Event& element) {
-      return finds_external(model, element, condition.inner[0]);
+    bool found = false;
+    for_each_element(model, event, condition, [&](const Event& element) {
+      found = found || finds_external(model, element, condition.inner[0]);
     });
+    return found;
   }
   return std::any_of(condition.parts.begin(), condition.parts.end(),
                      [&](const Condition& part) { return finds_external(model, event, part); });

@@ -283,7 +283,7 @@ class Resolver {
 std::optional<Extract> resolve_extraction(Context& context, const dsl::ShapeItem& shape,
                                           const Type& type, const dsl::Extraction& written) {
   if (written.kind == dsl::Extraction::Kind::each) {
-    context.report(Code::bad_group, written.span, "`each PATH { ... }` gives a list of groups",
+    context.report(Code::bad_group, written.span, "`each` gives a list of groups",
                    fmt::format("this is `{}`", describe(type)));
     return {};
   }

@@ -13,14 +13,31 @@ State whole_state(const FieldValue& value) { return std::max(value.state, value.
 
 }  // namespace
 
+namespace {
+
+/// In a column where rows share values, values that were added since have an end of their own, too.
+void end_values(const std::vector<uint32_t>& at, std::vector<uint32_t>& ends) {
+  if (ends.empty()) return;
+  for (size_t value = ends.size(); value + 1 < at.size(); ++value)
+    ends.push_back(at[value + 1] - 1);
+}
+
+}  // namespace
+
 void ColumnData::clear() {
   said.reset(0), present.reset(0), partly_unknown.reset(0);
   folded.clear(), original.clear();
   folded_at.assign(1, 0), original_at.assign(1, 0), first_value.assign(1, 0);
+  folded_ends.clear(), original_ends.clear();
   ips.clear(), numbers.clear(), ticks.clear(), codes.clear();
 }
 
-Batch::Batch(const KindProgram& kind) : kind_(kind), columns_(kind.columns.size()) {
+Batch::Batch(const KindProgram& kind, uint32_t event_fields)
+    : kind_(kind), columns_(kind.columns.size()), of_event_(kind.columns.size(), event_fields > 0) {
+  for (size_t place = 0; place < kind.columns.size(); ++place)
+    each_field(kind.columns[place].value, [&](uint32_t field) {
+      if (field >= event_fields) of_event_[place] = false;
+    });
   for (const ElementProgram& elements : kind.elements)
     elements_.push_back(std::make_unique<ElementRows>(elements));
   clear();
@@ -61,6 +78,8 @@ void Batch::add_texts(const Column& column, const std::vector<std::string_view>&
     }
   }
   data.first_value.push_back(data.first_value.back() + static_cast<uint32_t>(texts.size()));
+  end_values(data.folded_at, data.folded_ends);
+  end_values(data.original_at, data.original_ends);
 }
 
 void Batch::add_value(const Column& column, const FieldValue& value, ColumnData& data) {
@@ -81,13 +100,73 @@ void Batch::add_value(const Column& column, const FieldValue& value, ColumnData&
   }
 }
 
+namespace {
+
+/// The values of the last row once more, as places in the same bytes. `at` ends with the end of the
+/// arena, as it does in every column.
+void repeat_values(size_t first, size_t last, std::vector<uint32_t>& at,
+                   std::vector<uint32_t>& ends) {
+  for (size_t value = ends.size(); value < last; ++value) ends.push_back(at[value + 1] - 1);
+  const uint32_t end = at.back();
+  at.pop_back();
+  for (size_t value = first; value < last; ++value) {
+    at.push_back(at[value]);
+    ends.push_back(ends[value]);
+  }
+  at.push_back(end);
+}
+
+void repeat_bit(size_t row, Bits& bits) {
+  if (bits.get(row - 1)) bits.set(row);
+}
+
+}  // namespace
+
+void Batch::repeat_row(const Column& column, ColumnData& data) {
+  for (Bits* bits : {&data.said, &data.present, &data.partly_unknown}) repeat_bit(rows_, *bits);
+  switch (column.store) {
+    case Store::text: {
+      const uint32_t first = data.first_value[rows_ - 1], last = data.first_value[rows_];
+      if (column.folded) repeat_values(first, last, data.folded_at, data.folded_ends);
+      if (column.original) repeat_values(first, last, data.original_at, data.original_ends);
+      return data.first_value.push_back(last + last - first);
+    }
+    case Store::ip: {
+      const uint32_t first = data.first_value[rows_ - 1], last = data.first_value[rows_];
+      for (uint32_t value = first; value < last; ++value) data.ips.push_back(data.ips[value]);
+      return data.first_value.push_back(static_cast<uint32_t>(data.ips.size()));
+    }
+    case Store::number:
+      return data.numbers.push_back(data.numbers.back());
+    case Store::ticks:
+      return data.ticks.push_back(data.ticks.back());
+    default:
+      return data.codes.push_back(data.codes.back());
+  }
+}
+
+void Batch::end_row(const EventReader& event) {
+  for (const std::unique_ptr<ElementRows>& elements : elements_) elements->add(event, rows_);
+  ++rows_;
+}
+
 void Batch::add(const EventReader& event) {
   for (size_t place = 0; place < columns_.size(); ++place) {
     const Column& column = kind_.columns[place];
     add_value(column, values_.read(column.value, event), columns_[place]);
   }
-  for (const std::unique_ptr<ElementRows>& elements : elements_) elements->add(event, rows_);
-  ++rows_;
+  end_row(event);
+}
+
+void Batch::add_element(const EventReader& element) {
+  for (size_t place = 0; place < columns_.size(); ++place) {
+    const Column& column = kind_.columns[place];
+    if (of_event_[place])
+      repeat_row(column, columns_[place]);
+    else
+      add_value(column, values_.read(column.value, element), columns_[place]);
+  }
+  end_row(element);
 }
 
 void Batch::finish() {

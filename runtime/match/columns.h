@@ -30,6 +30,8 @@ struct ColumnData {
 
   std::string folded, original;                  // values, each with a newline behind it
   std::vector<uint32_t> folded_at, original_at;  // where each value begins, and behind the last one
+  /// Where each value ends, of a column in which rows share values; empty in every other.
+  std::vector<uint32_t> folded_ends, original_ends;
   std::vector<uint32_t> first_value;  // of each row, and behind the last row: text and ip columns
   std::vector<value::Ip> ips;
   std::vector<double> numbers;
@@ -39,12 +41,12 @@ struct ColumnData {
   void clear();
   size_t values() const { return first_value.empty() ? 0 : first_value.back(); }
   std::string_view folded_value(size_t value) const {
-    return std::string_view(folded).substr(folded_at[value],
-                                           folded_at[value + 1] - folded_at[value] - 1);
+    const uint32_t end = folded_ends.empty() ? folded_at[value + 1] - 1 : folded_ends[value];
+    return std::string_view(folded).substr(folded_at[value], end - folded_at[value]);
   }
   std::string_view original_value(size_t value) const {
-    return std::string_view(original).substr(original_at[value],
-                                             original_at[value + 1] - original_at[value] - 1);
+    const uint32_t end = original_ends.empty() ? original_at[value + 1] - 1 : original_ends[value];
+    return std::string_view(original).substr(original_at[value], end - original_at[value]);
   }
 };
 
@@ -52,7 +54,8 @@ class ElementRows;
 
 class Batch {
  public:
-  explicit Batch(const KindProgram& kind);
+  /// `event_fields`: of a batch of elements, how many of the fields are their event's.
+  explicit Batch(const KindProgram& kind, uint32_t event_fields = 0);
   ~Batch();
   Batch(Batch&&) noexcept;
 
@@ -62,6 +65,9 @@ class Batch {
   bool full() const;
   /// Adds the event as the next row.
   void add(const EventReader& event);
+  /// The same for another element of the event that the last row is of: what columns hold of the
+  /// event alone is not copied again.
+  void add_element(const EventReader& element);
   const ColumnData& column(uint32_t place) const { return columns_[place]; }
   /// The elements of the lists that conditions ask of, by place in KindProgram::elements.
   const ElementRows& elements(uint32_t place) const { return *elements_[place]; }
@@ -73,9 +79,12 @@ class Batch {
   void add_texts(const Column& column, const std::vector<std::string_view>& texts,
                  ColumnData& data);
   void set_state(State state, ColumnData& data);
+  void repeat_row(const Column& column, ColumnData& data);
+  void end_row(const EventReader& event);
 
   const KindProgram& kind_;
   std::vector<ColumnData> columns_;
+  std::vector<bool> of_event_;  // by column: of the event's fields alone; its rows share values
   size_t rows_ = 0;
   ValueReader values_;
   std::vector<std::unique_ptr<ElementRows>> elements_;

@@ -13,7 +13,11 @@ void ElementRows::clear() {
 }
 
 void ElementRows::add_row(size_t row) {
-  rows_.add(element_);
+  const bool of_last_event = !event_rows_.empty() && event_rows_.back() == row;
+  if (of_last_event)
+    rows_.add_element(element_);
+  else
+    rows_.add(element_);
   event_rows_.push_back(static_cast<uint32_t>(row));
 }
 

@@ -14,7 +14,8 @@ namespace foothold::runtime {
 
 class ElementRows {
  public:
-  explicit ElementRows(const ElementProgram& program) : program_(program), rows_(program.rows) {}
+  explicit ElementRows(const ElementProgram& program)
+      : program_(program), rows_(program.rows, program.event_fields) {}
 
   void clear();
   /// Adds the elements of the event that is row `row` of its batch.

@@ -205,7 +205,9 @@ std::string note_of(const Program& program, const RuleInfo& info, const std::str
   if (info.tests_external && !has_own_domains(program, tenant)) note = kByOwnDomain;
   for (const ElementProgram& elements : from.kind.elements) {
     const size_t count = from.event.field(elements.list).count();
-    if (count <= value::kMostElements) continue;
+    const bool asked = std::find(info.tested_fields.begin(), info.tested_fields.end(),
+                                 elements.list) != info.tested_fields.end();
+    if (!asked || count <= value::kMostElements) continue;
     note += fmt::format("{}only the first {} of {} elements of {} were looked at",
                         note.empty() ? "" : "; ", value::kMostElements, count,
                         from.kind.fields[elements.list].name);

@@ -37,7 +37,7 @@ kind told "what a record says" {
   }
   from tiny where Operation is "say" {
     t = t  u = u  f = f  n = n
-    to = addresses(to, to[])  networks = all(networks[])  words = words[]  ids = ids[]
+    to = addresses(to[])  networks = networks[]  words = words[]  ids = ids[]
     changes = each changes, more.changes, rows[].changes {
       name = Name  old = unwrapped(Old)  new = first(New, Late.New)  count = Count  by = By  at = At
       on = On  state = map State { "1" to up  "0" to down }  tags = Tags[]  from = From  key = Key
@@ -68,7 +68,7 @@ TEST(Elements, AllTestsAreOfTheSameElement) {
   const World world = told_world(
       {R"(any change in changes satisfies (change.name is "State" and change.new is "disabled"))",
        R"(every change in changes satisfies (change.name is "Mode" or change.new is "disabled"))",
-       R"(any c in changes satisfies (c.new is c.old))"});
+       R"(any c in changes satisfies (c.new is t))"});
   const std::string state_off = R"({"Name":"State","New":"disabled"})",
                     state_on = R"({"Name":"State","New":"enabled"})",
                     mode_off = R"({"Name":"Mode","New":"disabled"})";
@@ -153,6 +153,33 @@ TEST(Elements, SingleValuesAndTheEventsOwnFields) {
   EXPECT_EQ(fired(world, R"("changes":[{"Tags":["a"]},{"From":"192.0.2.1"}])"), (Rules{}));
 }
 
+/// What "is not" means on a list is said by the words: some element is not, or none is.
+TEST(Elements, T9_NegativesSayWhichElementsTheyMean) {
+  const World world =
+      told_world({R"(any r in to satisfies (r is not "boss@contoso.com"))",
+                  R"(every r in to satisfies (r is not "boss@contoso.com"))",
+                  R"(not to has "boss@contoso.com")", "any r in to satisfies (r is external)",
+                  "maybe (any r in to satisfies (r is external))",
+                  "not every r in to satisfies (r is external)"});
+  using Rules = std::set<size_t>;
+  const std::string t1 = R"("tenant":"T1",)";
+  EXPECT_EQ(fired(world, t1 + R"("to":["boss@contoso.com","x@evil.example"])"),
+            (Rules{0, 3, 4, 5}));
+  EXPECT_EQ(fired(world, t1 + R"("to":["ana@contoso.com","/o=EX/cn=bob"])"),
+            (Rules{0, 1, 2, 4, 5}));
+}
+
+/// An old value said to be nothing is empty; one that is not said is unknown.
+TEST(Elements, D20_NothingSaidIsNotNotSaid) {
+  const World world = told_world({"any c in changes satisfies (c.old is empty)",
+                                  "any c in changes satisfies (c.old is absent)",
+                                  R"(not any c in changes satisfies (c.old is "a"))"});
+  using Rules = std::set<size_t>;
+  EXPECT_EQ(fired(world, R"("changes":[{"Old":"","New":"b"}])"), (Rules{0, 2}));
+  EXPECT_EQ(fired(world, R"("changes":[{"Old":null,"New":"b"}])"), (Rules{1}));
+  EXPECT_EQ(fired(world, R"("changes":[{"New":"b"}])"), (Rules{1}));
+}
+
 // ---- generated
 
 template <typename Pool>
@@ -187,25 +214,11 @@ const std::vector<ListTests>& list_tests() {
       {"networks", {"e in (\"192.0.2.0/24\")", "e is \"198.51.100.7\"", "e is present"}},
       {"changes",
        {"e.name is \"a\"",
-        "e.new is e.old",
-        "e.new is t",
-        "t is e.new",
-        "e.count > 1",
-        "e.count < n",
-        "e.on",
-        "e.state is up",
-        "e.tags has \"a\"",
-        "e.by is user",
-        "e.by is external",
-        "e.at is absent",
-        "e.new is empty",
-        "e.old is absent",
-        "e.from in (\"192.0.2.0/24\")",
-        "e.key is \"A\"",
-        "e.key is t",
-        "e.new matches /b$/",
-        "hour of e.at is 9",
-        "length of e.tags > 1"}},
+
+        "e.new is t", "e.count > 1", "e.count < n", "e.on", "e.state is up", "e.tags has \"a\"",
+        "e.by is user", "e.by is external", "e.at is absent", "e.new is empty", "e.old is absent",
+        "e.from in (\"192.0.2.0/24\")", "e.key is \"A\"", "e.key is t", "e.new matches /b$/",
+        "hour of e.at is 9", "length of e.tags > 1"}},
   };
   return tables;
 }

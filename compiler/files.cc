@@ -170,7 +170,7 @@ class NamedFiles {
     if (cells.size() != csv.rows[0].size()) {
       diagnostics_
           .add(Code::bad_row, dsl::join(cells.front().span, cells.back().span),
-               fmt::format("this row has {} cells", cells.size()),
+               fmt::format("this row has {} cell{}", cells.size(), cells.size() == 1 ? "" : "s"),
                fmt::format("the first row names {} columns", csv.rows[0].size()))
           .others.push_back({csv.rows[0].front().span, "the columns are named here"});
       return;

@@ -162,8 +162,22 @@ TEST(DocumentationExamples, TheKindsOfTheLanguagePageCompile) {
   EXPECT_EQ(project.model().kinds[0].sources.size(), 4u);
 }
 
+TEST(DocumentationExamples, TheReusedItemsOfTheLanguagePageCompile) {
+  Project project;
+  project.add("rule.fh", language_block("rule finance_mail_hidden").text);
+  project.add("response.fh", language_block("response remove_inbox_rule").text);
+  project.add("fact.fh", language_block("fact hides_mail").text);
+  project.add("table.fh", language_block("table known_roles").text);
+  project.add_site("site.fh", language_block("tune finance_mail_hidden").text);
+  project.compile();
+  EXPECT_EQ(project.rendered(), "");
+  ASSERT_EQ(project.model().tables.size(), 1u);
+  EXPECT_EQ(project.model().tables[0].rows.size(), 2u);
+  EXPECT_EQ(project.model().tunes.size(), 1u);
+}
+
 TEST(DocumentationExamples, EveryBlockOfTheLanguagePageIsTested) {
-  EXPECT_EQ(blocks_of(project::source_folder() / "docs/language.md").size(), 3u);
+  EXPECT_EQ(blocks_of(project::source_folder() / "docs/language.md").size(), 6u);
 }
 
 }  // namespace

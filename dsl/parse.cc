@@ -412,10 +412,13 @@ FOOTHOLD_RULE(shape, "a shape") =
 
 FOOTHOLD_RULE(held_path, "a key of the raw record, or a path such as `event.original`") =
     node(Node::held_path)[key >> *('.' > key)];
-FOOTHOLD_RULE(wrap_part, "a part of a wrap") =
-    node(Node::marked_by)[kw("marked") > kw("by") > keys] |
-    node(Node::requires_keys)[kw("requires") > keys] |
-    node(Node::holds)[kw("holds") > -mark("each") > held_path >> *(',' > held_path)];
+FOOTHOLD_RULE(held_paths,
+              "a key of the raw record, or a path such as `event.original`") = held_path >>
+                                                                               *(',' > held_path);
+FOOTHOLD_RULE(wrap_part,
+              "a part of a wrap") = node(Node::marked_by)[kw("marked") > kw("by") > keys] |
+                                    node(Node::requires_keys)[kw("requires") > keys] |
+                                    node(Node::holds)[kw("holds") > -mark("each") > held_paths];
 FOOTHOLD_RULE(wrap_end, "`marked by`, `requires`, `holds` or `}`") = x3::lit('}');
 FOOTHOLD_RULE(wrap,
               "a wrap") = node(Node::wrap)[(kw("wrap") > name > brace) > *wrap_part > wrap_end];
@@ -590,8 +593,8 @@ BOOST_SPIRIT_DEFINE(list_values, list, assignment, assignments_end, pairs_key, r
 BOOST_SPIRIT_DEFINE(element_name, in_list, satisfies, element_condition)
 BOOST_SPIRIT_DEFINE(member_assignment, each, assigned, member_type, member, member_end,
                     element_type, given_member, given_what)
-BOOST_SPIRIT_DEFINE(held_path, wrap_part, wrap_end, wrap, type, default_when, field, header_end,
-                    header, route_values, raw_route)
+BOOST_SPIRIT_DEFINE(held_path, held_paths, wrap_part, wrap_end, wrap, type, default_when, field,
+                    header_end, header, route_values, raw_route)
 BOOST_SPIRIT_DEFINE(from, side, given_value, given_field, given_end, sample, kind_part, kind_end,
                     kind)
 BOOST_SPIRIT_DEFINE(bare, property_value, property_values, response_part, response_end, response,

@@ -25,7 +25,7 @@ shape mail_log {
     ip   = Options["ip"]
   }
 }
-kind mail_sent "a message was sent" {  # allow: no_sample
+kind mail_sent "a message was sent" {
   counts once by record
   it    : text
   other : text

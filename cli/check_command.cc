@@ -2,12 +2,14 @@
 
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
+#include "cli/prepare.h"
 #include "cli/say.h"
 
 namespace foothold::cli {
 
 int check(const RuleOptions& rules) {
-  const Loaded loaded = load(rules);
+  Loaded loaded = load(rules);
+  check_limits(loaded);
   print_problems(loaded, true);
   if (!loaded.good()) return kUsage;
   const compiler::Model& model = loaded.compiled.model;

@@ -50,8 +50,8 @@ Prepared make_bounded(Loaded& loaded, bool routing) {
   if (made) return {true, std::move(*made)};
   if (!report_over_limit(loaded.compiled.model, done, loaded.compiled.diagnostics))
     loaded.problems.push_back(
-        "compiling these rules needed more than 1 GiB of memory or half a minute: give fewer at once");
-  print_problems(loaded, false);
+        "compiling these rules needed more than 1 GiB of memory or half a minute: give fewer at "
+        "once");
   return {};
 }
 
@@ -59,12 +59,20 @@ Prepared compile(Gathered gathered, const PrepareOptions& options, bool kept) {
   const bool given = !gathered.rules.empty() || !gathered.site.empty();
   Loaded loaded = compile_gathered(std::move(gathered));
   if (!loaded.good()) return print_problems(loaded, false), Prepared{};
-  if (given) return make_bounded(loaded, options.routing);
+  if (given) {
+    Prepared made = make_bounded(loaded, options.routing);
+    if (!made.good) print_problems(loaded, false);
+    return made;
+  }
   if (kept) return {true, make(loaded.compiled.model, options.routing, nullptr)};
   return {true, {compiler::plan(loaded.compiled.model, {options.routing}), {}, {}}};
 }
 
 }  // namespace
+
+void check_limits(Loaded& loaded) {
+  if (loaded.good() && loaded.files > 0) (void)make_bounded(loaded, true);
+}
 
 Prepared prepare(const RuleOptions& rules, const PrepareOptions& options) {
   Gathered gathered = gather(rules);

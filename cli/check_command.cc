@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/diagnostic_formats.h"
 #include "cli/exit_codes.h"
+#include "cli/prepare.h"
 #include "cli/say.h"
 
 namespace foothold::cli {
@@ -31,7 +32,8 @@ void write_for_programs(const Loaded& loaded, const std::string& format) {
 }  // namespace
 
 int check(const CheckCommand& command) {
-  const Loaded loaded = load(command.rules);
+  Loaded loaded = load(command.rules);
+  check_limits(loaded);
   const dsl::Diagnostics& found = loaded.compiled.diagnostics;
   if (command.format == "text") {
     print_problems(loaded, true);

@@ -52,7 +52,6 @@ Prepared make_bounded(Loaded& loaded, bool routing) {
     loaded.problems.push_back(
         "compiling these rules needed more than 1 GiB of memory or half a minute: give fewer at "
         "once");
-  print_problems(loaded, false);
   return {};
 }
 
@@ -67,13 +66,20 @@ Prepared compile(Gathered gathered, const PrepareOptions& options, bool kept) {
   const bool given = !gathered.rules.empty() || !gathered.site.empty();
   Loaded loaded = compile_gathered(std::move(gathered));
   if (!loaded.good()) return print_problems(loaded, false), Prepared{};
-  const std::vector<compiler::NamedFile>& files = loaded.compiled.files;
-  if (given) return with_outside(make_bounded(loaded, options.routing), files);
+  if (given) {
+    Prepared made = make_bounded(loaded, options.routing);
+    if (!made.good) print_problems(loaded, false);
+    return with_outside(std::move(made), loaded.compiled.files);
+  }
   if (kept) return {true, make(loaded.compiled.model, options.routing, nullptr)};
   return {true, {compiler::plan(loaded.compiled.model, {options.routing}), {}, {}}};
 }
 
 }  // namespace
+
+void check_limits(Loaded& loaded) {
+  if (loaded.good() && loaded.files > 0) (void)make_bounded(loaded, true);
+}
 
 Prepared prepare(const RuleOptions& rules, const PrepareOptions& options) {
   Gathered gathered = gather(rules);

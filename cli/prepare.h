@@ -28,4 +28,8 @@ struct Prepared {
 
 Prepared prepare(const RuleOptions& rules, const PrepareOptions& options);
 
+/// Compiles all patterns of rules that were given, as a scan would, and adds the error if that
+/// takes more than it may.
+void check_limits(Loaded& loaded);
+
 }  // namespace foothold::cli

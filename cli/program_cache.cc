@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -107,6 +108,18 @@ std::vector<Kept> kept_in(const std::string& folder) {
   return kept;
 }
 
+/// What was written aside by runs that did not live to rename it.
+void drop_left_overs(const std::string& folder) {
+  const auto old = fs::file_time_type::clock::now() - std::chrono::hours(1);
+  std::error_code error;
+  for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+    const std::string name = at->path().filename().string();
+    const bool aside = name.find(std::string(kSuffix) + ".") != std::string::npos;
+    std::error_code gone;
+    if (aside && at->last_write_time(gone) < old && !gone) (void)unlink(at->path().c_str());
+  }
+}
+
 }  // namespace
 
 std::string ProgramCache::usual_folder() {
@@ -155,6 +168,7 @@ void ProgramCache::keep(const value::Digest& key, const runtime::PreparedProgram
 }
 
 void ProgramCache::drop_oldest() const {
+  drop_left_overs(folder_);
   std::vector<Kept> kept = kept_in(folder_);
   if (kept.size() <= kMostPrograms) return;
   std::sort(kept.begin(), kept.end(), [](const Kept& a, const Kept& b) { return a.used > b.used; });

@@ -83,6 +83,20 @@ TEST(ProgramCache, TheSixteenUsedLastStay) {
   EXPECT_EQ(cache.usage().programs, 0U);
 }
 
+TEST(ProgramCache, WhatADeadRunLeftIsRemoved) {
+  const TemporaryFolder folder;
+  const ProgramCache cache(folder.path("foothold"));
+  cache.keep(digest_of("a"), some_program("first"));
+  const fs::path kept = files_in(cache.folder()).at(0);
+  folder.file("foothold/" + kept.filename().string() + ".4711", "half");
+  fs::last_write_time(kept.string() + ".4711", fs::last_write_time(kept) - std::chrono::hours(2));
+  folder.file("foothold/" + kept.filename().string() + ".4712", "half");  // may be at work
+  cache.keep(digest_of("a"), some_program("first"));
+  EXPECT_FALSE(fs::exists(kept.string() + ".4711"));
+  EXPECT_TRUE(fs::exists(kept.string() + ".4712"));
+  EXPECT_EQ(cache.usage().programs, 1U);
+}
+
 TEST(ProgramCache, DamageIsTold) {
   const TemporaryFolder folder;
   const ProgramCache cache(folder.path("foothold"));

@@ -308,7 +308,7 @@ TEST(CounterExamples, A2_OneRecordMayBeEventsOfTwoKinds) {
 }
 
 TEST(CounterExamples, A5_PassedOverRecordsAreValidatedUnderAuditOnly) {
-  const std::string line = R"({"Operation":"MailItemsAccessed","RecordType":50,"X":tru})";
+  const std::string line = R"({"Operation":"ViewRuntimeForm","RecordType":66,"X":tru})";
   const World audit = World::shipped().with(true, {{}, true});
   EXPECT_EQ(fast(World::shipped().compiled(), line).passed_over, 1u);
   EXPECT_EQ(fast(audit.compiled(), line).unreadable, 1u);

@@ -15,6 +15,9 @@ int check(const RuleOptions& rules) {
   say("{} rules, {} kinds, {} shapes, {} lists, {} responses: no errors, {} warning{}\n",
       model.rules.size(), model.kinds.size(), model.shapes.size(), model.lists.size(),
       model.responses.size(), warnings, warnings == 1 ? "" : "s");
+  if (loaded.compiled.rules_not_compared > 0)
+    say("{} rules were not compared with the others of their kind: there are too many\n",
+        loaded.compiled.rules_not_compared);
   return kClean;
 }
 

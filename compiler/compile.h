@@ -27,7 +27,8 @@ struct Input {
 
 struct Compiled {
   Model model;
-  dsl::Diagnostics diagnostics;  // sorted, merged, without the allowed warnings
+  dsl::Diagnostics diagnostics;     // sorted, merged, without the allowed warnings
+  uint64_t rules_not_compared = 0;  // too many: whether another rule subsumes these is not known
 };
 
 Compiled compile(const dsl::Sources& sources, const Input& input);

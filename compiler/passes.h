@@ -21,6 +21,10 @@ void check_site_lists(
 void resolve_rules(Context& context);  // properties, conditions, templates, tests
 void advise(Context& context);         // warnings
 
+/// Warnings that need a proof. Returns how many rules were not compared with the others of their
+/// kind, because that would have taken too long.
+uint64_t reason_about_rules(Context& context);
+
 // ---- shared by passes
 
 /// The type that was written; reports an unknown one.

@@ -122,50 +122,12 @@ void advise_patterns(Context& context, const Kind& kind, const Condition& condit
   });
 }
 
-/// Can the condition be true at all? Only what is certain: `in` of nothing, contradicting enum
-/// values joined by `and`.
-bool can_be_true(const Condition& condition);
-
-bool contradicts(const Test& a, const Test& b) {
-  const bool enums = a.left == b.left && a.verb <= Verb::in && b.verb <= Verb::in &&
-                     !a.codes.empty() && !b.codes.empty();
-  return enums && std::none_of(a.codes.begin(), a.codes.end(), [&](uint8_t code) {
-           return std::find(b.codes.begin(), b.codes.end(), code) != b.codes.end();
-         });
-}
-
-bool parts_can_be_true(const std::vector<Condition>& parts) {
-  for (size_t i = 0; i < parts.size(); ++i) {
-    if (!can_be_true(parts[i])) return false;
-    for (size_t j = 0; j < i; ++j)
-      if (parts[i].op == Condition::Operator::test && parts[j].op == Condition::Operator::test &&
-          contradicts(parts[i].test, parts[j].test))
-        return false;
-  }
-  return true;
-}
-
-bool can_be_true(const Condition& condition) {
-  switch (condition.op) {
-    case Condition::Operator::all:
-      return parts_can_be_true(condition.parts);
-    case Condition::Operator::any:
-      return std::any_of(condition.parts.begin(), condition.parts.end(), can_be_true);
-    default:
-      return true;
-  }
-}
-
 void advise_rule(Context& context, const Rule& rule) {
   advise_tests(context, rule);
   advise_exception(context, rule);
   const Kind& kind = context.model.kinds[rule.kind];
   if (rule.where) advise_patterns(context, kind, *rule.where);
   if (rule.unless) advise_patterns(context, kind, *rule.unless);
-  if (rule.where && !can_be_true(*rule.where))
-    context.report(Code::never_true, rule.where->span,
-                   fmt::format("the condition of `{}` can never be true", rule.name),
-                   "two parts exclude each other");
 }
 
 void advise_kind(Context& context, const Kind& kind) {

@@ -39,6 +39,9 @@ int check(const CheckCommand& command) {
     print_problems(loaded, true);
     if (loaded.good())
       say("{}", counts(loaded.compiled.model, found.count(dsl::Severity::warning)));
+    if (loaded.good() && loaded.compiled.rules_not_compared > 0)
+      say("{} rules were not compared with the others of their kind: there are too many\n",
+          loaded.compiled.rules_not_compared);
   } else {
     write_for_programs(loaded, command.format);
     if (found.dropped() > 0) complain("foothold: {} more were not kept\n", found.dropped());

@@ -9,6 +9,7 @@
 #include "cli/program_cache.h"
 #include "cli/say.h"
 #include "cli/summary.h"
+#include "compiler/check/catalogue.h"
 #include "rules/embedded.h"
 #include "runtime/frame/block.h"
 #include "runtime/match/columns.h"
@@ -44,6 +45,12 @@ int doctor() {
   row("fmt",
       fmt::format("{}.{}.{}", FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100));
   row("unicode", std::string(value::unicode_version()));
+  compiler::Catalogue catalogue;
+  for (const rules::EmbeddedFile& file : rules::embedded_files())
+    if (file.name.ends_with(".tsv")) catalogue.add(compiler::framework_of(file.name), file.text);
+  for (const compiler::CatalogueTable& table : catalogue.tables())
+    row("catalogue: " + table.framework,
+        fmt::format("{}, version {} ({})", table.title, table.version, table.date));
   const runtime::FrameLimits limits;
   row("limit: record", fmt::format("{} MiB", limits.record_bytes >> 20));
   row("limit: nesting", fmt::format("{} levels", runtime::kMaxNesting));

@@ -56,12 +56,26 @@ void list_fields(const compiler::Model& model, const std::string& only) {
   }
 }
 
+bool is_framework(const std::string& name) {
+  return name != compiler::kOwners && name != compiler::kOperations;
+}
+
+/// Which tables stand behind a framework: `csf  NIST Cybersecurity Framework 2.0, version 2.0 of
+/// ...`
+void list_versions(const compiler::Catalogue& catalogue, const std::string& framework) {
+  for (const compiler::CatalogueTable& table : catalogue.tables())
+    if (table.framework == framework)
+      say("# {}: {}, version {} ({})\n#   {}\n", framework, table.title, table.version, table.date,
+          table.source);
+}
+
 /// Every control that a rule touches, with the rules; all of the catalogue's active ids if a
 /// framework is named.
 void list_controls(const Loaded& loaded, const std::string& framework) {
   const compiler::Model& model = loaded.compiled.model;
   for (const auto& [name, rows] : loaded.catalogue.all()) {
-    if (name == "owners" || (!framework.empty() && framework != name)) continue;
+    if (!is_framework(name) || (!framework.empty() && framework != name)) continue;
+    list_versions(loaded.catalogue, name);
     for (const auto& [id, row] : rows) {
       std::string rules;
       for (const compiler::Rule& rule : model.rules)
@@ -87,7 +101,8 @@ int list(const RuleOptions& rules, const std::string& what, const std::string& n
     complain("foothold: there is no kind `{}`\n", name);
     return kUsage;
   }
-  if (what == "controls" && !name.empty() && !loaded.catalogue.knows(name)) {
+  if (what == "controls" && !name.empty() &&
+      !(loaded.catalogue.knows(name) && is_framework(name))) {
     complain("foothold: there is no framework `{}`\n", name);
     return kUsage;
   }

@@ -93,6 +93,7 @@ Compiled compile(dsl::Sources& sources, const Input& input) {
   resolve_tunes(context);
   check_site_lists(context);
   advise(context);
+  compiled.rules_not_compared = reason_about_rules(context);
   // From here on the model is complete: numbers are in range and types agree, wherever there was no
   // error.
 

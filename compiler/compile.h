@@ -30,8 +30,9 @@ struct Input {
 
 struct Compiled {
   Model model;
-  dsl::Diagnostics diagnostics;  // sorted, merged, without the allowed warnings
-  std::vector<NamedFile> files;  // what was read besides `sources`, in the order it was read
+  dsl::Diagnostics diagnostics;     // sorted, merged, without the allowed warnings
+  std::vector<NamedFile> files;     // what was read besides `sources`, in the order it was read
+  uint64_t rules_not_compared = 0;  // too many: whether another rule subsumes these is not known
 };
 
 /// Adds the files that lists and tables name to `sources`: mistakes in them have a place there.

@@ -326,7 +326,7 @@ struct Table {
 using TenantDomains = std::map<std::string, std::vector<std::string>>;
 
 struct Tag {
-  std::string framework;  // csf, nhi, attack, scuba, airmf
+  std::string framework;  // csf, nhi, attack, scuba, airmf, d3fend
   std::string id;
   std::string title;
 };
@@ -345,6 +345,7 @@ struct Response {
   int phase = 0;
   std::vector<std::string> owner;
   std::string csf;
+  std::vector<std::string> d3fend;  // ids; may be none
   std::string command, lookup, verify,
       note;  // with {field} in them: they are bound to a kind's fields per rule
   dsl::Span span;

@@ -25,6 +25,10 @@ void resolve_rules(Context& context);  // properties, conditions, templates, tes
 void resolve_tunes(Context& context);  // what a site says of rules
 void advise(Context& context);         // warnings
 
+/// Warnings that need a proof. Returns how many rules were not compared with the others of their
+/// kind, because that would have taken too long.
+uint64_t reason_about_rules(Context& context);
+
 // ---- shared by passes
 
 /// The type that was written; reports an unknown one.

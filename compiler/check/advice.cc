@@ -1,10 +1,13 @@
 // Warnings: nothing here changes what the rules mean.
 #include <fmt/format.h>
+#include <re2/re2.h>
 
 #include <algorithm>
+#include <set>
 
 #include "compiler/passes.h"
 #include "compiler/patterns/atoms.h"
+#include "runtime/value/operation.h"
 
 namespace foothold::compiler {
 namespace {
@@ -71,66 +74,78 @@ void advise_tunes(Context& context, const Rule& rule) {
   }
 }
 
-void advise_patterns(Context& context, const Condition& condition) {
+/// What a pattern without a literal may cost, in RE2 instructions, before it is called costly: it
+/// is asked of every value of the field.
+struct PatternGate {
+  bool frequent;  // of kinds that read events which make up much of a log
+  int most_instructions;
+};
+constexpr PatternGate kPatternGates[] = {{true, 60}, {false, 2000}};
+
+int program_size(const std::string& pattern, bool case_sensitive) {
+  RE2::Options options;
+  options.set_log_errors(false);
+  options.set_case_sensitive(case_sensitive);
+  return RE2(pattern, options).ProgramSize();
+}
+
+/// Why a kind has many events; empty if nothing says so.
+std::string why_frequent(const Context& context, const Kind& kind) {
+  const auto tables = context.catalogue.all().find(std::string(kOperations));
+  for (const Source& source : kind.sources) {
+    if (source.renamed) continue;
+    const std::string& shape = context.model.shapes[source.shape].name;
+    if (source.routes.empty()) return fmt::format("every record of `{}`", shape);
+    if (tables == context.catalogue.all().end()) continue;
+    for (const auto& [id, row] : tables->second) {
+      std::string normal;
+      value::normalise_operation(id, normal);
+      if (row.parent == kFrequent &&
+          std::find(source.routes.begin(), source.routes.end(), normal) != source.routes.end())
+        return fmt::format("every `{}`", id);
+    }
+  }
+  return {};
+}
+
+void advise_pattern(Context& context, const Kind& kind, const Test& test,
+                    const std::string& pattern) {
+  const std::string frequent = why_frequent(context, kind);
+  const int size = program_size(pattern, test.exact);
+  for (const PatternGate& gate : kPatternGates) {
+    if (gate.frequent != !frequent.empty() || size <= gate.most_instructions) continue;
+    context
+        .report(Code::costly_pattern, test.span,
+                fmt::format("this pattern takes {} instructions on each value", size),
+                frequent.empty() ? "no literal can start a search for it"
+                                 : fmt::format("`{}` reads {}", kind.name, frequent))
+        .help = fmt::format(
+        "add a word that must occur, or say it with `like`, `contains` or a list; {} instructions "
+        "are allowed",
+        gate.most_instructions);
+    return;
+  }
+  context
+      .report(Code::slow_pattern, test.span, "no literal can start a search for this pattern",
+              "every value of the field is looked at")
+      .help = "fine for a field that few events have; else add a word that must occur";
+}
+
+void advise_patterns(Context& context, const Kind& kind, const Condition& condition) {
   each_test(condition, [&](const Test& test) {
     if (test.verb != Verb::matches) return;
-    for (const std::string& pattern : test.texts) {
-      if (required_atoms(pattern, test.exact)) continue;
-      context
-          .report(Code::slow_pattern, test.span, "no literal can start a search for this pattern",
-                  "every value of the field is looked at")
-          .help = "fine for a field that few events have; else add a word that must occur";
-    }
+    for (const std::string& pattern : test.texts)
+      if (!required_atoms(pattern, test.exact)) advise_pattern(context, kind, test, pattern);
   });
-}
-
-/// Can the condition be true at all? Only what is certain: `in` of nothing, contradicting enum
-/// values joined by `and`.
-bool can_be_true(const Condition& condition);
-
-bool contradicts(const Test& a, const Test& b) {
-  const bool enums = a.left == b.left && a.verb <= Verb::in && b.verb <= Verb::in &&
-                     !a.codes.empty() && !b.codes.empty();
-  return enums && std::none_of(a.codes.begin(), a.codes.end(), [&](uint8_t code) {
-           return std::find(b.codes.begin(), b.codes.end(), code) != b.codes.end();
-         });
-}
-
-bool parts_can_be_true(const std::vector<Condition>& parts) {
-  for (size_t i = 0; i < parts.size(); ++i) {
-    if (!can_be_true(parts[i])) return false;
-    for (size_t j = 0; j < i; ++j)
-      if (parts[i].op == Condition::Operator::test && parts[j].op == Condition::Operator::test &&
-          contradicts(parts[i].test, parts[j].test))
-        return false;
-  }
-  return true;
-}
-
-bool can_be_true(const Condition& condition) {
-  switch (condition.op) {
-    case Condition::Operator::all:
-      return parts_can_be_true(condition.parts);
-    case Condition::Operator::any:
-      return std::any_of(condition.parts.begin(), condition.parts.end(), can_be_true);
-    case Condition::Operator::any_element:
-    case Condition::Operator::every_element:  // of an empty list it is false
-      return can_be_true(condition.inner[0]);
-    default:
-      return true;
-  }
 }
 
 void advise_rule(Context& context, const Rule& rule) {
   advise_tests(context, rule);
   advise_exception(context, rule);
   advise_tunes(context, rule);
-  if (rule.where) advise_patterns(context, *rule.where);
-  if (rule.unless) advise_patterns(context, *rule.unless);
-  if (rule.where && !can_be_true(*rule.where))
-    context.report(Code::never_true, rule.where->span,
-                   fmt::format("the condition of `{}` can never be true", rule.name),
-                   "two parts exclude each other");
+  const Kind& kind = context.model.kinds[rule.kind];
+  if (rule.where) advise_patterns(context, kind, *rule.where);
+  if (rule.unless) advise_patterns(context, kind, *rule.unless);
 }
 
 void advise_kind(Context& context, const Kind& kind) {
@@ -147,11 +162,44 @@ void advise_kind(Context& context, const Kind& kind) {
   }
 }
 
+/// Operations of a kind's sources that no table knows. Nothing is said without a table.
+void advise_operations(Context& context, const dsl::KindItem& kind,
+                       const std::set<std::string>& known) {
+  for (const dsl::FromItem& source : kind.from)
+    for (const dsl::Literal& operation : source.route_values) {
+      std::string normal;
+      value::normalise_operation(operation.text, normal);
+      if (known.contains(normal)) continue;
+      const std::string nearest =
+          dsl::did_you_mean(operation.text, context.catalogue.active_ids(std::string(kOperations)));
+      dsl::Diagnostic& found = context.report(
+          Code::unknown_operation, operation.span,
+          fmt::format("no log is known to hold the operation \"{}\"", operation.text),
+          "never seen");
+      found.help = nearest.empty()
+                       ? "look at a record: a source with this operation alone would read nothing"
+                       : fmt::format("did you mean \"{}\"?", nearest);
+    }
+}
+
+void advise_all_operations(Context& context) {
+  if (context.diagnostics.has_errors() || !context.catalogue.knows(std::string(kOperations)))
+    return;
+  std::set<std::string> known;
+  for (const std::string& id : context.catalogue.active_ids(std::string(kOperations))) {
+    std::string normal;
+    value::normalise_operation(id, normal);
+    known.insert(std::move(normal));
+  }
+  for (const dsl::KindItem& kind : context.tree.kinds) advise_operations(context, kind, known);
+}
+
 }  // namespace
 
 void advise(Context& context) {
   for (const Kind& kind : context.model.kinds) advise_kind(context, kind);
   for (const Rule& rule : context.model.rules) advise_rule(context, rule);
+  advise_all_operations(context);
 }
 
 }  // namespace foothold::compiler

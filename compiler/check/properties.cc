@@ -10,7 +10,7 @@ namespace {
 using dsl::Code;
 
 constexpr std::string_view kLevels[] = {"info", "low", "medium", "high", "critical"};
-constexpr std::string_view kFrameworks[] = {"csf", "nhi", "attack", "scuba", "airmf"};
+constexpr std::string_view kFrameworks[] = {"csf", "nhi", "attack", "scuba", "airmf", "d3fend"};
 
 /// Ids that hold blanks are written with `_`: `airmf:GOVERN_1.1`.
 std::string catalogue_id(std::string_view framework, std::string_view written) {
@@ -43,19 +43,31 @@ std::string joined(const std::vector<std::string>& ids, std::string_view framewo
 }
 
 void report_withdrawn(Context& context, const std::string& framework, const CatalogueRow& row,
-                      dsl::Span at) {
-  dsl::Diagnostic& found = context.report(
-      Code::withdrawn_control, at,
-      fmt::format("`{}:{}` is no longer valid", framework, written_id(framework, row.id)),
-      "withdrawn, moved or misspelled");
+                      dsl::Span at, const std::string& label) {
+  dsl::Diagnostic& found =
+      context.report(Code::withdrawn_control, at,
+                     fmt::format("`{}:{}` is {}", framework, written_id(framework, row.id),
+                                 row.misspelled ? "written otherwise" : "no longer valid"),
+                     label);
   if (row.successors.empty()) return;
   found.help = fmt::format("use {}", joined(row.successors, framework));
   if (row.successors.size() == 1)
     found.edits.push_back(id_edit(context, at, framework, row.successors[0], false));
 }
 
+/// An id that is not in the catalogue, but whose spelling or version alone is wrong.
+bool report_misspelled(Context& context, const std::string& framework, const std::string& id,
+                       dsl::Span at) {
+  const std::optional<MeantId> meant = context.catalogue.meant_id(framework, id);
+  if (!meant) return false;
+  report_withdrawn(context, framework, {id, "", "", false, true, {meant->id}}, at,
+                   meant->other_version ? "not the version in force" : "misspelled");
+  return true;
+}
+
 void report_unknown_id(Context& context, const std::string& framework, const std::string& id,
                        dsl::Span at) {
+  if (report_misspelled(context, framework, id, at)) return;
   dsl::Diagnostic& found = context.report(
       Code::unknown_control, at,
       fmt::format("`{}:{}` is not in the catalogue", framework, written_id(framework, id)),
@@ -67,7 +79,8 @@ void report_unknown_id(Context& context, const std::string& framework, const std
 }
 
 bool is_group(const Context& context, const std::string& framework, const std::string& id) {
-  return framework != "attack" && context.catalogue.is_parent(framework, id);
+  const bool each_is_one = framework == "attack" || framework == "d3fend";
+  return !each_is_one && context.catalogue.is_parent(framework, id);
 }
 
 }  // namespace
@@ -128,14 +141,17 @@ std::optional<Tag> resolve_tag(Context& context, const dsl::Literal& written) {
                 fmt::format("`{}` does not name a framework", written.text), "not an id")
         .help =
         "ids are written `csf:DE.CM-09`, `nhi:NHI5:2025`, `attack:T1114.003`, "
-        "`scuba:MS.EXO.1.1v2`, `airmf:GOVERN_1.1`";
+        "`scuba:MS.EXO.1.1v2`, `airmf:GOVERN_1.1`, `d3fend:D3-ANCI`";
     return {};
   }
   const std::string id = catalogue_id(framework, std::string_view(written.text).substr(colon + 1));
   if (framework == "nhi" && id == "none") return Tag{framework, "", ""};
   const CatalogueRow* row = context.catalogue.find(framework, id);
   if (!row) return report_unknown_id(context, framework, id, written.span), std::nullopt;
-  if (!row->active) return report_withdrawn(context, framework, *row, written.span), std::nullopt;
+  if (!row->active)
+    return report_withdrawn(context, framework, *row, written.span,
+                            row->misspelled ? "misspelled" : "withdrawn or moved"),
+           std::nullopt;
   if (is_group(context, framework, id)) {
     context.report(Code::category_control, written.span,
                    fmt::format("`{}` is a group of outcomes, not one", written.text),

@@ -38,6 +38,19 @@ std::string resolve_csf(Context& context, const dsl::ResponseItem& written) {
   return tag ? tag->id : std::string();
 }
 
+/// Countermeasures that the response carries out; it may name none.
+std::vector<std::string> resolve_d3fend(Context& context, const dsl::ResponseItem& written) {
+  std::vector<std::string> ids;
+  const dsl::Property* property =
+      find_property(context, written.properties, "d3fend", false, written.name);
+  if (!property) return ids;
+  for (dsl::Literal id : property->values) {
+    id.text = "d3fend:" + id.text;
+    if (const std::optional<Tag> tag = resolve_tag(context, id)) ids.push_back(tag->id);
+  }
+  return ids;
+}
+
 Response resolve_response(Context& context, const dsl::ResponseItem& written) {
   const std::vector<dsl::Property>& all = written.properties;
   Response response;
@@ -47,6 +60,7 @@ Response resolve_response(Context& context, const dsl::ResponseItem& written) {
   response.owner =
       resolve_owners(context, find_property(context, all, "owner", true, written.name));
   response.csf = resolve_csf(context, written);
+  response.d3fend = resolve_d3fend(context, written);
   for (const dsl::Property& property : all)
     if (property.name.text == "command" || property.name.text == "lookup" ||
         property.name.text == "verify")

@@ -255,6 +255,7 @@ runtime::Step plan_step(const Model& model, const BoundResponse& bound) {
           from.phase,
           from.owner,
           from.csf,
+          from.d3fend,
           plan_sentence(bound.command),
           plan_sentence(bound.lookup),
           plan_sentence(bound.verify),

@@ -344,6 +344,7 @@ struct Step {
   int phase = 0;
   std::vector<std::string> owner;
   std::string csf;
+  std::vector<std::string> d3fend;
   Sentence command, lookup, verify;
   std::string note;
 };

@@ -158,7 +158,7 @@ TEST(CompilerConditions, VerbsFitTypes) {
   for (const VerbRow& row : kVerbs) {
     for (const std::string& field : words(row.accepted)) {
       const Project project = where(condition(field, row.verb));
-      EXPECT_EQ(project.ids(), "") << project.rendered();
+      EXPECT_FALSE(project.has_errors()) << project.rendered();
     }
     for (const std::string& refused : words(row.refused)) {
       const size_t colon = refused.find(':');
@@ -205,7 +205,7 @@ TEST(CompilerConditions, OperandsAndTheirCodes) {
       {"a_choice in (red, yellow, pink)", "E019 E019"},
       {"a_domain is \"x@contoso.com\"", "E024"},
       {"a_text contains \"\"", "E022"},
-      {"a_text is \"\"", ""},
+      {"a_text is \"\"", "never_true"},
       {"texts has any of some_texts", ""},
       {"texts contains all of some_texts", ""},
       {"ids has some_texts", ""},
@@ -306,7 +306,7 @@ TEST(CompilerConditions, NetworksAreSortedAndMerged) {
 }
 
 TEST(CompilerConditions, LabelsMayStandBeforeFields) {
-  EXPECT_EQ(compiled("when it: thing where it.a_flag and a_flag").ids(), "");
+  EXPECT_EQ(compiled("when it: thing where it.a_flag and a_number > 1").ids(), "");
   EXPECT_EQ(compiled("when it: thing where its.a_flag").ids(), "E020");
   EXPECT_EQ(compiled("when thing where it.a_flag").ids(), "E020");
 }
@@ -361,9 +361,9 @@ TEST(CompilerAdvice, ConditionsThatAreNeverTrue) {
       {"a_choice in (red, green) and a_flag and a_choice is blue", "never_true"},
       {"a_choice in (red, green) and a_choice in (green, blue)", ""},
       {"a_choice is red or a_choice is green", ""},
-      {"a_flag or (a_choice is red and a_choice is green)", ""},
+      {"a_flag or (a_choice is red and a_choice is green)", "redundant_test"},
       {"a_flag and (a_choice is red and a_choice is green)", "never_true"},
-      {"a_choice is red and not a_choice is red", ""},
+      {"a_choice is red and not a_choice is red", "never_true"},
       {"texts has \"a\" and texts has \"b\"", ""},
   };
   for (const auto& [condition, expected] : rows)

@@ -79,6 +79,10 @@ void containment(Writer& out, const RuleInfo& rule, const Finding& finding) {
     key(out, "owner");
     texts(out, step.owner);
     member(out, "csf", step.csf);
+    if (!step.d3fend.empty()) {
+      key(out, "d3fend");
+      texts(out, step.d3fend);
+    }
     member(out, made.found ? "command" : "lookup", made.command);
     member(out, "verify", made.verify);
     member(out, "note", step.note);

@@ -7,12 +7,14 @@
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
 #include "cli/say.h"
+#include "compiler/check/zones.h"
 #include "rules/embedded.h"
 #include "runtime/frame/block.h"
 #include "runtime/match/columns.h"
 #include "runtime/match/literal_scan.h"
 #include "runtime/route/route_memo.h"
 #include "runtime/unwrap/unwrapper.h"
+#include "runtime/value/domain.h"
 #include "runtime/value/fold.h"
 
 namespace foothold::cli {
@@ -42,6 +44,9 @@ int doctor() {
   row("fmt",
       fmt::format("{}.{}.{}", FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100));
   row("unicode", std::string(value::unicode_version()));
+  row("libidn2", std::string(value::idn_version()));
+  const std::string zones = compiler::zone_database_version();
+  row("time zones", zones.empty() ? "no database here: only UTC" : "tz database " + zones);
   const runtime::FrameLimits limits;
   row("limit: record", fmt::format("{} MiB", limits.record_bytes >> 20));
   row("limit: nesting", fmt::format("{} levels", runtime::kMaxNesting));

@@ -41,6 +41,9 @@ std::optional<Condition> resolve_condition(Context& context, const Kind& kind,
 /// A typed value of one kind's events, for the left or right side of a test. Reports mistakes.
 std::optional<Value> resolve_value(Context& context, const Kind& kind, std::string_view label,
                                    const dsl::Operand& written);
+/// The place of the zone that is written, else that of the site file, else 0 for UTC.
+std::optional<uint32_t> resolve_zone(Context& context, const std::optional<dsl::Literal>& written);
+
 /// As messages call it: `name`, `length of name`.
 std::string words_of(const dsl::Operand& written);
 

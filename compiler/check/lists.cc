@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "compiler/check/zones.h"
 #include "compiler/passes.h"
 #include "runtime/value/fold.h"
 
@@ -95,7 +96,8 @@ void resolve_list(Context& context, const dsl::ListItem& written,
   if (written.tenant) return refuse_tenant(context, written);
   if (written.name.text == kPublicMailDomains) context.model.public_mail_domains = values;
   const bool from_site = is_site_file(site_files, written.name.span.file);
-  const bool always_used = written.name.text == kPublicMailDomains;
+  const bool always_used =
+      written.name.text == kPublicMailDomains || written.name.text == kSiteZone;
   add_list(
       context,
       {written.name.text, type->base, std::move(values), written.name.span, from_site, always_used},
@@ -106,6 +108,7 @@ void resolve_list(Context& context, const dsl::ListItem& written,
 
 void resolve_lists(Context& context, const std::vector<uint32_t>& site_files) {
   for (const dsl::ListItem& list : context.tree.lists) resolve_list(context, list, site_files);
+  resolve_site_zone(context);
 }
 
 void check_site_lists(Context& context) {

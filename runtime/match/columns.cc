@@ -19,7 +19,10 @@ void ColumnData::clear() {
   ips.clear(), numbers.clear(), ticks.clear(), codes.clear();
 }
 
-Batch::Batch(const KindProgram& kind) : kind_(kind), columns_(kind.columns.size()) { clear(); }
+Batch::Batch(const KindProgram& kind)
+    : kind_(kind), columns_(kind.columns.size()), values_(kind.zones) {
+  clear();
+}
 
 void Batch::clear() {
   for (ColumnData& data : columns_) data.clear();

@@ -10,12 +10,14 @@
 #include "cli/say.h"
 #include "cli/summary.h"
 #include "compiler/check/catalogue.h"
+#include "compiler/check/zones.h"
 #include "rules/embedded.h"
 #include "runtime/frame/block.h"
 #include "runtime/match/columns.h"
 #include "runtime/match/literal_scan.h"
 #include "runtime/route/route_memo.h"
 #include "runtime/unwrap/unwrapper.h"
+#include "runtime/value/domain.h"
 #include "runtime/value/fold.h"
 
 namespace foothold::cli {
@@ -51,6 +53,9 @@ int doctor() {
   for (const compiler::CatalogueTable& table : catalogue.tables())
     row("catalogue: " + table.framework,
         fmt::format("{}, version {} ({})", table.title, table.version, table.date));
+  row("libidn2", std::string(value::idn_version()));
+  const std::string zones = compiler::zone_database_version();
+  row("time zones", zones.empty() ? "no database here: only UTC" : "tz database " + zones);
   const runtime::FrameLimits limits;
   row("limit: record", fmt::format("{} MiB", limits.record_bytes >> 20));
   row("limit: nesting", fmt::format("{} levels", runtime::kMaxNesting));

@@ -20,6 +20,7 @@
 #include "runtime/value/facts.h"
 #include "runtime/value/ip.h"
 #include "runtime/value/time.h"
+#include "runtime/value/zone.h"
 
 namespace foothold::compiler {
 
@@ -174,6 +175,8 @@ enum class Verb : uint8_t {
   ends,
   like,
   matches,
+  invisible,
+  resembles,
   external,
   present,
   empty,
@@ -187,11 +190,35 @@ enum class Verb : uint8_t {
 /// Who adds an Op gives it a row in the tables of check/values.cc, plan/values.cc,
 /// runtime/match/values.cc, evaluate/derive.cc and evaluate/mutate.cc.
 struct Value {
-  enum class Op : uint8_t { field, length, domain, hour, gained, lost, before, after };
+  enum class Op : uint8_t {
+    field,
+    number,
+    ticks,
+    add,
+    subtract,
+    scale,
+    length,
+    domain,
+    local_part,
+    mailbox,
+    network,
+    hour,
+    weekday,
+    time_of_day,
+    entropy,
+    number_in,  // a text, read as a number
+    gained,
+    lost,
+    before,
+    after,
+  };
   Op op = Op::field;
   uint32_t field = 0;  // of Op::field
   std::vector<Value> inputs = {};
   Type type = {};
+  double number = 0;  // of Op::number and scale
+  int64_t ticks = 0;  // of Op::ticks
+  uint32_t zone = 0;  // of hour, weekday, time_of_day: place in Model::zones
   bool operator==(const Value&) const = default;
 };
 
@@ -201,7 +228,8 @@ struct Test {
   Value left;
   Verb verb = Verb::flag;
   bool exact = false;
-  std::vector<std::string> texts;      // textual: any of these; of matches: the patterns
+  std::vector<std::string> texts;      // textual: any of these; of matches: the patterns; of
+                                       // resembles: as written
   std::vector<value::IpRange> ranges;  // ip: sorted and merged
   std::vector<double> numbers;         // number
   std::vector<int64_t> ticks;          // time, duration: 100 ns
@@ -444,6 +472,7 @@ struct Model {
   std::vector<Response> responses;
   std::vector<Rule> rules;
   std::vector<Tune> tunes;
+  std::vector<value::Zone> zones = {{}};  // those that conditions name; the first is UTC
   value::Facts facts;  // given beside the rules: databases of addresses, identities
 };
 

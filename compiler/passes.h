@@ -66,6 +66,9 @@ void report_asked_group(Context& context, const std::string& list, dsl::Span ver
 /// A typed value of one kind's events, for the left or right side of a test. Reports mistakes.
 std::optional<Value> resolve_value(Context& context, const Kind& kind, std::string_view label,
                                    const dsl::Operand& written);
+/// The place of the zone that is written, else that of the site file, else 0 for UTC.
+std::optional<uint32_t> resolve_zone(Context& context, const std::optional<dsl::Literal>& written);
+
 /// As messages call it: `name`, `length of name`.
 std::string words_of(const dsl::Operand& written);
 

@@ -13,51 +13,124 @@ Path read_path(Reader& in) {
   return path;
 }
 
-Operand read_left(Reader& in) {
+Operand read_operand(Reader& in);
+
+Literal read_zone(Reader& in) {
+  in.enter();
+  Literal zone = in.literal();
+  in.leave();
+  return zone;
+}
+
+Operand read_call(Reader& in) {
+  Operand call;
+  call.kind = Operand::Kind::call;
+  in.enter();
+  call.function = in.word();
+  call.inputs.push_back(read_operand(in));
+  if (in.at_open(Node::zone)) call.zone = read_zone(in);
+  call.span = in.leave();
+  return call;
+}
+
+Operand read_scale(Reader& in) {
+  Operand scale;
+  scale.kind = Operand::Kind::scale;
+  in.enter();
+  scale.literal = in.literal();
+  scale.inputs.push_back(read_operand(in));
+  scale.span = in.leave();
+  return scale;
+}
+
+/// `a + b - c` is (a + b) - c. One term alone is that term.
+Operand read_sum(Reader& in) {
+  in.enter();
+  Operand sum = read_operand(in);
+  size_t terms = 1;
+  while (!in.at_close()) {
+    const Word sign = in.word();
+    Operand joined;
+    joined.kind = sign.text == "+" ? Operand::Kind::add : Operand::Kind::subtract;
+    joined.inputs.push_back(std::move(sum));
+    joined.inputs.push_back(read_operand(in));
+    joined.span = {sign.span.file, joined.inputs[0].span.begin, joined.inputs[1].span.end};
+    if (++terms == kMaxNesting + 1)
+      in.report(Code::nested_too_deep, joined.span, "this sum is too long",
+                fmt::format("there may be no more than {} terms", kMaxNesting));
+    if (terms > kMaxNesting) joined = std::move(joined.inputs[1]);
+    sum = std::move(joined);
+  }
+  in.leave();
+  return sum;
+}
+
+Operand read_operand(Reader& in) {
   Operand operand;
+  if (in.at_open(Node::sum)) return read_sum(in);
+  if (in.at_open(Node::scale)) return read_scale(in);
+  if (in.at_open(Node::call_of)) return read_call(in);
   if (in.at_open(Node::path)) {
     operand.path = read_path(in);
     operand.span = operand.path.span;
     return operand;
   }
-  operand.kind = Operand::Kind::call;
-  in.enter();
-  operand.function = in.word();
-  operand.inputs.push_back(read_left(in));
-  operand.span = in.leave();
+  operand.kind = Operand::Kind::literal;
+  operand.literal = in.literal();
+  operand.span = operand.literal.span;
   return operand;
 }
 
+/// A single word or number is kept as it was written: what a word means (a list, an enum value, a
+/// field) is decided by the type on the left.
+void set_right(Operand value, Test& test) {
+  if (value.kind == Operand::Kind::literal)
+    test.values.push_back(std::move(value.literal));
+  else if (value.kind == Operand::Kind::path && value.path.parts.size() == 1)
+    test.values.push_back({Literal::Kind::word, value.path.parts[0].text, value.span});
+  else
+    test.right = std::move(value);
+}
+
 /// `a`, or `("a", "b")`; with the quantifier before it, if any.
-void read_operand(Reader& in, Test& test) {
+void read_right(Reader& in, Test& test) {
   if (in.take_mark("exactly")) test.exactly = true;
   if (in.take_mark("any")) test.quantifier = Test::Quantifier::any_of;
   if (in.take_mark("all")) test.quantifier = Test::Quantifier::all_of;
   if (in.at_open(Node::set)) {
     test.bracketed = true;
     in.children([&] { test.values.push_back(in.literal()); });
+  } else if (in.at_open(Node::sum)) {
+    set_right(read_operand(in), test);
   } else if (in.at_literal()) {
     test.values.push_back(in.literal());
   }
 }
 
+void read_day_span(Reader& in, Test& test) {
+  test.verb.text = in.word().text;
+  test.from.push_back(in.literal());
+  test.to.push_back(in.literal());
+  if (in.at_open(Node::zone)) test.zone = read_zone(in);
+}
+
 void read_is(Reader& in, Test& test) {
   test.verb.text = in.take_mark("not") ? "is not" : "is";
-  for (std::string_view state : {"external", "present", "absent", "empty"})
+  for (std::string_view state : {"external", "invisible", "present", "absent", "empty"})
     if (in.take_mark(state)) test.verb.text += fmt::format(" {}", state);
-  read_operand(in, test);
+  read_right(in, test);
 }
 
 void read_word_verb(Reader& in, Test& test) {
   test.verb.text = in.word().text;
   if (test.verb.text == "starts" || test.verb.text == "ends") test.verb.text += " with";
-  read_operand(in, test);
+  read_right(in, test);
 }
 
 void read_delta(Reader& in, Test& test) {
   test.verb.text = in.word().text;
   if (in.take_mark("anything")) test.verb.text += " anything";
-  read_operand(in, test);
+  read_right(in, test);
 }
 
 void read_changed(Reader& in, Test& test) {
@@ -77,21 +150,24 @@ void read_verb(Reader& in, Test& test) {
       break;
     case Node::in:
       test.verb.text = "in";
-      read_operand(in, test);
+      read_right(in, test);
       break;
     case Node::not_in:
       test.verb.text = "not in";
-      read_operand(in, test);
+      read_right(in, test);
       break;
     case Node::matches:
       test.verb.text = "matches";
-      read_operand(in, test);
+      read_right(in, test);
       break;
     case Node::delta:
       read_delta(in, test);
       break;
     case Node::changed:
       read_changed(in, test);
+      break;
+    case Node::day_span:
+      read_day_span(in, test);
       break;
     default:
       read_word_verb(in, test);
@@ -104,8 +180,8 @@ Condition read_test(Reader& in) {
   Condition condition;
   Test& test = condition.test;
   condition.span = test.span = in.children([&] {
-    if (in.at_open(Node::path) || in.at_open(Node::call_of)) {
-      test.left = read_left(in);
+    if (in.at_open(Node::sum)) {
+      test.left = read_operand(in);
     } else {
       read_verb(in, test);
     }

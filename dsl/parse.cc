@@ -230,6 +230,8 @@ struct condition_class;
 const x3::rule<condition_class> condition = "a condition";
 struct unit_class;
 const x3::rule<unit_class> unit = "a condition";
+struct factor_class;
+const x3::rule<factor_class> factor = "a field";
 struct extraction_class;
 constexpr const char* kExtraction =
     "where to read the value: a path, a word such as `first(...)`, a map or a quoted text";
@@ -274,26 +276,33 @@ FOOTHOLD_RULE(close_square, "`]`") = x3::lit(']');
 // ---- conditions
 
 FOOTHOLD_RULE(path, "a field") = node(Node::path)[name >> *('.' > any_word)];
-FOOTHOLD_RULE(function, "a function") = (mark("length") | mark("domain") | mark("hour")) >>
-                                        kw("of");
-FOOTHOLD_RULE(operand, "a field") = node(Node::call_of)[function >> path] | path;
+FOOTHOLD_RULE(zone_name, "the name of a time zone in quotes") = text;
+FOOTHOLD_RULE(in_zone, "`in zone`") = node(Node::zone)[(kw("in") >> kw("zone")) > zone_name];
+FOOTHOLD_RULE(inner_factor, "a field") = nested[factor];
+const auto factor_def =
+    node(Node::call_of)[((name >> kw("of")) > inner_factor) >> -in_zone] | path | quantity;
+FOOTHOLD_RULE(term, "a field or a number") = node(Node::scale)[(quantity >> '*') > factor] | factor;
+FOOTHOLD_RULE(plus_or_minus,
+              "`+` or `-`") = token(Node::verb)[x3::lexeme[x3::lit('+') | x3::lit('-')]];
+FOOTHOLD_RULE(operand, "a field") = node(Node::sum)[term >> *(plus_or_minus > term)];
+FOOTHOLD_RULE(value, "a value: a text in quotes, a number, or a name") = text | operand;
 FOOTHOLD_RULE(set_end, "`,` or `)`") = x3::lit(')');
 FOOTHOLD_RULE(set, "a value, a list's name, or values in brackets") =
-    node(Node::set)['(' > literals > set_end] | literal;
+    node(Node::set)['(' > literals > set_end] | value;
 FOOTHOLD_RULE(quantifier, "`any of` or `all of`") = (mark("any") | mark("all")) > kw("of");
-FOOTHOLD_RULE(exact_value, "a value") = mark("exactly") > literal;
-FOOTHOLD_RULE(is_what, "a value, `external`, `present`, `empty`, `absent` or `not`") =
-    -mark("not") >>
-    (mark("external") | mark("present") | mark("absent") | mark("empty") | exact_value | literal);
+FOOTHOLD_RULE(exact_value, "a value") = mark("exactly") > value;
+FOOTHOLD_RULE(is_what, "a value, `external`, `invisible`, `present`, `empty`, `absent` or `not`") =
+    -mark("not") >> (mark("external") | mark("invisible") | mark("present") | mark("absent") |
+                     mark("empty") | exact_value | value);
 FOOTHOLD_RULE(is_verb, "`is`") = node(Node::is)[kw("is") > is_what];
 FOOTHOLD_RULE(in_verb, "`in`") = node(Node::in)[kw("in") > set];
 FOOTHOLD_RULE(not_in_verb, "`not in`") = node(Node::not_in)[kw("not") > kw("in") > set];
 FOOTHOLD_RULE(compare_verb, "a comparison") = node(Node::compare)
     [token(Node::verb)[x3::lexeme[x3::lit("<=") | x3::lit(">=") | x3::lit("<") | x3::lit(">")]] >
-     literal];
+     value];
 FOOTHOLD_RULE(list_word, "`has`") = mark("has") | mark("contains") | mark("mentions") |
-                                    mark("like") | (mark("starts") > kw("with")) |
-                                    (mark("ends") > kw("with"));
+                                    mark("like") | mark("resembles") |
+                                    (mark("starts") > kw("with")) | (mark("ends") > kw("with"));
 FOOTHOLD_RULE(word_operand, "a value, a list's name, values in brackets, `any of` or `all of`") =
     -mark("exactly") >> ((quantifier > set) | set);
 FOOTHOLD_RULE(word_verb, "`has`") = node(Node::word_verb)[list_word > word_operand];
@@ -311,10 +320,13 @@ FOOTHOLD_RULE(delta_verb, "`gained` or `lost`") =
 FOOTHOLD_RULE(changed_verb, "`changed`") =
     node(Node::changed)[kw("changed") >> -(node(Node::changed_from)[kw("from") > literal]) >>
                         -(node(Node::changed_to)[kw("to") > literal])];
+FOOTHOLD_RULE(clock, "a time of day such as `07:00`") = quantity;
+FOOTHOLD_RULE(day_verb, "`within` or `outside`") =
+    node(Node::day_span)[(mark("within") | mark("outside")) > clock > kw("to") > clock > -in_zone];
 FOOTHOLD_RULE(verb, "a verb such as `is`, `in` or `contains`") = is_verb | in_verb | not_in_verb
                                                                  | compare_verb | word_verb
                                                                  | matches_verb | delta_verb
-                                                                 | changed_verb;
+                                                                 | day_verb | changed_verb;
 FOOTHOLD_RULE(test, "a condition") = node(Node::test)[operand >> -verb];
 
 FOOTHOLD_RULE(all_of_condition, "a condition") = node(Node::all)[unit >> *(kw("and") > unit)];
@@ -577,8 +589,9 @@ BOOST_SPIRIT_DEFINE(condition, all_of_condition, unit, extraction, close_quote, 
                     close_slash, name, any_word)
 BOOST_SPIRIT_DEFINE(raw_text, plain_text, text, quantity, pattern, literal, literals, texts, key,
                     keys, names, brace)
-BOOST_SPIRIT_DEFINE(equals, colon, bracket, close_bracket, close_square, path, function, operand,
-                    set_end, set, quantifier)
+BOOST_SPIRIT_DEFINE(equals, colon, bracket, close_bracket, close_square, path, zone_name, in_zone,
+                    inner_factor, factor, term)
+BOOST_SPIRIT_DEFINE(plus_or_minus, operand, value, clock, day_verb, set_end, set, quantifier)
 BOOST_SPIRIT_DEFINE(exact_value, is_what, is_verb, in_verb, not_in_verb, compare_verb, list_word,
                     word_operand)
 BOOST_SPIRIT_DEFINE(word_verb, pattern_operand, matches_verb, delta_operand, delta_verb,

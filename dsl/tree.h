@@ -44,13 +44,15 @@ struct Path {
 };
 
 /// What stands on the left of a verb, or on its right where that is no literal: `forwards_to`,
-/// `length of words`.
+/// `length of words`, `time + 365d`, `2 * size`.
 struct Operand {
-  enum class Kind : uint8_t { path, call };
+  enum class Kind : uint8_t { path, literal, call, add, subtract, scale };
   Kind kind = Kind::path;
   Path path;
-  Word function;                // of call: length, domain, hour
-  std::vector<Operand> inputs;  // of call: what the function is of
+  Literal literal;              // of literal; of scale: the number
+  Word function;                // of call: length, domain, hour ...
+  std::optional<Literal> zone;  // of call: `hour of time in zone "Europe/Berlin"`
+  std::vector<Operand> inputs;  // of call, scale: one; of add, subtract: two
   Span span;
 };
 
@@ -65,7 +67,9 @@ struct Test {
   Quantifier quantifier = Quantifier::none;
   std::vector<Literal>
       values;  // several for a set in brackets; a bare word is a list, an enum value or a field
-  std::vector<Literal> from, to;  // only for `changed [from V] [to V]`
+  std::optional<Operand> right;   // instead of values: what is neither literal nor bare word
+  std::vector<Literal> from, to;  // of `changed [from V] [to V]` and `within C to C`
+  std::optional<Literal> zone;    // of `within C to C in zone "..."`
   bool bracketed = false;         // the values stood in brackets
   Span span;
 };

@@ -1,11 +1,16 @@
 // `length of`, `domain of`, `gained` ...: the value a test looks at.
 #include <algorithm>
+#include <cmath>
+#include <map>
 
 #include "evaluate/condition.h"
 #include "runtime/value/address.h"
+#include "runtime/value/entropy.h"
 #include "runtime/value/fold.h"
+#include "runtime/value/number.h"
 #include "runtime/value/time.h"
 #include "runtime/value/utf8.h"
+#include "runtime/value/zone.h"
 
 namespace foothold::evaluate {
 namespace {
@@ -27,11 +32,27 @@ Type list_of(Base base) {
   return type;
 }
 
+std::string shortest(double number) {
+  std::string words = std::to_string(number);
+  words.erase(words.find_last_not_of('0') + 1);
+  if (words.ends_with('.')) words.pop_back();
+  return words;
+}
+
 Value number_value(double number) {
   Value value;
   value.state = State::present;
   value.number = number;
-  value.texts = {std::to_string(static_cast<int64_t>(number))};
+  value.texts = {shortest(number)};
+  return value;
+}
+
+/// A time or a span; the text is that of a span, in seconds.
+Value ticks_value(int64_t ticks) {
+  Value value;
+  value.state = State::present;
+  value.time.ticks = ticks;
+  value.texts = {shortest(static_cast<double>(ticks) / value::ticks_per_second) + "s"};
   return value;
 }
 
@@ -54,21 +75,129 @@ Derived length_of(const Inputs& inputs) {
   return {scalar_of(Base::number), number_value(static_cast<double>(length)), {}};
 }
 
-Derived domains_of(const Inputs& inputs) {
+/// Element by element; what gives nothing is unknown.
+template <typename Of>
+Derived each_element(const Inputs& inputs, Base base, Of of) {
   const Value& value = inputs[0].value;
-  Derived result = {list_of(Base::domain), texts_value(value.state, {}), {}};
-  for (const std::string& text : value.texts) {
-    const std::optional<std::string_view> domain = value::domain_of(text);
-    result.value.texts.emplace_back(domain.value_or(std::string_view()));
-    result.unknown.push_back(!domain);
+  Derived result = {scalar_of(base), texts_value(value.state, {}), {}};
+  result.type.shaped = inputs[0].type.shaped;
+  for (size_t place = 0; place < value.texts.size(); ++place) {
+    const std::optional<std::string> made = of(value.texts[place]);
+    const bool unknown = place < inputs[0].unknown.size() && inputs[0].unknown[place];
+    result.value.texts.push_back(made.value_or(std::string()));
+    result.unknown.push_back(unknown || !made);
   }
   return result;
 }
 
-Derived hour_of(const Inputs& inputs) {
-  const Value& value = inputs[0].value;
+using View = std::optional<std::string_view>;
+std::optional<std::string> owned(View view) {
+  return view ? std::optional<std::string>(*view) : std::nullopt;
+}
+
+Derived domains_of(const Inputs& inputs) {
+  return each_element(inputs, Base::domain,
+                      [](const std::string& text) { return owned(value::domain_of(text)); });
+}
+Derived local_parts_of(const Inputs& inputs) {
+  return each_element(inputs, Base::text,
+                      [](const std::string& text) { return owned(value::local_part_of(text)); });
+}
+Derived mailboxes_of(const Inputs& inputs) {
+  return each_element(inputs, Base::address,
+                      [](const std::string& text) { return value::mailbox_of(text); });
+}
+Derived networks_of(const Inputs& inputs) {
+  return each_element(inputs, Base::text, [](const std::string& text) {
+    const std::optional<value::IpAndPort> parsed = value::parse_ip(text);
+    return parsed ? std::optional(value::network_of(parsed->ip)) : std::nullopt;
+  });
+}
+
+const value::Zone& zone_of(const compiler::Model& model, const compiler::Value& made) {
+  return model.zones[made.zone];
+}
+
+Derived hour_of(const compiler::Model& model, const compiler::Value& made, const Value& value) {
   if (value.state != State::present) return {scalar_of(Base::number), {}, {}};
-  return {scalar_of(Base::number), number_value(value::hour_of(value.time)), {}};
+  const int64_t hour =
+      value::time_of_day(zone_of(model, made), value.time) / (3600 * value::ticks_per_second);
+  return {scalar_of(Base::number), number_value(static_cast<double>(hour)), {}};
+}
+
+Derived weekday_of(const compiler::Model& model, const compiler::Value& made, const Value& value) {
+  Derived result = {scalar_of(Base::choice), {}, {}};
+  result.type.choices = {"monday", "tuesday",  "wednesday", "thursday",
+                         "friday", "saturday", "sunday"};
+  if (value.state != State::present) return result;
+  const int day = value::weekday_of(zone_of(model, made), value.time);
+  result.value = texts_value(State::present, {result.type.choices[static_cast<size_t>(day)]});
+  result.value.code = static_cast<uint8_t>(day + 1);
+  return result;
+}
+
+Derived time_of_day(const compiler::Model& model, const compiler::Value& made, const Value& value) {
+  if (value.state != State::present) return {scalar_of(Base::duration), {}, {}};
+  const int64_t ticks = value::time_of_day(zone_of(model, made), value.time);
+  return {scalar_of(Base::duration), ticks_value(ticks), {}};
+}
+
+Derived entropy_of(const Inputs& inputs) {
+  const Value& value = inputs[0].value;
+  if (value.state == State::absent) return {scalar_of(Base::number), {}, {}};
+  const std::string text = value.texts.empty() ? std::string() : value.texts.front();
+  return {scalar_of(Base::number), number_value(value::entropy_of(text)), {}};
+}
+
+Derived number_in(const Inputs& inputs) {
+  const Value& value = inputs[0].value;
+  Derived result = {scalar_of(Base::number), {}, {}};
+  result.value.state = value.state == State::empty ? State::empty : State::absent;
+  if (value.state != State::present) return result;
+  const std::optional<double> number = value::parse_number_in_text(value.texts.front());
+  if (number) result.value = number_value(*number);
+  return result;
+}
+
+// ---- arithmetic: whole numbers wide enough for any sum, so that overflow can be seen
+
+using Wide = __int128;
+
+Value ticks_if_small(Wide ticks) {
+  const bool fits = ticks >= INT64_MIN && ticks <= INT64_MAX;
+  return fits ? ticks_value(static_cast<int64_t>(ticks)) : Value{};
+}
+
+Value number_if_finite(double number) {
+  return std::isfinite(number) ? number_value(number) : Value{};
+}
+
+/// Of the types that the compiler lets be added: two times give a span, a time and a span a time.
+Derived sum_of(const Inputs& inputs, int sign) {
+  const Base left = inputs[0].type.base, right = inputs[1].type.base;
+  Derived result = {scalar_of(left), {}, {}};
+  if (left == Base::time && right == Base::time) result.type = scalar_of(Base::duration);
+  if (left == Base::duration && right == Base::time) result.type = scalar_of(Base::time);
+  const Value &a = inputs[0].value, &b = inputs[1].value;
+  if (a.state != State::present || b.state != State::present) return result;
+  result.value = left == Base::number
+                     ? number_if_finite(sign > 0 ? a.number + b.number : a.number - b.number)
+                     : ticks_if_small(Wide(a.time.ticks) + sign * Wide(b.time.ticks));
+  return result;
+}
+
+Derived product_of(const Inputs& inputs, double factor) {
+  const Value& value = inputs[0].value;
+  Derived result = {scalar_of(inputs[0].type.base), {}, {}};
+  if (value.state != State::present) return result;
+  if (result.type.base == Base::number) {
+    result.value = number_if_finite(factor * value.number);
+    return result;
+  }
+  const long double ticks =
+      std::nearbyint(static_cast<long double>(factor) * static_cast<long double>(value.time.ticks));
+  if (std::fabs(ticks) < 9.2e18L) result.value = ticks_value(static_cast<int64_t>(ticks));
+  return result;
 }
 
 bool has_element(Base base, const Strings& elements, const std::string& wanted) {
@@ -118,19 +247,50 @@ Derived after(const Inputs& inputs) {
 /// Past the fields of the kind stand those of an element.
 const Type& type_of(const compiler::Kind& kind, const compiler::Value& value) {
   return value.field < kind.fields.size() ? kind.fields[value.field].type : value.type;
-}
+  /// What cannot do without a single element of its input.
+  bool takes_all_at_once(compiler::Value::Op op) {
+    using Op = compiler::Value::Op;
+    return op == Op::length || op == Op::entropy || op == Op::number_in;
+  }
 
-/// The value with both sides of a change as they were said.
-Derived work_out(const compiler::Model& model, const Event& event, const compiler::Value& value) {
-  using Rule = Derived (*)(const Inputs&);
-  // In the order of compiler::Value::Op, from `length` on.
-  static constexpr Rule kRules[] = {length_of, domains_of, hour_of, gained, lost, before, after};
-  if (value.op == compiler::Value::Op::field)
-    return {type_of(model.kinds[event.kind], value), event.fields[value.field], {}};
-  Inputs inputs;
-  for (const compiler::Value& input : value.inputs) inputs.push_back(work_out(model, event, input));
-  return kRules[static_cast<size_t>(value.op) - 1](inputs);
-}
+  bool partly_unknown(const Derived& input) {
+    return std::find(input.unknown.begin(), input.unknown.end(), true) != input.unknown.end();
+  }
+
+  /// The value with both sides of a change as they were said.
+  Derived work_out(const compiler::Model& model, const Event& event, const compiler::Value& value) {
+    using Op = compiler::Value::Op;
+    if (value.op == Op::field)
+      return {type_of(model.kinds[event.kind], value), event.fields[value.field], {}};
+    if (value.op == Op::number) return {scalar_of(Base::number), number_value(value.number), {}};
+    if (value.op == Op::ticks) return {scalar_of(Base::duration), ticks_value(value.ticks), {}};
+    Inputs inputs;
+    for (const compiler::Value& input : value.inputs)
+      inputs.push_back(work_out(model, event, input));
+    if (takes_all_at_once(value.op) && partly_unknown(inputs[0])) inputs[0].value = {};
+    switch (value.op) {
+      case Op::add:
+        return sum_of(inputs, 1);
+      case Op::subtract:
+        return sum_of(inputs, -1);
+      case Op::scale:
+        return product_of(inputs, value.number);
+      case Op::hour:
+        return hour_of(model, value, inputs[0].value);
+      case Op::weekday:
+        return weekday_of(model, value, inputs[0].value);
+      case Op::time_of_day:
+        return time_of_day(model, value, inputs[0].value);
+      default:
+        break;
+    }
+    static const std::map<Op, Derived (*)(const Inputs&)> kRules = {
+        {Op::length, length_of},     {Op::domain, domains_of},   {Op::local_part, local_parts_of},
+        {Op::mailbox, mailboxes_of}, {Op::network, networks_of}, {Op::entropy, entropy_of},
+        {Op::number_in, number_in},  {Op::gained, gained},       {Op::lost, lost},
+        {Op::before, before},        {Op::after, after}};
+    return kRules.at(value.op)(inputs);
+  }
 
 }  // namespace
 

@@ -4,7 +4,6 @@
 
 #include "runtime/value/address.h"
 #include "runtime/value/domain.h"
-#include "runtime/value/fold.h"
 
 namespace foothold::evaluate {
 namespace {
@@ -22,7 +21,8 @@ std::vector<std::string> tenant_domains(const compiler::Model& model, const Even
   const auto add = [&](const std::string& tenant) {
     const auto found = model.tenant_domains.find(tenant);
     if (found == model.tenant_domains.end()) return;
-    domains.insert(domains.end(), found->second.begin(), found->second.end());
+    for (const std::string& domain : found->second)
+      domains.push_back(value::canonical_domain(domain));
   };
   const Value* tenant = header_value(model, event, compiler::kTenantField);
   if (tenant != nullptr && !tenant->texts.front().empty()) add(tenant->texts.front());
@@ -41,10 +41,12 @@ std::optional<std::string> user_domain(const compiler::Model& model, const Event
   if (value::is_guest(user->texts.front())) return std::nullopt;
   const auto domain = value::domain_of(value::bare_address(user->texts.front()));
   if (!domain) return std::nullopt;
-  const std::string folded = value::fold(*domain);
+  const std::string own = value::canonical_domain(*domain);
   const std::vector<std::string>& anybodys = model.public_mail_domains;
-  const bool anybody = std::find(anybodys.begin(), anybodys.end(), folded) != anybodys.end();
-  return anybody ? std::nullopt : std::optional(folded);
+  const bool anybody = std::any_of(anybodys.begin(), anybodys.end(), [&](const std::string& entry) {
+    return value::canonical_domain(entry) == own;
+  });
+  return anybody ? std::nullopt : std::optional(own);
 }
 
 }  // namespace
@@ -57,14 +59,13 @@ Inside inside_of(const compiler::Model& model, const Event& event) {
 }
 
 std::optional<bool> is_external(const Inside& inside, std::string_view domain) {
-  const std::string folded = value::fold(domain);
+  const std::string name = value::canonical_domain(domain);
   if (inside.domains.empty()) {
     if (!inside.user_domain) return std::nullopt;
-    return folded != *inside.user_domain;
+    return name != *inside.user_domain;
   }
-  return std::none_of(inside.domains.begin(), inside.domains.end(), [&](const std::string& entry) {
-    return value::domain_matches(folded, entry);
-  });
+  return std::none_of(inside.domains.begin(), inside.domains.end(),
+                      [&](const std::string& entry) { return value::domain_matches(name, entry); });
 }
 
 }  // namespace foothold::evaluate

@@ -18,8 +18,8 @@ namespace foothold::evaluate {
 
 /// What stands for the tenant: its own domains, else the acting user's domain, else neither.
 struct Inside {
-  std::vector<std::string> domains;        // folded, `*.` entries as written
-  std::optional<std::string> user_domain;  // folded; only where `domains` is empty
+  std::vector<std::string> domains;        // canonical, with their `*.`
+  std::optional<std::string> user_domain;  // canonical; only where `domains` is empty
 };
 Inside inside_of(const compiler::Model& model, const Event& event);
 

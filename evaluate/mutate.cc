@@ -19,18 +19,34 @@ using Variants = std::vector<Variant>;
 std::string name_of(Verb verb) {
   // In the order of compiler::Verb.
   static constexpr std::string_view kNames[] = {
-      "",        "is",          "in",         "<",           "<=",        ">",
-      ">=",      "contains",    "mentions",   "starts with", "ends with", "like",
-      "matches", "is external", "is present", "is empty",    "is absent"};
+      "",          "is",          "in",          "<",         "<=",       ">",       ">=",
+      "contains",  "mentions",    "starts with", "ends with", "like",     "matches", "is invisible",
+      "resembles", "is external", "is present",  "is empty",  "is absent"};
   return std::string(kNames[static_cast<size_t>(verb)]);
 }
 
+std::string number_words(double number) {
+  std::string words = std::to_string(number);
+  words.erase(words.find_last_not_of('0') + 1);
+  if (words.ends_with('.')) words.pop_back();
+  return words;
+}
+
 std::string words_for(const Kind& kind, const compiler::Value& value) {
-  if (value.op == compiler::Value::Op::field) return kind.fields[value.field].name;
-  // In the order of compiler::Value::Op.
-  static constexpr std::string_view kNames[] = {"",        "length of ", "domain of ", "hour of ",
-                                                "gained ", "lost ",      "before ",    "after "};
-  return std::string(kNames[static_cast<size_t>(value.op)]) + words_for(kind, value.inputs[0]);
+  using Op = compiler::Value::Op;
+  if (value.op == Op::field) return kind.fields[value.field].name;
+  if (value.op == Op::number) return number_words(value.number);
+  if (value.op == Op::ticks) return number_words(static_cast<double>(value.ticks) / 1e7) + "s";
+  const std::string of = words_for(kind, value.inputs[0]);
+  if (value.op == Op::scale) return number_words(value.number) + " * " + of;
+  if (value.op == Op::add) return of + " + " + words_for(kind, value.inputs[1]);
+  if (value.op == Op::subtract) return of + " - " + words_for(kind, value.inputs[1]);
+  // In the order of compiler::Value::Op, from `length` on.
+  static constexpr std::string_view kNames[] = {
+      "length of ", "domain of ",  "local_part of ",  "mailbox of ", "network of ",
+      "hour of ",   "weekday of ", "time of day of ", "entropy of ", "number in ",
+      "gained ",    "lost ",       "before ",         "after "};
+  return std::string(kNames[static_cast<size_t>(value.op) - static_cast<size_t>(Op::length)]) + of;
 }
 
 /// What a code stands for: flags have codes, too, and no names.
@@ -44,7 +60,9 @@ std::string first_operand(const Kind& kind, const Test& test) {
   if (test.right) return " " + words_for(kind, *test.right);
   if (!test.texts.empty()) return " \"" + test.texts.front() + "\"";
   if (!test.codes.empty())
-    return " " + name_of_code(kind.fields[test.left.field].type, test.codes.front());
+    return " " + name_of_code(test.left.type.choices.empty() ? kind.fields[test.left.field].type
+                                                             : test.left.type,
+                              test.codes.front());
   if (!test.ranges.empty()) return " " + value::format_ip(test.ranges.front().first);
   return "";
 }

@@ -7,8 +7,11 @@
 #include "evaluate/condition.h"
 #include "evaluate/external.h"
 #include "runtime/value/address.h"
+#include "runtime/value/domain.h"
 #include "runtime/value/fold.h"
 #include "runtime/value/glob.h"
+#include "runtime/value/resembles.h"
+#include "runtime/value/visible.h"
 #include "runtime/value/words.h"
 
 namespace foothold::evaluate {
@@ -59,6 +62,14 @@ std::string comparable(const Question& question, const Element& element) {
   return question.by_bytes ? element.text : value::fold(element.text);
 }
 
+/// The same for comparing in full, where a name of a host has one spelling.
+std::string in_full(Base base, bool by_bytes, const std::string& text) {
+  if (by_bytes) return text;
+  if (base == Base::address) return value::canonical_address(text);
+  if (base == Base::domain) return value::canonical_domain(text);
+  return value::fold(text);
+}
+
 /// True if `holds(text, operand)` for one of the operands.
 template <typename Holds>
 Truth any_text(const Question& question, const Element& element, Holds holds) {
@@ -90,7 +101,7 @@ Truth is_equal(const Question& question, const Element& element) {
     case Base::flag:
       return truth_of(among(test.codes, static_cast<uint8_t>(element.flag ? 1 : 0)));
     default:
-      return truth_of(among(test.texts, comparable(question, element)));
+      return truth_of(among(test.texts, in_full(question.base, question.by_bytes, element.text)));
   }
 }
 
@@ -157,6 +168,18 @@ Truth does_match(const Question& question, const Element& element) {
   return result;
 }
 
+Truth is_nothing_to_see(const Question&, const Element& element) {
+  return truth_of(value::is_invisible(element.text));
+}
+
+Truth does_resemble(const Question& question, const Element& element) {
+  const std::vector<std::string>& operands = question.test.texts;
+  return truth_of(std::any_of(operands.begin(), operands.end(), [&](const std::string& operand) {
+    return question.base == Base::domain ? value::domain_resembles(element.text, operand)
+                                         : value::resembles(element.text, operand);
+  }));
+}
+
 Truth is_outside(const Question& question, const Element& element) {
   std::optional<std::string_view> domain = element.text;
   if (question.base == Base::address) domain = value::domain_of(element.text);
@@ -169,9 +192,10 @@ using Ask = Truth (*)(const Question&, const Element&);
 
 Ask verb_of(Verb verb) {
   // In the order of compiler::Verb, up to `external`.
-  static constexpr std::array<Ask, 14> kVerbs = {
-      is_flag,      is_equal,     is_equal,   is_less,  is_less_equal, is_greater, is_greater_equal,
-      does_contain, does_mention, does_start, does_end, is_like,       does_match, is_outside,
+  static constexpr std::array<Ask, 16> kVerbs = {
+      is_flag,          is_equal,          is_equal,      is_less,    is_less_equal, is_greater,
+      is_greater_equal, does_contain,      does_mention,  does_start, does_end,      is_like,
+      does_match,       is_nothing_to_see, does_resemble, is_outside,
   };
   static_assert(static_cast<size_t>(Verb::external) + 1 == kVerbs.size());
   return kVerbs[static_cast<size_t>(verb)];
@@ -217,8 +241,13 @@ Truth test_elements(const Model& model, const Event& event, const Test& test,
 Test with_operands(const Test& test, const Derived& left, const Derived& right) {
   Test result = test;
   result.exact = test.exact || is_id(left.type.base) || is_id(right.type.base);
+  const bool in_whole = test.verb <= Verb::in;
   for (const Element& element : elements_of(right)) {
-    result.texts.push_back(result.exact ? element.text : value::fold(element.text));
+    if (element.unknown) continue;
+    const bool as_said = result.exact || test.verb == Verb::resembles;
+    result.texts.push_back(in_whole  ? in_full(right.type.base, result.exact, element.text)
+                           : as_said ? element.text
+                                     : value::fold(element.text));
     result.numbers.push_back(element.number);
     result.ticks.push_back(element.ticks);
     result.ranges.push_back({element.ip, element.ip});
@@ -233,7 +262,9 @@ Truth test_values(const Model& model, const Event& event, const Test& test, cons
   if (right.value.state == State::absent) return Truth::unknown;
   if (left.value.state == State::empty || right.value.state == State::empty) return Truth::no;
   if (left.type.base == Base::flag) return truth_of(left.value.flag == right.value.flag);
-  return test_elements(model, event, with_operands(test, left, right), left);
+  const Truth of_known = test_elements(model, event, with_operands(test, left, right), left);
+  const bool partly = among(right.unknown, true);
+  return partly ? either(of_known, Truth::unknown) : of_known;
 }
 
 }  // namespace

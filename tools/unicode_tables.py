@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Writes the Unicode tables of runtime/value and dsl, and a plain copy that a test checks them against.
 
-    tools/unicode_tables.py            writes runtime/value/unicode_tables.inc, dsl/width_tables.inc
+    tools/unicode_tables.py            writes runtime/value/unicode_tables.inc,
+                                       runtime/value/visible_tables.inc, dsl/width_tables.inc
                                        and tests/value/case_folding_rows.inc
     tools/unicode_tables.py --check    writes nothing; exit code 1 when a file differs
                                        from what would be written
 
-Reads CaseFolding.txt, UnicodeData.txt and EastAsianWidth.txt from /usr/share/unicode (Debian's package unicode-data)
+Reads CaseFolding.txt, UnicodeData.txt, DerivedCoreProperties.txt and EastAsianWidth.txt from /usr/share/unicode (Debian's package unicode-data)
 or from --data DIR. The first file is compressed into runs; the second holds every C and S row as
 it stands, so a mistake in the compression cannot hide in both.
 """
@@ -19,6 +20,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TABLES = ROOT / "runtime/value/unicode_tables.inc"
 WIDTHS = ROOT / "dsl/width_tables.inc"
+VISIBLE = ROOT / "runtime/value/visible_tables.inc"
 ROWS = ROOT / "tests/value/case_folding_rows.inc"
 
 
@@ -48,9 +50,14 @@ def fold_runs(folds):
     return runs
 
 
-def word_ranges(data_text):
-    """[(first, last)] of the code points of category L*, M* or N*. The code adds _ itself."""
-    ranges = []
+# Letters and pictures that show nothing: Hangul fillers, the blank Braille cell, the empty note
+# head, and what stands for a character that could not be shown.
+SHOWS_NOTHING = {0x115F, 0x1160, 0x3164, 0xFFA0, 0x2800, 0x1D159, 0xFFFC, 0xFFFD}
+
+
+def categories(data_text):
+    """[(first, last, general category)] in order."""
+    rows = []
     first_of_block = None
     for line in data_text.splitlines():
         code, name, category = line.split(";")[:3]
@@ -60,16 +67,48 @@ def word_ranges(data_text):
             continue
         first = point if first_of_block is None else first_of_block
         first_of_block = None
-        if category[0] not in "LMN":
-            continue
-        if ranges and ranges[-1][1] + 1 == first:
-            ranges[-1] = (ranges[-1][0], point)
+        rows.append((first, point, category))
+    return rows
+
+
+def joined(ranges):
+    """The ranges in order, those that touch as one."""
+    result = []
+    for first, last in sorted(ranges):
+        if result and result[-1][1] + 1 >= first:
+            result[-1] = (result[-1][0], max(last, result[-1][1]))
         else:
-            ranges.append((first, point))
-    return ranges
+            result.append((first, last))
+    return result
 
 
-def joined(points):
+def word_ranges(data_text):
+    """[(first, last)] of the code points of category L*, M* or N*. The code adds _ itself."""
+    return joined((a, b) for a, b, category in categories(data_text) if category[0] in "LMN")
+
+
+def visible_ranges(data_text):
+    """[(first, last)] of the code points that say something where they stand alone."""
+    ranges = []
+    for first, last, category in categories(data_text):
+        if category[0] not in "LN" and category not in ("So", "Sc"):
+            continue
+        if last - first > 64 or not SHOWS_NOTHING & set(range(first, last + 1)):
+            ranges.append((first, last))
+    return joined(ranges)
+
+
+def placeless_ranges(data_text, properties_text):
+    """[(first, last)] of what takes no place: Cf, Mn, Me, Cc without blanks, default ignorable."""
+    ranges = [(a, b) for a, b, category in categories(data_text) if category in ("Cf", "Mn", "Me")]
+    ranges += [(0x00, 0x08), (0x0E, 0x1F), (0x7F, 0x84), (0x86, 0x9F)]
+    ignorable = r"^([0-9A-F]+)(?:\.\.([0-9A-F]+))? *; Default_Ignorable_Code_Point"
+    for first, last in re.findall(ignorable, properties_text, re.MULTILINE):
+        ranges.append((int(first, 16), int(last or first, 16)))
+    return joined(ranges)
+
+
+def joined_points(points):
     """[(first, last)] of a set of code points."""
     ranges = []
     for point in sorted(points):
@@ -84,7 +123,7 @@ def zero_width(data_text):
     """Code points that a terminal draws onto or into their neighbour: Mn, Me, Cf, medial Jamo."""
     rows = (line.split(";")[:3] for line in data_text.splitlines())
     points = {int(code, 16) for code, _, category in rows if category in ("Mn", "Me", "Cf")}
-    return joined((points | set(range(0x1160, 0x1200))) - {0xAD})
+    return joined_points((points | set(range(0x1160, 0x1200))) - {0xAD})
 
 
 def double_width(width_text):
@@ -94,7 +133,7 @@ def double_width(width_text):
         r"^([0-9A-F]+)(?:\.\.([0-9A-F]+))? *;[WF]\b", width_text, re.MULTILINE
     ):
         points.update(range(int(first, 16), int(last or first, 16) + 1))
-    return joined(points)
+    return joined_points(points)
 
 
 def wrapped(cells):
@@ -143,6 +182,19 @@ def widths_text(version, none, two):
     )
 
 
+def visible_text(version, visible, placeless):
+    def cells(ranges):
+        return wrapped([f"{{0x{a:X},0x{b:X}}}," for a, b in ranges])
+
+    what = "Ranges {first, last} of what says something alone, and of what takes no place."
+    return (
+        head(version, what)
+        + "constexpr PointRange visible_ranges[] = {\n" + cells(visible) + "\n};\n"
+        + "constexpr PointRange placeless_ranges[] = {\n" + cells(placeless) + "\n};\n"
+        + "// clang-format on\n"
+    )
+
+
 def rows_text(version, folds):
     rows = [f"{{0x{source:X},0x{target:X}}}," for source, target in folds]
     what = "Every row of CaseFolding.txt of status C or S: {code point, its folding}."
@@ -168,11 +220,15 @@ def main():
     folding_text = (options.data / "CaseFolding.txt").read_text(encoding="utf-8")
     data_text = (options.data / "UnicodeData.txt").read_text(encoding="utf-8")
     width_text = (options.data / "EastAsianWidth.txt").read_text(encoding="utf-8")
+    properties_text = (options.data / "DerivedCoreProperties.txt").read_text(encoding="utf-8")
     version = read_version(folding_text)
     folds = read_folds(folding_text)
     files = {
         TABLES: tables_text(version, folds, word_ranges(data_text)),
         WIDTHS: widths_text(version, zero_width(data_text), double_width(width_text)),
+        VISIBLE: visible_text(
+            version, visible_ranges(data_text), placeless_ranges(data_text, properties_text)
+        ),
         ROWS: rows_text(version, folds),
     }
     if options.check:

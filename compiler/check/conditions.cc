@@ -9,6 +9,8 @@
 #include "compiler/check/rewrites.h"
 #include "compiler/passes.h"
 #include "dsl/foreign.h"
+#include "runtime/value/address.h"
+#include "runtime/value/domain.h"
 #include "runtime/value/fold.h"
 #include "runtime/value/number.h"
 #include "runtime/value/time.h"
@@ -55,6 +57,10 @@ constexpr VerbRow kVerbs[] = {
     {"ends with", Verb::ends, false, kScalarText | kListText, "a text or a list of texts"},
     {"like", Verb::like, false, kScalarText | kListText, "a text or a list of texts"},
     {"matches", Verb::matches, false, kScalarText | kListText, "a text or a list of texts"},
+    {"resembles", Verb::resembles, false, kScalarText | kListText, "a text or a list of texts"},
+    {"is invisible", Verb::invisible, false, kScalarText | kListText, "a text or a list of texts"},
+    {"is not invisible", Verb::invisible, true, kScalarText | kListText,
+     "a text or a list of texts"},
     {"is external", Verb::external, false, kAddress, "an address or a domain, or a list of them"},
     {"is not external", Verb::external, true, kAddress,
      "an address or a domain, or a list of them"},
@@ -172,14 +178,28 @@ class Resolver {
     test.left = std::move(*left);
     test.span = written.span;
     test.exact = written.exactly;
+    if (!looks_at_a_field(written, test.left)) return {};
     const Type type = test.left.type;
     if (type.base == Base::domain) test.exact = false;  // domains have no case
     const std::string& verb = written.verb.text;
     if (verb.empty()) return flag(written, std::move(test), type);
+    if (verb == "within" || verb == "outside") return day_span(written, std::move(test), type);
     if (verb == "changed") return changed(written, std::move(test), type);
     if (verb.rfind("gained", 0) == 0 || verb.rfind("lost", 0) == 0)
       return delta(written, std::move(test), type);
     return plain(written, std::move(test), type);
+  }
+
+  bool looks_at_a_field(const dsl::Test& written, const Value& left) {
+    bool any = false;
+    each_field(left, [&](uint32_t) { any = true; });
+    if (!any)
+      context_
+          .report(Code::no_field, written.left.span,
+                  fmt::format("`{}` is the same for every event", words_of(written.left)),
+                  "no field is looked at")
+          .help = "put the field on the left, such as `length of name < 3`";
+    return any;
   }
 
   // ---- verbs
@@ -199,9 +219,14 @@ class Resolver {
     const auto row =
         std::find_if(std::begin(kVerbs), std::end(kVerbs),
                      [&](const VerbRow& candidate) { return candidate.word == written.verb.text; });
-    if (!fits(written, *row, type)) return {};
+    std::optional<Value> right;
+    if (!right_side(written, type, right)) return {};
     test.verb = row->verb;
-    std::optional<Condition> condition = with_operand(written, std::move(test), type);
+    if (reads_as_number(written, test, right)) test.left = as_number(std::move(test.left));
+    if (!fits(written, *row, test.left.type)) return {};
+    std::optional<Condition> condition =
+        right ? compare_values(written, std::move(test), std::move(*right))
+              : with_operand(written, std::move(test));
     if (condition && row->negated) return negated(std::move(*condition));
     return condition;
   }
@@ -236,42 +261,132 @@ class Resolver {
 
   // ---- operands
 
-  std::optional<Condition> with_operand(const dsl::Test& written, Test test, const Type& type) {
+  std::optional<Condition> with_operand(const dsl::Test& written, Test test) {
     if (written.values.empty()) return leaf(std::move(test));
-    if (const std::optional<uint32_t> other = other_field(written, type))
-      return compare_fields(written, std::move(test), type, *other);
+    const Type type = test.left.type;
     if (written.quantifier == Quantifier::all_of) return all_of(written, test, type);
     if (!add_values(written, written.values, test, type)) return {};
     return leaf(std::move(test));
   }
 
-  /// A bare word that is neither an enum value nor a list is a field of the same event.
-  std::optional<uint32_t> other_field(const dsl::Test& written, const Type& type) const {
-    const dsl::Literal& value = written.values[0];
-    if (written.values.size() != 1 || value.kind != dsl::Literal::Kind::word ||
-        type.base == Base::choice || type.base == Base::flag ||
-        place_of(context_.model.lists, value.text))
-      return {};
-    return place_of(kind_.fields, value.text);
+  /// The value on the right, if it is no literal: written as one, or a bare word that is a field
+  /// of the same event and neither an enum value nor a list. False after a reported mistake.
+  bool right_side(const dsl::Test& written, const Type& left, std::optional<Value>& right) {
+    if (written.right) {
+      right = resolve_value(context_, kind_, label_, *written.right);
+      return right.has_value();
+    }
+    if (written.values.size() != 1 || written.values[0].kind != dsl::Literal::Kind::word)
+      return true;
+    const std::string& word = written.values[0].text;
+    const bool is_choice =
+        left.base == Base::choice &&
+        std::find(left.choices.begin(), left.choices.end(), word) != left.choices.end();
+    const bool is_flag_word = left.base == Base::flag && (word == "true" || word == "false");
+    if (is_choice || is_flag_word || place_of(context_.model.lists, word)) return true;
+    if (const std::optional<uint32_t> place = place_of(kind_.fields, word))
+      right = value_of_field(kind_, *place);
+    return true;
   }
 
-  std::optional<Condition> compare_fields(const dsl::Test& written, Test test, const Type& type,
-                                          uint32_t other) {
-    const Type& right = kind_.fields[other].type;
-    const bool comparable =
-        (is_textual(type.base) && is_textual(right.base)) || type.base == right.base;
-    const bool simple = right.shaped == Shaped::scalar && test.left.op == Value::Op::field &&
-                        type.shaped != Shaped::change;
-    const bool verb = test.verb <= Verb::greater_equal && test.verb != Verb::flag;
-    if (!comparable || !simple || !verb) {
-      context_.report(Code::wrong_operand, written.values[0].span,
-                      fmt::format("`{}` cannot be compared like this with `{}`",
-                                  words_of(written.left), kind_.fields[other].name),
-                      fmt::format("this is `{}`", describe(right)));
+  // ---- numbers in text
+
+  static bool is_one_text(const Type& type) {
+    return type.base == Base::text && type.shaped == Shaped::scalar;
+  }
+
+  static Value as_number(Value text) {
+    return Value{Value::Op::number_in, 0, {std::move(text)}, Type{Base::number}};
+  }
+
+  /// A text that is compared with numbers is read as one.
+  static bool reads_as_number(const dsl::Test& written, const Test& test,
+                              const std::optional<Value>& right) {
+    if (!is_one_text(test.left.type) || test.verb < Verb::equal || test.verb > Verb::greater_equal)
+      return false;
+    if (right) return right->type == Type{Base::number};
+    return !written.values.empty() &&
+           std::all_of(written.values.begin(), written.values.end(), [](const dsl::Literal& it) {
+             return it.kind == dsl::Literal::Kind::number;
+           });
+  }
+
+  // ---- values on both sides
+
+  static bool are_comparable(const Test& test, const Type& left, const Type& right) {
+    if (left.shaped == Shaped::change || right.shaped == Shaped::change) return false;
+    if (is_textual(left.base) && is_textual(right.base))
+      return test.verb != Verb::equal || right.shaped == Shaped::scalar;
+    const bool searches = test.verb > Verb::greater_equal;
+    if (searches || left.base != right.base || left.choices != right.choices) return false;
+    return right.shaped == Shaped::scalar || test.verb == Verb::in;
+  }
+
+  std::optional<Condition> compare_values(const dsl::Test& written, Test test, Value right) {
+    if (test.left.type == Type{Base::number} && is_one_text(right.type))
+      right = as_number(std::move(right));
+    const std::string name = written.right ? words_of(*written.right) : written.values[0].text;
+    const dsl::Span span = written.right ? written.right->span : written.values[0].span;
+    if (written.quantifier == Quantifier::all_of ||
+        !are_comparable(test, test.left.type, right.type)) {
+      dsl::Diagnostic& found = context_.report(
+          Code::wrong_operand, span,
+          fmt::format("`{}` cannot be compared like this with `{}`", words_of(written.left), name),
+          fmt::format("this is `{}`", describe(right.type)));
+      if (right.type.shaped == Shaped::list && test.verb == Verb::equal)
+        found.help = fmt::format("write `{} in {}`", words_of(written.left), name);
       return {};
     }
-    test.right = value_of_field(kind_, other);
+    test.right = std::move(right);
     return leaf(std::move(test));
+  }
+
+  // ---- the time of day
+
+  std::optional<int64_t> clock(const dsl::Literal& written) {
+    if (written.kind != dsl::Literal::Kind::clock) {
+      context_.report(Code::bad_day_span, written.span,
+                      fmt::format("`{}` is no time of day", written.text),
+                      "expected a time of day such as `07:00`");
+      return {};
+    }
+    const auto two_digits = [&](size_t at) {
+      return (written.text[at] - '0') * 10 + (written.text[at + 1] - '0');
+    };
+    return (two_digits(0) * 3600 + two_digits(3) * 60) * value::ticks_per_second;
+  }
+
+  /// `time within 22:00 to 06:00`: from the first on, or before the second, where midnight lies
+  /// between; else both.
+  std::optional<Condition> day_span(const dsl::Test& written, Test test, const Type& type) {
+    if (type.base != Base::time) {
+      context_.report(Code::wrong_operator, written.verb.span,
+                      fmt::format("`{}` does not fit `{}`, which is `{}`", written.verb.text,
+                                  words_of(written.left), describe(type)),
+                      "takes a time");
+      return {};
+    }
+    const std::optional<int64_t> from = clock(written.from[0]), to = clock(written.to[0]);
+    const std::optional<uint32_t> zone = resolve_zone(context_, written.zone);
+    if (!from || !to || !zone) return {};
+    if (*from == *to) {
+      context_.report(Code::bad_day_span, written.to[0].span,
+                      "the span begins and ends at the same time", "no time is within it");
+      return {};
+    }
+    const Type duration{Base::duration};
+    test.left = Value{Value::Op::time_of_day, 0, {std::move(test.left)}, duration, 0, 0, *zone};
+    Condition span;
+    span.op = *from < *to ? Condition::Operator::all : Condition::Operator::any;
+    span.span = written.span;
+    for (const auto& [verb, ticks] :
+         {std::pair(Verb::greater_equal, *from), std::pair(Verb::less, *to)}) {
+      Test side = test;
+      side.verb = verb;
+      side.ticks = {ticks};
+      span.parts.push_back(leaf(std::move(side)));
+    }
+    return written.verb.text == "outside" ? negated(std::move(span)) : span;
   }
 
   std::optional<Condition> all_of(const dsl::Test& written, const Test& test, const Type& type) {
@@ -338,7 +453,8 @@ class Resolver {
       return false;
     }
     if (patterns) return add_patterns(list, test);
-    const bool bytes = is_textual(type.base) && (test.exact || type.base == Base::id);
+    const bool bytes = is_textual(type.base) &&
+                       (test.exact || type.base == Base::id || test.verb == Verb::resembles);
     for (const std::string& text : bytes && !list.written.empty() ? list.written : list.values)
       add_text(text, test, type);
     return true;
@@ -367,7 +483,7 @@ class Resolver {
 
   /// `text` was checked: it can be read as the type.
   bool add_text(const std::string& text, Test& test, const Type& type) {
-    const bool bytes = test.exact || type.base == Base::id;
+    const bool bytes = test.exact || type.base == Base::id || test.verb == Verb::resembles;
     switch (type.base) {
       case Base::ip:
         return test.ranges.push_back(*value::parse_ip_range(text)), true;
@@ -382,8 +498,17 @@ class Resolver {
       case Base::choice:
         return test.codes.push_back(code_of(type, text)), true;
       default:
-        return test.texts.push_back(bytes ? text : value::fold(text)), true;
+        return test.texts.push_back(bytes ? text : comparable(text, test, type.base)), true;
     }
+  }
+
+  /// Names of hosts have several spellings: where they are compared in full, one stands for all.
+  static std::string comparable(const std::string& text, const Test& test, Base base) {
+    if (test.verb == Verb::equal || test.verb == Verb::in) {
+      if (base == Base::address) return value::canonical_address(value::bare_address(text));
+      if (base == Base::domain) return value::canonical_domain(text);
+    }
+    return value::fold(text);
   }
 
   static uint8_t code_of(const Type& type, const std::string& text) {
@@ -422,8 +547,10 @@ class Resolver {
       return known_change(std::move(test));
     }
     test.verb = Verb::in;
-    const Type list = test.left.type;
-    return with_operand(written, std::move(test), list);
+    std::optional<Value> right;
+    if (!right_side(written, test.left.type, right)) return {};
+    if (right) return compare_values(written, std::move(test), std::move(*right));
+    return with_operand(written, std::move(test));
   }
 
   /// "gained anything" is unknown, not false, where a side was not said: present, or

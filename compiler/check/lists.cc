@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "compiler/check/zones.h"
 #include "compiler/passes.h"
 #include "runtime/value/fold.h"
 
@@ -80,7 +81,8 @@ void resolve_list(Context& context, const dsl::ListItem& written,
   if (domains) return add_tenant_domains(context, written, folded(std::move(values)));
   if (written.tenant) return refuse_tenant(context, written);
   if (written.name.text == kPublicMailDomains) context.model.public_mail_domains = folded(values);
-  const bool always_used = written.name.text == kPublicMailDomains;
+  const bool always_used =
+      written.name.text == kPublicMailDomains || written.name.text == kSiteZone;
   List list{written.name.text, type->base, {}, written.name.span, false, always_used, pattern, {}};
   const bool folds = is_textual(type->base) && type->base != Base::id && !pattern;
   list.values = folds ? folded(values) : values;
@@ -115,6 +117,7 @@ bool add_list(Context& context, List list, const std::vector<uint32_t>& site_fil
 
 void resolve_lists(Context& context, const std::vector<uint32_t>& site_files) {
   for (const dsl::ListItem& list : context.tree.lists) resolve_list(context, list, site_files);
+  resolve_site_zone(context);
 }
 
 void check_site_lists(Context& context) {

@@ -22,13 +22,21 @@ using runtime::ValueExpression;
 using runtime::ValueOp;
 
 /// The op of the program, by that of the typed tree.
-constexpr std::array kOps = {ValueOp::field,  ValueOp::length, ValueOp::domain, ValueOp::hour,
-                             ValueOp::gained, ValueOp::lost,   ValueOp::before, ValueOp::after};
+constexpr std::array kOps = {
+    ValueOp::field,     ValueOp::number, ValueOp::ticks,   ValueOp::add,         ValueOp::subtract,
+    ValueOp::scale,     ValueOp::length, ValueOp::domain,  ValueOp::local_part,  ValueOp::mailbox,
+    ValueOp::network,   ValueOp::hour,   ValueOp::weekday, ValueOp::time_of_day, ValueOp::entropy,
+    ValueOp::number_in, ValueOp::gained, ValueOp::lost,    ValueOp::before,      ValueOp::after};
+static_assert(kOps.size() == static_cast<size_t>(Value::Op::after) + 1);
 
 ValueExpression expression_of(const Value& value) {
   ValueExpression expression;
   expression.op = kOps[static_cast<size_t>(value.op)];
   expression.field = value.field;
+  expression.number = value.number;
+  expression.ticks = value.ticks;
+  expression.zone = value.zone;
+  expression.store = store_of(value.type);
   expression.one_text = is_textual(value.type.base) && value.type.shaped == Shaped::scalar;
   expression.folded = value.type.base != Base::id;
   for (const Value& input : value.inputs) expression.inputs.push_back(expression_of(input));
@@ -60,6 +68,8 @@ Pattern pattern_of(Verb verb) {
       return Pattern::ends;
     case Verb::like:
       return Pattern::like;
+    case Verb::resembles:
+      return Pattern::resembles;
     default:
       return Pattern::contains;
   }
@@ -88,6 +98,10 @@ runtime::Test test_of(const Test& test, Store store) {
       return runtime::Test::flag;
     case Verb::external:
       return runtime::Test::external;
+    case Verb::invisible:
+      return runtime::Test::invisible;
+    case Verb::resembles:
+      return runtime::Test::resembles;
     case Verb::present:
       return runtime::Test::present;
     case Verb::empty:
@@ -195,6 +209,7 @@ uint32_t KindPlanner::column(const Value& value) {
   column.store = store_of(value.type);
   column.list = value.type.shaped != Shaped::scalar;
   column.address = value.type.base == Base::address;
+  column.domain = value.type.base == Base::domain;
   column.folded = value.type.base != Base::id;
   column.original = value.type.base == Base::id;
   column.choices = folded_choices(value.type);
@@ -230,13 +245,16 @@ uint32_t KindPlanner::predicate(const Test& test) {
   made.ranges = test.ranges;
   made.codes = test.codes;
   if (made.test == runtime::Test::regex) made.atoms = atoms_of(made);
-  if (made.exact || made.test == runtime::Test::regex) need_original(made.column);
+  if (made.exact || made.test == runtime::Test::regex || made.test == runtime::Test::resembles)
+    need_original(made.column);
   if (made.test == runtime::Test::external) need_external_columns();
   if (test.right) {
-    made.test = runtime::Test::fields;
+    made.test =
+        test.verb > Verb::greater_equal ? runtime::Test::fields_pattern : runtime::Test::fields;
     made.other_column = column(*test.right);
     made.exact = made.exact || !program_.columns[made.other_column].folded;
-    if (made.exact) need_original(made.column), need_original(made.other_column);
+    if (made.exact || test.verb == Verb::resembles)
+      need_original(made.column), need_original(made.other_column);
   }
   return add(std::move(made));
 }

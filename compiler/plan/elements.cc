@@ -58,13 +58,15 @@ class ElementPlanner {
 };
 
 uint32_t program_of(const Kind& kind, const Kind& scope, uint32_t list,
-                    std::vector<ElementProgram>& programs) {
+                    runtime::KindProgram& event) {
+  std::vector<ElementProgram>& programs = event.elements;
   for (uint32_t place = 0; place < programs.size(); ++place)
     if (programs[place].list == list) return place;
   ElementProgram& made = programs.emplace_back();
   made.list = list;
   made.event_fields = static_cast<uint32_t>(kind.fields.size());
   made.rows.name = kind.name;
+  made.rows.zones = event.zones;
   for (const Field& field : scope.fields) made.rows.fields.push_back(plan_field(field));
   return static_cast<uint32_t>(programs.size() - 1);
 }
@@ -87,7 +89,7 @@ uint32_t KindPlanner::element_predicate(const Condition& condition) {
   runtime::Predicate made;
   made.test = runtime::Test::elements;
   made.every = condition.op == Condition::Operator::every_element;
-  made.element_program = program_of(kind_, scope, condition.list, program_.elements);
+  made.element_program = program_of(kind_, scope, condition.list, program_);
   ElementProgram& program = program_.elements[made.element_program];
   made.element_test = ElementPlanner(*this, scope, program).plan(condition.inner[0]);
   find_copied(program);

@@ -7,6 +7,7 @@
 #include "compiler/context.h"
 #include "compiler/plan/conditions.h"
 #include "compiler/plan/readings.h"
+#include "runtime/value/domain.h"
 
 namespace foothold::compiler {
 namespace {
@@ -54,6 +55,7 @@ runtime::KindProgram plan_kind(const Model& model, uint32_t place) {
   program.counts_once_by = kind.counts_once_by;
   for (uint32_t field = 0; field < kind.fields.size(); ++field)
     if (kind.fields[field].identifies) program.identity_fields.push_back(field);
+  program.zones = model.zones;
   KindPlanner planner(kind, program);
   for (uint32_t rule = 0; rule < model.rules.size(); ++rule) {
     if (model.rules[rule].kind != place) continue;
@@ -328,6 +330,15 @@ void plan_header(const Model& model, Program& program) {
     program.person_code = static_cast<uint8_t>(person - choices.begin() + 1);
 }
 
+/// Domains as they are compared: in one spelling.
+void plan_domains(const Model& model, Program& program) {
+  for (const auto& [tenant, domains] : model.tenant_domains)
+    for (const std::string& domain : domains)
+      program.tenant_domains[tenant].push_back(value::canonical_domain(domain));
+  for (const std::string& domain : model.public_mail_domains)
+    program.public_mail_domains.push_back(value::canonical_domain(domain));
+}
+
 }  // namespace
 
 Program plan(const Model& model, const PlanOptions& options) {
@@ -340,8 +351,7 @@ Program plan(const Model& model, const PlanOptions& options) {
   for (const Rule& rule : model.rules) program.rules.push_back(plan_rule(model, rule));
   for (const Tune& tune : model.tunes) program.tunes.push_back(plan_tune(tune));
   plan_header(model, program);
-  program.tenant_domains = model.tenant_domains;
-  program.public_mail_domains = model.public_mail_domains;
+  plan_domains(model, program);
   std::sort(program.public_mail_domains.begin(), program.public_mail_domains.end());
   program.facts = model.facts;
   program.broken_record_kind = place_of(model.kinds, kBrokenRecordKind);

@@ -94,6 +94,7 @@ inline constexpr std::string_view kNetworks[] = {
     "192.0.2.9",        "192.0.2.0/24", "203.0.113.9",          "2001:db8::9",
     "::ffff:192.0.2.9", "::/0",         "192.0.2.1 - 192.0.2.9"};
 inline constexpr std::string_view kNumbers[] = {"0", "1", "2", "-1", "5", "1.5", "1e3"};
+inline constexpr std::string_view kWrittenNumbers[] = {"0", "1", "2", "-1", "5", "1.5", "1000"};
 inline constexpr std::string_view kTimes[] = {"2026-03-02T09:20:00Z", "2026-03-02T23:59:59Z",
                                               "2025-12-31T00:00:00Z", "2026-03-02T09:20:00.5Z"};
 inline constexpr std::string_view kSpans[] = {"10m", "24h", "1s", "600s", "0s"};
@@ -152,7 +153,8 @@ inline const std::vector<Sayings>& sayings() {
     return std::vector<std::string_view>(std::begin(pool), std::end(pool));
   };
   static const std::vector<std::string_view> scalar = {
-      "is %", "is not %", "is exactly %", "in (%, %)", "not in (%, %)", "in @", "is &", "is not &"};
+      "is %", "is not %", "is exactly %", "in (%, %)", "not in (%, %)",
+      "in @", "is &",     "is not &",     "in words",  "is exactly &"};
   static const std::vector<std::string_view> search = {"contains %",
                                                        "contains any of (%, %)",
                                                        "contains all of (%, %)",
@@ -168,9 +170,19 @@ inline const std::vector<Sayings>& sayings() {
                                                        "like exactly %",
                                                        "matches /~/",
                                                        "matches exactly /~/",
-                                                       "not contains %"};
+                                                       "not contains %",
+                                                       "resembles %",
+                                                       "resembles any of @",
+                                                       "is invisible",
+                                                       "is not invisible",
+                                                       "contains &",
+                                                       "starts with &",
+                                                       "like &",
+                                                       "resembles &",
+                                                       "mentions kind_name"};
   static const std::vector<std::string_view> listed = {
-      "has %", "has any of (%, %)", "has all of (%, %)", "has any of @", "has exactly %"};
+      "has %", "has any of (%, %)", "has all of (%, %)", "has any of @", "has exactly %",
+      "has &", "has note"};
   static const std::vector<std::string_view> ordered = {
       "is %", "is not %", "in (%, %)", "< %", "<= %", "> %", ">= %", "< &", "is &", ">= &"};
   static const std::vector<std::string_view> changed = {
@@ -200,12 +212,65 @@ inline const std::vector<Sayings>& sayings() {
        all(kHosts),
        Operands::quoted,
        {}},
-      {{"size", "limit"}, ordered, all(kNumbers), Operands::words, {}},
+      {{"size", "limit"}, ordered, all(kWrittenNumbers), Operands::words, {}},
       {{"length of note", "length of words", "length of targets", "length of host"},
        {"is %", "< %", ">= %", "is not %"},
-       all(kNumbers),
+       all(kWrittenNumbers),
        Operands::words,
        {}},
+      {{"size + limit", "size - 2 * limit", "2.5 * size - 1", "size + length of note",
+        "entropy of note", "entropy of local_part of target"},
+       ordered,
+       all(kWrittenNumbers),
+       Operands::words,
+       {}},
+      {{"made - time", "age + 5m", "2 * age", "time - made - age"},
+       ordered,
+       all(kSpans),
+       Operands::words,
+       {}},
+      {{"made + age", "time - 1d", "90m + made"}, ordered, all(kTimes), Operands::quoted, {}},
+      {{"made", "time"},
+       {"within 07:00 to 19:00", "outside 22:00 to 06:00",
+        "within 23:59 to 00:00 in zone \"Europe/Berlin\""},
+       {"0"},
+       Operands::words,
+       {}},
+      {{"weekday of made", "weekday of time in zone \"Asia/Tokyo\""},
+       {"is %", "is not %", "in (%, %)", "is &"},
+       {"monday", "tuesday", "sunday"},
+       Operands::words,
+       {}},
+      {{"network of ip", "network of source_ip"},
+       {"is &", "is not &", "in network of networks", "contains %"},
+       {"192.0.0.0/16", "2001:db8::/48"},
+       Operands::quoted,
+       {}},
+      {{"note", "kind_name"},
+       {"is %", "< %", ">= %", "in (%, %)", "is size", "> limit"},
+       all(kWrittenNumbers),
+       Operands::words,
+       {}},
+      {{"mailbox of target", "mailbox of user"},
+       join(scalar, external),
+       all(kAddresses),
+       Operands::free,
+       {"some_addresses"}},
+      {{"network of networks"},
+       {"has network of ip", "contains %"},
+       {"192.0.0.0/16", "2001:db8::/48"},
+       Operands::quoted,
+       {}},
+      {{"local_part of targets"},
+       join(listed, search),
+       all(kTexts),
+       Operands::free,
+       {"some_texts"}},
+      {{"local_part of target"},
+       join({"in local_part of targets", "is local_part of user", "in words"}, search),
+       all(kTexts),
+       Operands::free,
+       {"some_texts"}},
       {{"hour of made"},
        {"is %", "in (%, %)", "< %", ">= %"},
        {"9", "23", "0", "12"},

@@ -41,7 +41,11 @@ std::vector<std::pair<std::string, uint32_t>> literals_of(const Predicate& predi
 
 KindMatcher::KindMatcher(const Program& program, const KindProgram& kind,
                          const MatchOptions& options, const MatcherAids& aids)
-    : program_(program), kind_(kind), patterns_(kind.predicates.size()) {
+    : program_(program),
+      kind_(kind),
+      patterns_(kind.predicates.size()),
+      likenesses_(kind.predicates.size()),
+      domain_likenesses_(kind.predicates.size()) {
   for (uint32_t place = 0; place < kind.predicates.size(); ++place) {
     const Predicate& predicate = kind.predicates[place];
     if (predicate.test == Test::regex)
@@ -50,6 +54,7 @@ KindMatcher::KindMatcher(const Program& program, const KindProgram& kind,
     if (predicate.test == Test::text_pattern || predicate.test == Test::regex)
       add_pattern_test(place, options);
     if (predicate.test == Test::text_in) add_equality_test(place);
+    if (predicate.test == Test::resembles) add_likenesses(place);
   }
   for (const ElementProgram& elements : kind.elements)
     elements_.push_back(std::make_unique<ElementMatcher>(program, elements, options));
@@ -79,6 +84,15 @@ void KindMatcher::compile_scan(ColumnScan& scan, const MatcherAids& aids) {
 }
 
 KindMatcher::~KindMatcher() = default;
+
+void KindMatcher::add_likenesses(uint32_t place) {
+  const Predicate& predicate = kind_.predicates[place];
+  const bool domain = kind_.columns[predicate.column].domain;
+  for (const std::string& text : predicate.texts) {
+    if (domain) domain_likenesses_[place].push_back(value::domain_likeness_of(text));
+    if (!domain) likenesses_[place].push_back(value::likeness_of(text));
+  }
+}
 
 KindMatcher::ColumnScan& KindMatcher::scan_of(uint32_t column) {
   for (ColumnScan& scan : scans_)

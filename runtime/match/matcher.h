@@ -20,6 +20,7 @@
 #include "runtime/match/columns.h"
 #include "runtime/match/literal_scan.h"
 #include "runtime/program/program.h"
+#include "runtime/value/resembles.h"
 
 namespace foothold::runtime {
 
@@ -112,6 +113,7 @@ class KindMatcher {
   void add_literal(ColumnScan& scan, const std::string& literal, Use use);
   ColumnScan& scan_of(uint32_t column);
   void add_equality_test(uint32_t predicate);
+  void add_likenesses(uint32_t predicate);
 
   void run_scan(const ColumnScan& scan, const Batch& batch, MatchScratch& scratch) const;
   void run_every_value(const ColumnScan& scan, const std::vector<uint32_t>& tests,
@@ -138,13 +140,22 @@ class KindMatcher {
   void run_ip(const Predicate& predicate, const ColumnData& data, size_t rows,
               Truths& truths) const;
   void run_external(const Predicate& predicate, const Batch& batch, Truths& truths) const;
+  void run_invisible(const Predicate& predicate, const ColumnData& data, size_t rows,
+                     Truths& truths) const;
+  void run_resembles(uint32_t place, const ColumnData& data, size_t rows, Truths& truths) const;
+  bool pair_holds(const Predicate& predicate, const ColumnData& left, size_t left_value,
+                  const ColumnData& right, size_t right_value) const;
+  bool row_holds(const Predicate& predicate, const ColumnData& left, const ColumnData& right,
+                 size_t row) const;
   void run_fields(const Predicate& predicate, const Batch& batch, Truths& truths) const;
 
   const Program& program_;
   const KindProgram& kind_;
   std::vector<ColumnScan> scans_;
   std::vector<ColumnEquality> equalities_;
-  std::vector<std::vector<Lazy<RE2>>> patterns_;           // by predicate and text
+  std::vector<std::vector<Lazy<RE2>>> patterns_;          // by predicate and text
+  std::vector<std::vector<value::Likeness>> likenesses_;  // by predicate: of resembles
+  std::vector<std::vector<value::DomainLikeness>> domain_likenesses_;
   std::vector<std::unique_ptr<ElementMatcher>> elements_;  // by place in KindProgram::elements
 };
 

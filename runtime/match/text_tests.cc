@@ -2,7 +2,9 @@
 // and confirmed on the value; equality by one hash look-up a value.
 #include <algorithm>
 
+#include "runtime/match/comparable.h"
 #include "runtime/match/matcher.h"
+#include "runtime/match/search.h"
 #include "runtime/value/glob.h"
 #include "runtime/value/words.h"
 
@@ -14,26 +16,6 @@ size_t row_of(const ColumnData& data, size_t value) {
   const auto after = std::upper_bound(data.first_value.begin(), data.first_value.end(),
                                       static_cast<uint32_t>(value));
   return static_cast<size_t>(after - data.first_value.begin()) - 1;
-}
-
-bool ends_with(std::string_view text, std::string_view end) {
-  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
-}
-
-/// One operand of a pattern test on one value, both folded or both as they were said.
-bool matches(Pattern pattern, std::string_view operand, std::string_view text) {
-  switch (pattern) {
-    case Pattern::contains:
-      return text.find(operand) != std::string_view::npos;
-    case Pattern::mentions:
-      return value::mentions(text, operand);
-    case Pattern::starts:
-      return text.substr(0, operand.size()) == operand;
-    case Pattern::ends:
-      return ends_with(text, operand);
-    default:
-      return value::glob_matches(operand, text);
-  }
 }
 
 }  // namespace
@@ -117,10 +99,14 @@ void KindMatcher::run_scan(const ColumnScan& scan, const Batch& batch,
 void KindMatcher::run_equality(const ColumnEquality& equality, const Batch& batch,
                                MatchScratch& scratch) const {
   const ColumnData& data = batch.column(equality.column);
+  const Column& column = kind_.columns[equality.column];
+  std::string canonical;
   for (size_t row = 0; row + 1 < data.first_value.size(); ++row) {
     for (size_t value = data.first_value[row]; value < data.first_value[row + 1]; ++value) {
-      const auto found = equality.tests.find(equality.exact ? data.original_value(value)
-                                                            : data.folded_value(value));
+      const std::string_view text =
+          equality.exact ? data.original_value(value) : data.folded_value(value);
+      const auto found = equality.exact ? equality.tests.find(text)
+                                        : equality.tests.find(comparable(column, text, canonical));
       if (found == equality.tests.end()) continue;
       for (uint32_t test : found->second) scratch.predicates[test].yes.set(row);
     }

@@ -1,8 +1,9 @@
 // Tests of columns that are not searched: flags, choices, numbers, times, addresses of the network,
-// states, other fields, and `is external`.
+// states, and `is external`.
 #include <algorithm>
 #include <array>
 
+#include "runtime/match/compare.h"
 #include "runtime/match/matcher.h"
 #include "runtime/value/address.h"
 #include "runtime/value/domain.h"
@@ -10,22 +11,6 @@
 
 namespace foothold::runtime {
 namespace {
-
-template <typename Number>
-bool holds(Compare compare, Number left, Number right) {
-  switch (compare) {
-    case Compare::less:
-      return left < right;
-    case Compare::less_equal:
-      return left <= right;
-    case Compare::greater:
-      return left > right;
-    case Compare::greater_equal:
-      return left >= right;
-    default:
-      return left == right;
-  }
-}
 
 template <typename Number>
 bool any_holds(Compare compare, Number left, const std::vector<Number>& rights) {
@@ -110,7 +95,7 @@ std::string own_domain(const Program& program, const KindProgram& kind, const Ba
   const std::string_view user = single_value(batch.column(*kind.external.user), row, true);
   const std::optional<std::string_view> domain = value::domain_of(value::bare_address(user));
   if (!domain || value::is_guest(user)) return {};
-  std::string own(*domain);
+  std::string own = value::canonical_domain(*domain);
   const bool anybodys = std::binary_search(program.public_mail_domains.begin(),
                                            program.public_mail_domains.end(), own);
   return anybodys ? std::string() : own;
@@ -147,59 +132,10 @@ void KindMatcher::run_external(const Predicate& predicate, const Batch& batch,
       if (!domain || !inside->known())
         unknown = true;
       else
-        outside = !inside->holds(std::string(*domain));
+        outside = !inside->holds(value::canonical_domain(*domain));
     }
     if (outside) truths.yes.set(row);
     if (outside || !unknown) truths.known.set(row);
-  }
-}
-
-// ---- another field of the same event
-
-namespace {
-
-bool texts_equal(const ColumnData& left, const ColumnData& right, size_t row, bool exact) {
-  const std::string_view wanted = single_value(right, row, !exact);
-  for (size_t value = left.first_value[row]; value < left.first_value[row + 1]; ++value)
-    if ((exact ? left.original_value(value) : left.folded_value(value)) == wanted) return true;
-  return false;
-}
-
-bool ips_equal(const ColumnData& left, const ColumnData& right, size_t row) {
-  if (right.first_value[row] == right.first_value[row + 1]) return false;
-  for (size_t value = left.first_value[row]; value < left.first_value[row + 1]; ++value)
-    if (left.ips[value] == right.ips[right.first_value[row]]) return true;
-  return false;
-}
-
-}  // namespace
-
-void KindMatcher::run_fields(const Predicate& predicate, const Batch& batch, Truths& truths) const {
-  const ColumnData& left = batch.column(predicate.column);
-  const ColumnData& right = batch.column(predicate.other_column);
-  const Store store = kind_.columns[predicate.column].store;
-  for (size_t row = 0; row < batch.rows(); ++row) {
-    if (!left.said.get(row) || !right.said.get(row)) continue;
-    truths.known.set(row);
-    if (!left.present.get(row) || !right.present.get(row)) continue;
-    bool yes = false;
-    switch (store) {
-      case Store::text:
-        yes = texts_equal(left, right, row, predicate.exact);
-        break;
-      case Store::ip:
-        yes = ips_equal(left, right, row);
-        break;
-      case Store::number:
-        yes = holds(predicate.compare, left.numbers[row], right.numbers[row]);
-        break;
-      case Store::ticks:
-        yes = holds(predicate.compare, left.ticks[row], right.ticks[row]);
-        break;
-      default:
-        yes = left.codes[row] == right.codes[row];
-    }
-    if (yes) truths.yes.set(row);
   }
 }
 
@@ -234,6 +170,7 @@ void KindMatcher::run_test(uint32_t place, const Batch& batch, MatchScratch& scr
     case Test::external:
       return run_external(predicate, batch, truths);
     case Test::fields:
+    case Test::fields_pattern:
       return run_fields(predicate, batch, truths);
     case Test::said_present:
       truths.yes = data.present;
@@ -253,6 +190,12 @@ void KindMatcher::run_test(uint32_t place, const Batch& batch, MatchScratch& scr
       break;
     case Test::ip_in:
       run_ip(predicate, data, rows, truths);
+      break;
+    case Test::invisible:
+      run_invisible(predicate, data, rows, truths);
+      break;
+    case Test::resembles:
+      run_resembles(place, data, rows, truths);
       break;
     default:
       break;  // text tests have their answers from the scans

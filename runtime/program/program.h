@@ -18,6 +18,7 @@
 #include "runtime/value/facts.h"
 #include "runtime/value/ip.h"
 #include "runtime/value/time.h"
+#include "runtime/value/zone.h"
 
 namespace foothold::runtime {
 
@@ -182,15 +183,40 @@ struct Mark {
 
 enum class Store : uint8_t { text, ip, number, ticks, flag, choice };
 
-enum class ValueOp : uint8_t { field, length, domain, hour, gained, lost, before, after };
+enum class ValueOp : uint8_t {
+  field,
+  number,
+  ticks,
+  add,
+  subtract,
+  scale,
+  length,
+  domain,
+  local_part,
+  mailbox,
+  network,
+  hour,
+  weekday,
+  time_of_day,
+  entropy,
+  number_in,
+  gained,
+  lost,
+  before,
+  after,
+};
 
 /// A field, or something worked out from other values: `{length, inputs {{field 14}}}`.
 struct ValueExpression {
   ValueOp op = ValueOp::field;
   uint32_t field = 0;
   std::vector<ValueExpression> inputs = {};
-  bool one_text = false;  // a single text, of which the length is that of the text
-  bool folded = true;     // texts compare without case
+  double number = 0;          // of number and scale
+  int64_t ticks = 0;          // of ticks
+  uint32_t zone = 0;          // of hour, weekday, time_of_day: place in KindProgram::zones
+  Store store = Store::text;  // what it gives
+  bool one_text = false;      // a single text, of which the length is that of the text
+  bool folded = true;         // texts compare without case
   bool operator==(const ValueExpression&) const = default;
 };
 
@@ -210,6 +236,7 @@ struct Column {
   bool folded = true;                // keeps the folded text
   bool original = false;             // keeps the text as it was said
   bool address = false;              // values are addresses: read bare
+  bool domain = false;               // values are domains
   std::vector<std::string> choices;  // of Store::choice, folded
 };
 
@@ -227,21 +254,24 @@ enum class Test : uint8_t {
   absent,
   said_present,
   external,
-  fields,
+  invisible,
+  resembles,
+  fields,          // equal or in order, with another column
+  fields_pattern,  // a search in one column for what another one says
   elements,
 };
 enum class Compare : uint8_t { equal, less, less_equal, greater, greater_equal };
-enum class Pattern : uint8_t { contains, mentions, starts, ends, like };
+enum class Pattern : uint8_t { contains, mentions, starts, ends, like, resembles };
 
 /// One distinct test of one column. Evaluated once a batch, whichever rules use it.
 struct Predicate {
   Test test = Test::present;
   uint32_t column = 0;
-  uint32_t other_column = 0;  // of fields
+  uint32_t other_column = 0;  // of fields and fields_pattern
   bool exact = false;         // on the original text
   Compare compare = Compare::equal;
   Pattern pattern = Pattern::contains;
-  std::vector<std::string> texts;  // operands; of regex: the patterns
+  std::vector<std::string> texts;  // operands; of regex: the patterns; of resembles: as written
   std::vector<std::string>
       atoms;  // of regex: folded literals of which one must occur; empty: every value is tried
   std::vector<double> numbers;
@@ -305,6 +335,7 @@ struct KindProgram {
   std::vector<FieldInfo> fields;
   std::vector<uint32_t> counts_once_by;   // fields; empty: by record
   std::vector<uint32_t> identity_fields;  // those that hold a key of who acted
+  std::vector<value::Zone> zones = {};    // those that columns speak of
   std::vector<Column> columns;
   std::vector<Predicate> predicates;
   std::vector<RuleProgram> rules;

@@ -54,10 +54,23 @@ std::optional<Needs> needs_of(ReadWord word) {
 std::optional<Needs> needs_of(ValueOp op) {
   switch (op) {
     case ValueOp::field:
+    case ValueOp::number:
+    case ValueOp::ticks:
       return Needs{0, 0};
+    case ValueOp::add:
+    case ValueOp::subtract:
+      return Needs{2, 0};
+    case ValueOp::scale:
     case ValueOp::length:
     case ValueOp::domain:
+    case ValueOp::local_part:
+    case ValueOp::mailbox:
+    case ValueOp::network:
     case ValueOp::hour:
+    case ValueOp::weekday:
+    case ValueOp::time_of_day:
+    case ValueOp::entropy:
+    case ValueOp::number_in:
     case ValueOp::gained:
     case ValueOp::lost:
     case ValueOp::before:
@@ -221,15 +234,49 @@ bool valid_field(const FieldInfo& field, size_t fields) {
                      [&](const Predicate& test) { return test.column < fields; });
 }
 
-bool valid_value(const ValueExpression& value, size_t fields) {
+/// What an operation takes from its input, and what it gives.
+bool stores_fit(const ValueExpression& value) {
+  const auto takes = [&](Store store) { return value.inputs[0].store == store; };
+  switch (value.op) {
+    case ValueOp::scale:
+      return takes(value.store) && (takes(Store::number) || takes(Store::ticks));
+    case ValueOp::add:
+    case ValueOp::subtract:
+      return takes(value.store) && value.inputs[1].store == value.store &&
+             (takes(Store::number) || takes(Store::ticks));
+    case ValueOp::domain:
+    case ValueOp::local_part:
+    case ValueOp::mailbox:
+      return takes(Store::text) && value.store == Store::text;
+    case ValueOp::network:
+      return takes(Store::ip) && value.store == Store::text;
+    case ValueOp::hour:
+      return takes(Store::ticks) && value.store == Store::number;
+    case ValueOp::weekday:
+      return takes(Store::ticks) && value.store == Store::choice;
+    case ValueOp::time_of_day:
+      return takes(Store::ticks) && value.store == Store::ticks;
+    case ValueOp::entropy:
+    case ValueOp::number_in:
+      return takes(Store::text) && value.store == Store::number;
+    default:
+      return value.store <= Store::choice;
+  }
+}
+
+bool valid_value(const ValueExpression& value, const KindProgram& kind) {
   const std::optional<Needs> needs = needs_of(value.op);
-  return needs && value.inputs.size() >= needs->inputs && value.field < fields &&
+  const bool field = value.op == ValueOp::field;
+  return needs && value.inputs.size() >= needs->inputs && value.inputs.size() <= 2 &&
+         value.field < kind.fields.size() &&
+         (!field || value.store == kind.fields[value.field].store) &&
+         value.zone < std::max(kind.zones.size(), size_t{1}) && stores_fit(value) &&
          std::all_of(value.inputs.begin(), value.inputs.end(),
-                     [&](const ValueExpression& input) { return valid_value(input, fields); });
+                     [&](const ValueExpression& input) { return valid_value(input, kind); });
 }
 
 bool valid_column(const KindProgram& kind, const Column& column) {
-  return valid_value(column.value, kind.fields.size()) && column.store <= Store::choice &&
+  return valid_value(column.value, kind) && column.store <= Store::choice &&
          column.choices.size() < 256;
 }
 
@@ -240,6 +287,9 @@ bool fits(Test test, const Column& column) {
     case Test::text_pattern:
     case Test::regex:
     case Test::external:
+    case Test::invisible:
+    case Test::resembles:
+    case Test::fields_pattern:
       return column.store == Store::text;
     case Test::number:
       return column.store == Store::number;
@@ -269,15 +319,15 @@ bool valid_element_test(const KindProgram& kind, const Predicate& predicate) {
 bool valid_predicate(const KindProgram& kind, const Predicate& predicate) {
   if (predicate.test == Test::elements) return valid_element_test(kind, predicate);
   if (predicate.column >= kind.columns.size() || predicate.other_column >= kind.columns.size() ||
-      predicate.compare > Compare::greater_equal || predicate.pattern > Pattern::like)
+      predicate.compare > Compare::greater_equal || predicate.pattern > Pattern::resembles)
     return false;
   const Column& column = kind.columns[predicate.column];
   const bool reads_text = predicate.test == Test::text_in || predicate.test == Test::text_pattern;
+  const bool reads_original = predicate.test == Test::regex || predicate.test == Test::resembles;
+  const bool two_columns = predicate.test == Test::fields || predicate.test == Test::fields_pattern;
   const bool kept = !reads_text || (predicate.exact ? column.original : column.folded);
-  return fits(predicate.test, column) && kept &&
-         (predicate.test != Test::regex || column.original) &&
-         (predicate.test != Test::fields ||
-          column.store == kind.columns[predicate.other_column].store);
+  return fits(predicate.test, column) && kept && (!reads_original || column.original) &&
+         (!two_columns || column.store == kind.columns[predicate.other_column].store);
 }
 
 bool valid_kind(const Program& program, const KindProgram& kind);

@@ -162,6 +162,21 @@ std::optional<std::string_view> domain_of(std::string_view bare) {
   return bare.substr(at + 1);
 }
 
+std::optional<std::string_view> local_part_of(std::string_view bare) {
+  const size_t at = bare.rfind('@');
+  if (at == none || at == 0) return std::nullopt;
+  return bare.substr(0, at);
+}
+
+std::optional<std::string> mailbox_of(std::string_view bare) {
+  const std::optional<std::string_view> local = local_part_of(bare);
+  if (!local || !domain_of(bare)) return std::nullopt;
+  const size_t plus = local->front() == '"' ? none : local->find('+');
+  const bool tagged = plus != none && plus != 0;
+  return std::string(local->substr(0, tagged ? plus : none)) +
+         std::string(bare.substr(local->size()));
+}
+
 bool is_guest(std::string_view user) {
   const std::string folded = fold(trim(user));
   return folded.find(guest_mark) != none || folded.starts_with(sharepoint_guest);

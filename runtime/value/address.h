@@ -23,6 +23,14 @@ std::string_view bare_address(std::string_view text);
 // What stands after the last '@'; nothing without '@' or with nothing after it. Not folded.
 std::optional<std::string_view> domain_of(std::string_view bare);
 
+// What stands before the last '@'; nothing without '@' or with nothing before it.
+std::optional<std::string_view> local_part_of(std::string_view bare);
+
+// The mailbox that mail to the address ends in: without what follows the first '+' of the part
+// before the '@' (`ana+news@contoso.com` is `ana@contoso.com`), which stays if it is quoted or
+// begins with the '+'. Nothing without '@'.
+std::optional<std::string> mailbox_of(std::string_view bare);
+
 // True for a guest's user name: `bob_evil.com#EXT#@contoso.onmicrosoft.com` (any case) or
 // SharePoint's `urn:spo:guest#bob@evil.com`.
 bool is_guest(std::string_view user);

@@ -288,4 +288,9 @@ std::vector<IpRange> merge_ranges(std::vector<IpRange> ranges) {
   return merged;
 }
 
+std::string network_of(Ip ip) {
+  if (ip.is_v4()) return format_ip({0, ip.low & ~uint64_t{0xffff}}) + "/16";
+  return format_ip({ip.high & ~uint64_t{0xffff}, 0}) + "/48";
+}
+
 }  // namespace foothold::value

@@ -38,6 +38,10 @@ std::optional<IpAndPort> parse_ip(std::string_view text);
 // RFC 5952 (`2001:db8::1`); dotted for IPv4.
 std::string format_ip(Ip ip);
 
+// The network that is taken for one site: `203.0.0.0/16` of an IPv4 address, `2001:db8::/48` of
+// another.
+std::string network_of(Ip ip);
+
 // Both ends belong to the range.
 struct IpRange {
   Ip first;

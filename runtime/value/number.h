@@ -15,4 +15,9 @@ namespace foothold::value {
 // above 2^53 are rounded.
 std::optional<double> parse_number(std::string_view text);
 
+// The same, of a text that people read: blanks or separators between groups of three digits are
+// dropped and a decimal comma is read, but only where one reading is left. `1,234,567`, `1 234`,
+// `1.234.567,5` and `12,5` are numbers; `1,234` (one thousand, or one and a bit) is nothing.
+std::optional<double> parse_number_in_text(std::string_view text);
+
 }  // namespace foothold::value

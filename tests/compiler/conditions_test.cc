@@ -117,6 +117,11 @@ const VerbRow kVerbs[] = {
     {"ends with {}", kTextual, kNotTextual},
     {"like {}", kTextual, kNotTextual},
     {"matches /xy/", kTextual, kNotTextual},
+    {"resembles {}", kTextual, kNotTextual},
+    {"is invisible", kTextual, kNotTextual},
+    {"is not invisible", kTextual, kNotTextual},
+    {"within 07:00 to 19:00", "a_time", "a_text:E021 a_duration:E021 a_number:E021 texts:E021"},
+    {"outside 22:00 to 06:00 in zone \"Europe/Berlin\"", "a_time", "a_ip:E021 delta:E021"},
     {"is external", "a_address a_domain addresses domains",
      "a_text:E021 a_id:E021 a_ip:E021 a_number:E021 a_time:E021 a_duration:E021 a_flag:E021 "
      "a_choice:E021 texts:E021 ids:E021 ips:E021 delta:E021 deltas:E021"},
@@ -172,14 +177,17 @@ TEST(CompilerConditions, VerbsFitTypes) {
 
 TEST(CompilerConditions, OperandsAndTheirCodes) {
   const std::pair<const char*, const char*> rows[] = {
-      {"a_text is 7", "E022"},
+      {"a_text is 7", ""},
+      {"a_text is 7m", "E022"},
       {"a_text is other", "E014"},
       {"a_text in other", "E013"},
       {"a_text is a_id", ""},
-      {"a_text is a_number", "E022"},
+      {"a_text is a_number", ""},
+      {"a_text is a_time", "E022"},
       {"a_number < a_number", ""},
       {"a_time > time", ""},
-      {"a_text contains a_id", "E022"},
+      {"a_text contains a_id", ""},
+      {"a_text contains a_number", "E022"},
       {"texts has a_text", ""},
       {"a_text is texts", "E022"},
       {"a_number is \"7\"", "E024"},

@@ -176,9 +176,12 @@ void advise_operations(Context& context, const dsl::KindItem& kind,
           Code::unknown_operation, operation.span,
           fmt::format("no log is known to hold the operation \"{}\"", operation.text),
           "never seen");
-      found.help = nearest.empty()
-                       ? "look at a record: a source with this operation alone would read nothing"
-                       : fmt::format("did you mean \"{}\"?", nearest);
+      if (nearest.empty()) {
+        found.help = "look at a record: a source with this operation alone would read nothing";
+      } else {
+        found.help = fmt::format("did you mean \"{}\"?", nearest);
+        found.edits.push_back({operation.span, fmt::format("\"{}\"", nearest)});
+      }
     }
 }
 

@@ -1,6 +1,7 @@
 #include "compiler/reason/solver.h"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 
 #include "compiler/reason/points.h"
@@ -23,6 +24,10 @@ std::tuple<uint32_t, Op, Op> place_of(const Atom& atom) {
 Truths truth(bool yes) { return yes ? kYes : kNo; }
 
 bool is_number(Op derive) { return derive == Op::length || derive == Op::hour; }
+
+bool is_equality(const Atom& atom) {
+  return atom.test->verb == Verb::equal || atom.test->verb == Verb::in;
+}
 
 /// Of other types "" is as good as not said.
 bool can_be_empty(const Type& type) {
@@ -111,10 +116,21 @@ bool Solver::possible(State state, std::span<const Wanted> wanted) {
     size_t end = begin + 1;
     while (end < wanted.size() && atoms_[wanted[end].atom].subject->derive == subject.derive) ++end;
     const bool looked_at = state == State::present || subject.derive == Op::length;
-    if (looked_at && !said(wanted.subspan(begin, end - begin))) return false;
+    if (looked_at && !each_value_said(wanted.subspan(begin, end - begin))) return false;
     begin = end;
   }
   return true;
+}
+
+// One function of a field may still be two values (an hour in two zones): each is judged alone.
+bool Solver::each_value_said(std::span<const Wanted> wanted) {
+  const auto value = [&](const Wanted& one) -> const Value& { return atoms_[one.atom].test->left; };
+  const auto same = [&](const Wanted& one) { return value(one) == value(wanted[0]); };
+  if (std::all_of(wanted.begin(), wanted.end(), same)) return said(wanted);
+  std::vector<Wanted> alike, rest;
+  std::partition_copy(wanted.begin(), wanted.end(), std::back_inserter(alike),
+                      std::back_inserter(rest), same);
+  return said(alike) && each_value_said(rest);
 }
 
 // Of a value that is there a modelled test is yes or no; of `domain of` an element without a
@@ -163,9 +179,22 @@ bool Solver::some_point(const Subject& subject, bool list) {
 }
 
 bool Solver::some_text(bool list) {
+  const Atom* any = !yes_.empty() ? yes_[0] : !no_.empty() ? no_[0] : nullptr;
+  if (!any) return true;
+  // Addresses and domains may be equal in another spelling than the one that other tests look at.
+  const Base base = any->subject->type.base;
+  const bool apart = base == Base::address || base == Base::domain;
+  return !apart ? some_text(list, [](const Atom&) { return true; })
+                : some_text(list, is_equality) &&
+                      some_text(list, [](const Atom& atom) { return !is_equality(atom); });
+}
+
+bool Solver::some_text(bool list, bool (*counts)(const Atom&)) {
   std::vector<TextTest> yes, no;
-  for (const Atom* atom : yes_) yes.push_back({&atom->texts, atom->by_bytes});
-  for (const Atom* atom : no_) no.push_back({&atom->texts, atom->by_bytes});
+  for (const Atom* atom : yes_)
+    if (counts(*atom)) yes.push_back({&atom->texts, atom->by_bytes});
+  for (const Atom* atom : no_)
+    if (counts(*atom)) no.push_back({&atom->texts, atom->by_bytes});
   if (!list) return !no_text(yes, no, work_);
   return !no_text({}, no, work_) && std::all_of(yes.begin(), yes.end(), [&](const TextTest& one) {
     return !no_text({&one, 1}, no, work_);

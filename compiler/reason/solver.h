@@ -46,9 +46,11 @@ class Solver {
   bool merge(const Clause& clause);
   bool field_possible(std::span<const Wanted> wanted);
   bool possible(State state, std::span<const Wanted> wanted);
+  bool each_value_said(std::span<const Wanted> wanted);
   bool said(std::span<const Wanted> wanted);
   bool some_point(const Subject& subject, bool list);
   bool some_text(bool list);
+  bool some_text(bool list, bool (*counts)(const Atom&));
 
   const Atoms& atoms_;
   uint64_t work_ = 0;

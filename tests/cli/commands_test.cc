@@ -157,6 +157,8 @@ TEST(ListCommand, FieldsOfOneKindOrOfAll) {
 
 TEST(ListCommand, ControlsWithTheirRules) {
   const Finished run = foothold({"list", "controls", "csf"});
+  EXPECT_TRUE(holds(run.out, "# csf: NIST Cybersecurity Framework 2.0, version 2.0 (2024-02-26)"));
+  EXPECT_EQ(foothold({"list", "controls", "operations"}).code, 2);
   EXPECT_EQ(run.code, 0);
   EXPECT_TRUE(holds(run.out, "csf:DE.CM-09")) << run.out.substr(0, 500);
   EXPECT_TRUE(holds(run.out, "(no rule)"));
@@ -169,6 +171,7 @@ TEST(ListCommand, ControlsWithTheirRules) {
 
 TEST(DoctorCommand, SaysWhatItRunsOn) {
   const Finished run = foothold({"doctor"});
+  EXPECT_TRUE(holds(run.out, "MITRE D3FEND, version 1.2.0"));
   EXPECT_EQ(run.code, 0);
   for (const char* row :
        {"foothold", "simdjson", "hyperscan", "unicode", "limit: record", "16 MiB", "64 levels"})

@@ -362,8 +362,8 @@ TEST_P(Reasoned, SubsumedRulesFireNowhereElse) {
   EXPECT_GE(witnesses, comparison.found.size() / 2);
 }
 
-// The reference: the signatures and the index leave out no pair that reasoning alone would find,
-// but for those which follow from something else than what the first way to fire says.
+// The reference: each rule that reasoning about all pairs finds subsumed, signatures and index
+// find, too.
 TEST_P(Reasoned, TheIndexLosesNoPair) {
   reason::Atoms atoms(model_.kinds[kind_]);
   reason::Solver solver(atoms);

@@ -247,50 +247,51 @@ Derived after(const Inputs& inputs) {
 /// Past the fields of the kind stand those of an element.
 const Type& type_of(const compiler::Kind& kind, const compiler::Value& value) {
   return value.field < kind.fields.size() ? kind.fields[value.field].type : value.type;
-  /// What cannot do without a single element of its input.
-  bool takes_all_at_once(compiler::Value::Op op) {
-    using Op = compiler::Value::Op;
-    return op == Op::length || op == Op::entropy || op == Op::number_in;
-  }
+}
 
-  bool partly_unknown(const Derived& input) {
-    return std::find(input.unknown.begin(), input.unknown.end(), true) != input.unknown.end();
-  }
+/// What cannot do without a single element of its input.
+bool takes_all_at_once(compiler::Value::Op op) {
+  using Op = compiler::Value::Op;
+  return op == Op::length || op == Op::entropy || op == Op::number_in;
+}
 
-  /// The value with both sides of a change as they were said.
-  Derived work_out(const compiler::Model& model, const Event& event, const compiler::Value& value) {
-    using Op = compiler::Value::Op;
-    if (value.op == Op::field)
-      return {type_of(model.kinds[event.kind], value), event.fields[value.field], {}};
-    if (value.op == Op::number) return {scalar_of(Base::number), number_value(value.number), {}};
-    if (value.op == Op::ticks) return {scalar_of(Base::duration), ticks_value(value.ticks), {}};
-    Inputs inputs;
-    for (const compiler::Value& input : value.inputs)
-      inputs.push_back(work_out(model, event, input));
-    if (takes_all_at_once(value.op) && partly_unknown(inputs[0])) inputs[0].value = {};
-    switch (value.op) {
-      case Op::add:
-        return sum_of(inputs, 1);
-      case Op::subtract:
-        return sum_of(inputs, -1);
-      case Op::scale:
-        return product_of(inputs, value.number);
-      case Op::hour:
-        return hour_of(model, value, inputs[0].value);
-      case Op::weekday:
-        return weekday_of(model, value, inputs[0].value);
-      case Op::time_of_day:
-        return time_of_day(model, value, inputs[0].value);
-      default:
-        break;
-    }
-    static const std::map<Op, Derived (*)(const Inputs&)> kRules = {
-        {Op::length, length_of},     {Op::domain, domains_of},   {Op::local_part, local_parts_of},
-        {Op::mailbox, mailboxes_of}, {Op::network, networks_of}, {Op::entropy, entropy_of},
-        {Op::number_in, number_in},  {Op::gained, gained},       {Op::lost, lost},
-        {Op::before, before},        {Op::after, after}};
-    return kRules.at(value.op)(inputs);
+bool partly_unknown(const Derived& input) {
+  return std::find(input.unknown.begin(), input.unknown.end(), true) != input.unknown.end();
+}
+
+/// The value with both sides of a change as they were said.
+Derived work_out(const compiler::Model& model, const Event& event, const compiler::Value& value) {
+  using Op = compiler::Value::Op;
+  if (value.op == Op::field)
+    return {type_of(model.kinds[event.kind], value), event.fields[value.field], {}};
+  if (value.op == Op::number) return {scalar_of(Base::number), number_value(value.number), {}};
+  if (value.op == Op::ticks) return {scalar_of(Base::duration), ticks_value(value.ticks), {}};
+  Inputs inputs;
+  for (const compiler::Value& input : value.inputs) inputs.push_back(work_out(model, event, input));
+  if (takes_all_at_once(value.op) && partly_unknown(inputs[0])) inputs[0].value = {};
+  switch (value.op) {
+    case Op::add:
+      return sum_of(inputs, 1);
+    case Op::subtract:
+      return sum_of(inputs, -1);
+    case Op::scale:
+      return product_of(inputs, value.number);
+    case Op::hour:
+      return hour_of(model, value, inputs[0].value);
+    case Op::weekday:
+      return weekday_of(model, value, inputs[0].value);
+    case Op::time_of_day:
+      return time_of_day(model, value, inputs[0].value);
+    default:
+      break;
   }
+  static const std::map<Op, Derived (*)(const Inputs&)> kRules = {
+      {Op::length, length_of},     {Op::domain, domains_of},   {Op::local_part, local_parts_of},
+      {Op::mailbox, mailboxes_of}, {Op::network, networks_of}, {Op::entropy, entropy_of},
+      {Op::number_in, number_in},  {Op::gained, gained},       {Op::lost, lost},
+      {Op::before, before},        {Op::after, after}};
+  return kRules.at(value.op)(inputs);
+}
 
 }  // namespace
 

@@ -51,8 +51,10 @@ bool resolve_columns(Context& context, const dsl::TableItem& written, Table& tab
       context.report(Code::defined_twice, column.name.span,
                      fmt::format("the column `{}` is defined twice", column.name.text),
                      "defined again here");
-    const std::optional<Type> type = resolve_type(
-        context, {dsl::TypeName::Shape::scalar, false, column.type, {}, column.type.span});
+    dsl::TypeName written_type;
+    written_type.base = column.type;
+    written_type.span = column.type.span;
+    const std::optional<Type> type = resolve_type(context, written_type);
     if (!type) return false;
     table.columns.push_back(column.name.text);
     table.types.push_back(*type);

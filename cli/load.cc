@@ -110,7 +110,8 @@ bool wants_color(const std::string& option) {
 /// What lists and tables name; the rules' limit holds for these, too.
 compiler::FileText read_named_file(const std::string& path) {
   std::error_code error;
-  if (fs::is_directory(path, error)) return {{}, std::strerror(EISDIR)};
+  if (fs::exists(path, error) && !fs::is_regular_file(path, error))
+    return {{}, "not a regular file"};
   if (fs::file_size(path, error) > kMostRuleBytes && !error)
     return {{}, "larger than the limit of 64 MiB"};
   std::ifstream in(path, std::ios::binary);

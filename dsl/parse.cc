@@ -306,8 +306,9 @@ FOOTHOLD_RULE(list_word, "`has`") = mark("has") | mark("contains") | mark("menti
 FOOTHOLD_RULE(word_operand, "a value, a list's name, values in brackets, `any of` or `all of`") =
     -mark("exactly") >> ((quantifier > set) | set);
 FOOTHOLD_RULE(word_verb, "`has`") = node(Node::word_verb)[list_word > word_operand];
+FOOTHOLD_RULE(patterns, "a pattern, or several with commas") = pattern >> *(',' > pattern);
 FOOTHOLD_RULE(pattern_set, "a list of patterns, or patterns in brackets") =
-    node(Node::set)['(' > pattern >> *(',' > pattern) > set_end] | pattern | name;
+    node(Node::set)['(' > patterns > set_end] | pattern | name;
 FOOTHOLD_RULE(pattern_operand,
               "a pattern such as `/^[.]+$/`") = -mark("exactly") >>
                                                 ((quantifier > pattern_set) | pattern);
@@ -376,14 +377,16 @@ FOOTHOLD_RULE(list, "a list") = node(
 
 FOOTHOLD_RULE(table_column, "a column such as `name: text`") =
     node(Node::table_column)[any_word > colon > any_word > -mark("key")];
+FOOTHOLD_RULE(table_columns, "a column such as `name: text`") = table_column >>
+                                                                *(',' > table_column);
 FOOTHOLD_RULE(table_columns_end, "`,` or `}`") = x3::lit('}');
 FOOTHOLD_RULE(table_row,
               "a row such as `(\"a\", 1)`") = node(Node::table_row)['(' > listed > set_end];
+FOOTHOLD_RULE(rows_in_place, "a row such as `(\"a\", 1)`") = table_row >> *(',' > table_row);
 FOOTHOLD_RULE(table_rows, "`=` and rows in brackets, or `from` and a file") =
-    ('=' > table_row >> *(',' > table_row)) | node(Node::list_file)[kw("from") > text];
-FOOTHOLD_RULE(table, "a table") =
-    node(Node::table)[(kw("table") > name > brace > table_column >> *(',' > table_column) >
-                       table_columns_end) > table_rows];
+    ('=' > rows_in_place) | node(Node::list_file)[kw("from") > text];
+FOOTHOLD_RULE(table, "a table") = node(
+    Node::table)[(kw("table") > name > brace > table_columns > table_columns_end) > table_rows];
 
 FOOTHOLD_RULE(fact_kind, "the kind of event that the fact is about") = name;
 FOOTHOLD_RULE(fact, "a fact") =
@@ -504,11 +507,11 @@ FOOTHOLD_RULE(response, "a response") =
 FOOTHOLD_RULE(kind_name, "the kind of event that the rule reads, such as `inbox_rule`") = name;
 FOOTHOLD_RULE(alternative, "a kind of event, such as `inbox_rule`") =
     node(Node::alternative)[name > -(node(Node::where)[kw("where") > all_of_condition])];
+FOOTHOLD_RULE(alternatives, "a kind of event, such as `inbox_rule`") = alternative >>
+                                                                       *(kw("or") > alternative);
 FOOTHOLD_RULE(one_of_end, kOneOfEnd) = x3::lit('}');
 FOOTHOLD_RULE(source, "the kind of event that the rule reads, such as `inbox_rule`") =
-    node(Node::one_of)[(kw("one") >> kw("of")) > brace > alternative >> *(kw("or") > alternative) >
-                       one_of_end] |
-    kind_name;
+    node(Node::one_of)[(kw("one") >> kw("of")) > brace > alternatives > one_of_end] | kind_name;
 FOOTHOLD_RULE(where, "a condition") = node(Node::where)[kw("where") > condition];
 FOOTHOLD_RULE(unless, "a condition") = node(Node::unless)[kw("unless") > condition];
 
@@ -598,6 +601,7 @@ BOOST_SPIRIT_DEFINE(word_verb, pattern_operand, matches_verb, delta_operand, del
                     changed_verb, verb, test)
 BOOST_SPIRIT_DEFINE(step, raw_path, arguments, arguments_end, map_row, map_end, map, call, constant)
 BOOST_SPIRIT_DEFINE(renames)
+BOOST_SPIRIT_DEFINE(patterns, table_columns, rows_in_place, alternatives)
 BOOST_SPIRIT_DEFINE(pattern_set, list_value, listed, list_column, table_column, table_columns_end,
                     table_row, table_rows, table, fact_kind, fact, union_kind)
 BOOST_SPIRIT_DEFINE(alternative, one_of_end, source, tune_part, tune_end, tune)

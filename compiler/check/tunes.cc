@@ -122,6 +122,14 @@ bool fits_all_variants(Context& context, const dsl::TuneItem& written,
   return resolve_condition(context, common, label, written.unless[0]).has_value();
 }
 
+void report_unknown_rule(Context& context, const dsl::Word& name) {
+  const std::vector<dsl::RuleItem>& rules = context.tree.rules;
+  const auto is_it = [&](const dsl::RuleItem& rule) { return rule.name.text == name.text; };
+  if (std::any_of(rules.begin(), rules.end(), is_it)) return;  // left out for a mistake of its own
+  context.report_unknown(Code::unknown_rule, name, fmt::format("there is no rule `{}`", name.text),
+                         "unknown rule", names_of(context.model.rules));
+}
+
 }  // namespace
 
 void resolve_tunes(Context& context) {
@@ -130,12 +138,8 @@ void resolve_tunes(Context& context) {
     check_severity(context, tune);
     context.model.tunes.push_back(std::move(tune));
     const std::vector<uint32_t> variants = variants_of(context.model, written.rule.text);
-    if (variants.empty()) {
-      context.report_unknown(Code::unknown_rule, written.rule,
-                             fmt::format("there is no rule `{}`", written.rule.text),
-                             "unknown rule", names_of(context.model.rules));
-      continue;
-    }
+    if (variants.empty()) report_unknown_rule(context, written.rule);
+    if (variants.empty()) continue;
     if (!fits_all_variants(context, written, variants)) continue;
     const auto place = static_cast<uint32_t>(context.model.tunes.size() - 1);
     for (const uint32_t rule : variants)

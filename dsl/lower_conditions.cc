@@ -178,6 +178,7 @@ void read_verb(Reader& in, Test& test) {
 
 Condition read_test(Reader& in) {
   Condition condition;
+  if (refuse_if_several(in)) return condition;
   Test& test = condition.test;
   condition.span = test.span = in.children([&] {
     if (in.at_open(Node::sum)) {
@@ -247,6 +248,8 @@ Condition read_condition(Reader& in) {
       return read_any(in);
     case Node::all:
       return simplified(read_one(in, Condition::Operator::all));
+    case Node::several:
+      return refuse_several(in), Condition();
     case Node::negate:
       return read_one(in, Condition::Operator::negate);
     case Node::maybe:

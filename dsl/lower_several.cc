@@ -36,8 +36,9 @@ std::string_view what_of(std::string_view word) {
 
 }  // namespace
 
-void refuse_several(Reader& in) {
-  const std::string_view what = what_of(in.first_token());
+namespace {
+
+void refuse(Reader& in, std::string_view what) {
   Span at = in.skip();
   if (!in.first_refusal()) return;
   const std::string_view text = in.source(at);
@@ -46,6 +47,17 @@ void refuse_several(Reader& in) {
             fmt::format("{}: this version matches one event at a time", what),
             "needs more than one event")
       .help = "write a rule for each event, and look at their findings together";
+}
+
+}  // namespace
+
+void refuse_several(Reader& in) { refuse(in, what_of(in.first_token())); }
+
+bool refuse_if_several(Reader& in) {
+  const std::string_view word = in.first_token_of(Node::several);
+  if (word.empty()) return false;
+  refuse(in, what_of(word));
+  return true;
 }
 
 }  // namespace foothold::dsl

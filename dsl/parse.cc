@@ -255,9 +255,8 @@ FOOTHOLD_RULE(raw_text, "a text in `\"\"\"`") = token(Node::raw_text)
 FOOTHOLD_RULE(plain_text, "a text in quotes") = token(
     Node::text)[x3::lexeme[(x3::lit('"') >> *(escaped_byte | ByteExcept("\"\\\n"))) > close_quote]];
 FOOTHOLD_RULE(text, "a text in quotes") = raw_text | plain_text;
-FOOTHOLD_RULE(quantity,
-              "a number") = token(Node::quantity)[x3::lexeme[-ascii::char_("+-") >> ascii::digit >>
-                                                             *(ascii::alnum | ascii::char_(".:"))]];
+FOOTHOLD_RULE(quantity, "a number") = token(Node::quantity)
+    [x3::lexeme[-ascii::char_("+-") >> ascii::digit >> *(ascii::alnum | ascii::char_(".:%"))]];
 FOOTHOLD_RULE(pattern, "a pattern such as `/^[.]+$/`") = token(Node::pattern)
     [x3::lexeme[(x3::lit('/') >> *(escaped_byte | ByteExcept("/\\\n"))) > close_slash]];
 FOOTHOLD_RULE(literal, "a value: a text in quotes, a number, or a name") = text | quantity | name;
@@ -279,8 +278,31 @@ FOOTHOLD_RULE(path, "a field") = node(Node::path)[name >> *('.' > any_word)];
 FOOTHOLD_RULE(zone_name, "the name of a time zone in quotes") = text;
 FOOTHOLD_RULE(in_zone, "`in zone`") = node(Node::zone)[(kw("in") >> kw("zone")) > zone_name];
 FOOTHOLD_RULE(inner_factor, "a field") = nested[factor];
-const auto factor_def =
-    node(Node::call_of)[((name >> kw("of")) > inner_factor) >> -in_zone] | path | quantity;
+
+// What needs several events is read in full, so that a mistake in it has its place, and refused by
+// lower_several.cc (E083): everything inside a `several` node.
+FOOTHOLD_RULE(duration, "a duration such as `10m`, `24h` or `30d`") = quantity;
+FOOTHOLD_RULE(keys_of_history, "a field, or several with commas") = name >> *(',' >> name);
+FOOTHOLD_RULE(history_end, "`over` and a duration") = kw("over") > duration >
+                                                      -(kw("after") > duration) >
+                                                      -(kw("ignoring") > duration);
+FOOTHOLD_RULE(history, "`for` and a field, or `over` and a duration") =
+    (kw("for") > keys_of_history > history_end) | history_end;
+FOOTHOLD_RULE(new_value, "`new`") = node(Node::several)[(mark("new") | mark("known")) >> history];
+FOOTHOLD_RULE(missing_event, "`no` and a kind") =
+    node(Node::several)[mark("no") > name > -('(' > condition > close_bracket) > history];
+FOOTHOLD_RULE(factor_of_several, "a field") =
+    node(Node::several)[(mark("number") >> kw("of")) > -kw("different") > path] |
+    node(Node::several)[((mark("usual") >> inner_factor) >> kw("over")) > duration >
+                        -(kw("after") > duration) > -(kw("ignoring") > duration)] |
+    node(Node::several)[(mark("spread") >> kw("of")) > inner_factor > history_end] |
+    node(Node::several)[(mark("largest") >> kw("share")) > kw("of") > path] |
+    node(Node::several)[(mark("share") >> kw("of")) > path > history] |
+    node(Node::several)[((mark("distance") | mark("speed")) >> kw("from")) > name] |
+    node(Node::several)[(mark("gap") >> kw("between")) > name > kw("and") > name];
+const auto factor_def = factor_of_several |
+                        node(Node::call_of)[((name >> kw("of")) > inner_factor) >> -in_zone] |
+                        path | quantity;
 FOOTHOLD_RULE(term, "a field or a number") = node(Node::scale)[(quantity >> '*') > factor] | factor;
 FOOTHOLD_RULE(plus_or_minus,
               "`+` or `-`") = token(Node::verb)[x3::lexeme[x3::lit('+') | x3::lit('-')]];
@@ -292,8 +314,8 @@ FOOTHOLD_RULE(set, "a value, a list's name, or values in brackets") =
 FOOTHOLD_RULE(quantifier, "`any of` or `all of`") = (mark("any") | mark("all")) > kw("of");
 FOOTHOLD_RULE(exact_value, "a value") = mark("exactly") > value;
 FOOTHOLD_RULE(is_what, "a value, `external`, `invisible`, `present`, `empty`, `absent` or `not`") =
-    -mark("not") >> (mark("external") | mark("invisible") | mark("present") | mark("absent") |
-                     mark("empty") | exact_value | value);
+    -mark("not") >> (new_value | mark("external") | mark("invisible") | mark("present") |
+                     mark("absent") | mark("empty") | exact_value | value);
 FOOTHOLD_RULE(is_verb, "`is`") = node(Node::is)[kw("is") > is_what];
 FOOTHOLD_RULE(in_verb, "`in`") = node(Node::in)[kw("in") > set];
 FOOTHOLD_RULE(not_in_verb, "`not in`") = node(Node::not_in)[kw("not") > kw("in") > set];
@@ -338,11 +360,12 @@ FOOTHOLD_RULE(satisfies, "`satisfies` and a condition in brackets") = kw("satisf
 FOOTHOLD_RULE(element_condition,
               "a name for the element, `in`, a list, `satisfies` and a condition") =
     (element_name > in_list > path > satisfies) > bracket > condition > close_bracket;
-const auto unit_def = nested[node(Node::negate)[kw("not") > unit] |
-                             node(Node::any_element)[kw("any") > element_condition] |
-                             node(Node::every_element)[kw("every") > element_condition] |
-                             node(Node::maybe)[kw("maybe") > bracket > condition > close_bracket] |
-                             node(Node::group)['(' > condition > close_bracket] | test];
+const auto unit_def =
+    nested[node(Node::negate)[kw("not") > unit] |
+           node(Node::any_element)[kw("any") > element_condition] |
+           node(Node::every_element)[kw("every") > element_condition] |
+           node(Node::maybe)[kw("maybe") > bracket > condition > close_bracket] |
+           node(Node::group)['(' > condition > close_bracket] | missing_event | test];
 
 // ---- reading raw records
 
@@ -515,9 +538,6 @@ FOOTHOLD_RULE(source, "the kind of event that the rule reads, such as `inbox_rul
 FOOTHOLD_RULE(where, "a condition") = node(Node::where)[kw("where") > condition];
 FOOTHOLD_RULE(unless, "a condition") = node(Node::unless)[kw("unless") > condition];
 
-// What needs several events is read in full, so that a mistake in it has its place, and refused by
-// lower.cc (E083): everything inside a `several` node.
-FOOTHOLD_RULE(duration, "a duration such as `10m`, `24h` or `30d`") = quantity;
 FOOTHOLD_RULE(comma, "`,` and another field or `within`") = x3::lit(',');
 FOOTHOLD_RULE(step_source, "the kind of event that the rule reads, such as `inbox_rule`") =
     node(Node::several)[mark("latest") >> name] |
@@ -616,6 +636,8 @@ BOOST_SPIRIT_DEFINE(from, side, given_value, given_field, given_end, sample, kin
                     kind)
 BOOST_SPIRIT_DEFINE(bare, property_value, property_values, response_part, response_end, response,
                     kind_name, when)
+BOOST_SPIRIT_DEFINE(keys_of_history, history_end, history, new_value, missing_event,
+                    factor_of_several)
 BOOST_SPIRIT_DEFINE(where, unless, duration, comma, step_source, taken, taking, least_or_most,
                     counted, counting)
 BOOST_SPIRIT_DEFINE(step_of_rule, missing_step, then_step, also_step, steps_end, such_that,

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "dsl/escapes.h"
+
 namespace foothold::dsl {
 namespace {
 
@@ -56,29 +58,13 @@ std::optional<Literal::Kind> quantity_kind(std::string_view text) {
 }  // namespace
 
 std::string Reader::decode(std::string_view quoted, Span at) {
-  std::string out;
-  for (size_t i = 0; i < quoted.size(); ++i) {
-    if (quoted[i] != '\\' || i + 1 == quoted.size()) {
-      out += quoted[i];
-      continue;
-    }
-    static constexpr std::string_view from = "\"\\ntr/", to = "\"\\\n\t\r/";
-    const size_t known = from.find(quoted[++i]);
-    if (known == std::string_view::npos) {
-      const auto begin =
-          static_cast<uint32_t>(at.begin + i);  // of the backslash: the quote is not in `quoted`
-      size_t length = 2;
-      while (i + length - 1 < quoted.size() && (quoted[i + length - 1] & 0xC0) == 0x80) ++length;
-      report(Code::bad_escape, {at.file, begin, begin + static_cast<uint32_t>(length)},
-             "a text holds an unknown escape", "not an escape")
-          .help =
-          "escapes are `\\\"`, `\\\\`, `\\n`, `\\t`, `\\r` and `\\/`; a backslash itself is "
-          "written `\\\\`";
-      continue;
-    }
-    out += to[known];
-  }
-  return out;
+  return resolve_escapes(quoted, [&](size_t begin, size_t end, bool code_point) {
+    const uint32_t first = at.begin + 1;  // past the quote
+    report(Code::bad_escape,
+           {at.file, first + static_cast<uint32_t>(begin), first + static_cast<uint32_t>(end)},
+           "a text holds an unknown escape", code_point ? "no code point" : "not an escape")
+        .help = kEscapes;
+  });
 }
 
 Literal Reader::literal() {

@@ -53,6 +53,19 @@ class Reader {
     } while (depth > 0);
     return span_of(events_[at_ - 1]);
   }
+  /// The first token of the first node of this sort inside the one that opens here; empty: none.
+  std::string_view first_token_of(Node node) const {
+    int depth = 0;
+    for (size_t at = at_; at < events_.size(); ++at) {
+      depth += events_[at].what == Event::What::open    ? 1
+               : events_[at].what == Event::What::close ? -1
+                                                        : 0;
+      if (events_[at].what == Event::What::open && events_[at].node == node)
+        return text_of(events_[at + 1]);
+      if (depth == 0) break;
+    }
+    return {};
+  }
   /// The first token inside the node that opens here.
   std::string_view first_token() const {
     size_t at = at_;
@@ -118,6 +131,8 @@ class Reader {
 
 /// Passes over a part that needs several events and reports it: it is not matched in this version.
 void refuse_several(Reader& in);
+/// The same for a node that holds such a part somewhere; false, and nothing done, if it holds none.
+bool refuse_if_several(Reader& in);
 
 /// Reads the condition that opens here. lower_conditions.cc.
 Condition read_condition(Reader& in);

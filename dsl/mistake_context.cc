@@ -83,9 +83,11 @@ MistakeContext context_of(const Mistake& mistake) {
   if (in_when && events[last - 1].what == Event::What::token) context.before = Before::kind;
   if (!closes(events[last - 1], Node::test)) return context;
   context.before = Before::test;
-  if (last < 2 || !closes(events[last - 2], Node::path)) return context;
+  if (last < 3 || !closes(events[last - 2], Node::sum)) return context;
+  const Event &sum = events[last - 2], &path = events[last - 3];
+  if (!closes(path, Node::path) || path.begin != sum.begin) return context;  // not a field alone
   context.before = Before::field;
-  context.field = {mistake.file, events[last - 2].begin, events[last - 2].end};
+  context.field = {mistake.file, path.begin, path.end};
   return context;
 }
 

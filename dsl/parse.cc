@@ -419,8 +419,10 @@ FOOTHOLD_RULE(assignments_end,
               "an assignment such as `name = Parameters[\"Name\"]`, or `}`") = x3::lit('}');
 FOOTHOLD_RULE(member_assignment,
               "an assignment") = node(Node::assignment)[(any_word > equals) > extraction];
+FOOTHOLD_RULE(arrays, "a path to an array, or several with commas") = raw_path >>
+                                                                      *(',' > raw_path);
 FOOTHOLD_RULE(each, "the elements of an array, such as `each Parameters { name = Name }`") = node(
-    Node::each)[((kw("each") >> !(x3::lit('.') | x3::lit('['))) > raw_path >> *(',' > raw_path)) >
+    Node::each)[((kw("each") >> !(x3::lit('.') | x3::lit('['))) > arrays) >
                 brace > *member_assignment > assignments_end];
 FOOTHOLD_RULE(assigned, kExtraction) = each | extraction;
 FOOTHOLD_RULE(assignment, "an assignment") = node(Node::assignment)[(any_word > equals) > assigned];
@@ -636,7 +638,7 @@ BOOST_SPIRIT_DEFINE(from, side, given_value, given_field, given_end, sample, kin
                     kind)
 BOOST_SPIRIT_DEFINE(bare, property_value, property_values, response_part, response_end, response,
                     kind_name, when)
-BOOST_SPIRIT_DEFINE(keys_of_history, history_end, history, new_value, missing_event,
+BOOST_SPIRIT_DEFINE(arrays, keys_of_history, history_end, history, new_value, missing_event,
                     factor_of_several)
 BOOST_SPIRIT_DEFINE(where, unless, duration, comma, step_source, taken, taking, least_or_most,
                     counted, counting)

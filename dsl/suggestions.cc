@@ -95,11 +95,13 @@ std::optional<Suggestion> other_brackets(const Mistake& mistake) {
 
 /// `// ...`, `-- ...` and `/* ... */` are comments elsewhere.
 std::optional<Suggestion> other_comment(const Mistake& mistake) {
-  const std::string_view here = rest(mistake, mistake.at).substr(0, 2);
+  uint32_t at = mistake.at;
+  if (at > 0 && mistake.text.substr(at - 1, 2) == "--") --at;  // the first was read as a minus
+  const std::string_view here = rest(mistake, at).substr(0, 2);
   if (here != "//" && here != "/*" && here != "--") return {};
   Suggestion suggestion{"comments begin with `#` and end with their line"};
   if (here != "/*")
-    suggestion.edits.push_back({{mistake.file, mistake.at, mistake.at + 2}, "#", false});
+    suggestion.edits.push_back({{mistake.file, at, at + 2}, "#", false});
   return suggestion;
 }
 

@@ -21,6 +21,7 @@
 #include "fuzz/properties/diagnostics.h"
 #include "fuzz/small_catalogue.h"
 #include "fuzz/verdict.h"
+#include "runtime/program/validate.h"
 #include "runtime/scanner.h"
 
 namespace foothold::fuzz {
@@ -51,13 +52,17 @@ kind inbox_rule "a rule in a mailbox" {
   scopes      : change of list of text
   made        : time
   age         : duration
+  changes     : list of { name : text  new : text }
   from ual where Operation in ("New-InboxRule", "Set-InboxRule") {
     action      = map Operation { "New-InboxRule" to created  "Set-InboxRule" to changed }
     name        = Parameters["Name"]
     forwards_to = addresses(Parameters["ForwardTo"])
     scopes      = change(split(Old, ";"), split(New, ";"))
+    changes     = each Modified { name = Name  new = NewValue }
   }
 }
+fact hides of inbox_rule = deletes or folder in quiet
+table tiers { id: id, tier: number } = ("a", 1), ("b", 2)
 list quiet of text = "RSS Feeds", "Archive"
 list robots of address = "robot@contoso.com"
 list offices of ip = "192.0.2.0/24"
@@ -99,38 +104,9 @@ inline Verdict says_the_same_again(const CompiledInput& made, std::string_view t
 
 // ---- what was accepted
 
-inline bool stays_in_range(const runtime::KindProgram& kind) {
-  const auto good = [&](const std::vector<runtime::Instruction>& code) {
-    size_t depth = 0;
-    for (const runtime::Instruction& instruction : code) {
-      const bool test = instruction.op == runtime::Op::test;
-      if (test ? instruction.operand >= kind.predicates.size() : instruction.operand > depth)
-        return false;
-      depth = test ? depth + 1 : depth - instruction.operand + 1;
-    }
-    return code.empty() || depth == 1;
-  };
-  return std::all_of(kind.columns.begin(), kind.columns.end(),
-                     [&](const auto& column) {
-                       bool fields_exist = true;
-                       runtime::each_field(column.value, [&](uint32_t field) {
-                         fields_exist = fields_exist && field < kind.fields.size();
-                       });
-                       return fields_exist;
-                     }) &&
-         std::all_of(kind.predicates.begin(), kind.predicates.end(),
-                     [&](const auto& predicate) {
-                       return predicate.column < kind.columns.size() &&
-                              predicate.other_column < kind.columns.size();
-                     }) &&
-         std::all_of(kind.rules.begin(), kind.rules.end(),
-                     [&](const auto& rule) { return good(rule.where) && good(rule.unless); });
-}
-
 inline Verdict can_be_run(const compiler::Model& model) {
   const runtime::Program program = compiler::plan(model);
-  if (!std::all_of(program.kinds.begin(), program.kinds.end(), stays_in_range))
-    return "a number of the program is out of range";
+  if (!runtime::is_valid(program)) return "a number of the program is out of range";
   runtime::ScanOptions options;
   options.match.hyperscan = false;  // its compiler takes longer than everything else here
   const runtime::CompiledProgram compiled(program, options);

@@ -187,7 +187,7 @@ enum class Verb : uint8_t {
 ///
 ///   length of words   ->   {length, inputs {{field 14}}}, a number
 ///
-/// Who adds an Op gives it a row in the tables of check/values.cc, plan/values.cc,
+/// Who adds an Op gives it a row in the tables of check/values.cc, plan/conditions.cc,
 /// runtime/match/values.cc, evaluate/derive.cc and evaluate/mutate.cc.
 struct Value {
   enum class Op : uint8_t {
@@ -211,14 +211,18 @@ struct Value {
     lost,
     before,
     after,
+    cell,     // of the row whose key the input is
+    in_rows,  // a flag: some row has the inputs in its first columns, or in those of its key
   };
   Op op = Op::field;
   uint32_t field = 0;  // of Op::field
   std::vector<Value> inputs = {};
   Type type = {};
-  double number = 0;  // of Op::number and scale
-  int64_t ticks = 0;  // of Op::ticks
-  uint32_t zone = 0;  // of hour, weekday, time_of_day: place in Model::zones
+  double number = 0;    // of Op::number and scale
+  int64_t ticks = 0;    // of Op::ticks
+  uint32_t zone = 0;    // of hour, weekday, time_of_day: place in Model::zones
+  uint32_t table = 0;   // of cell, in_rows: place in Model::tables
+  uint32_t column = 0;  // of cell
   bool operator==(const Value&) const = default;
 };
 
@@ -338,16 +342,20 @@ struct List {
   std::vector<std::string> written = {};  // as they were written, where `values` are folded
 };
 
-/// Rows that are looked up by their key. As a list of that name the table has its keys.
+/// Rows that are looked up by their key. As a list of that name a table with one key has its keys.
 struct Table {
   std::string name;
   std::vector<Type> types;           // of the columns: scalars
   std::vector<std::string> columns;  // their names
-  uint32_t key = 0;                  // the column of the key
-  /// Cells as they were written, but for folded ones of columns that fold; nothing: not said.
+  std::vector<uint32_t> keys;        // the columns of the key; together once in all rows
+  /// Cells as they were written; nothing: not said.
   std::vector<std::vector<std::optional<std::string>>> rows;
   dsl::Span span;
 };
+
+/// The columns that the values of `a with b in TABLE` stand for, in order: those of the key if it
+/// has several, else all.
+std::vector<uint32_t> tuple_columns(const Table& table);
 
 /// Accepted domains by tenant id; the key "" holds those for every tenant. Folded, `*.` entries as
 /// written.

@@ -39,6 +39,7 @@ enum class Node : uint8_t {
   sum,
   scale,
   zone,
+  in_table,
   day_span,
   path,
   is,

@@ -29,6 +29,7 @@ Operand read_call(Reader& in) {
   call.function = in.word();
   call.inputs.push_back(read_operand(in));
   if (in.at_open(Node::zone)) call.zone = read_zone(in);
+  if (in.at_open(Node::in_table)) call.in_table = in.children([&] { call.table = in.word(); });
   call.span = in.leave();
   return call;
 }
@@ -176,17 +177,39 @@ void read_verb(Reader& in, Test& test) {
   test.verb.span = in.leave();
 }
 
+/// Makes the table that is written last in an operand its test's verb; the operand ends before it.
+bool take_last_table(Operand& operand, Test& test) {
+  using Kind = Operand::Kind;
+  if (operand.kind == Kind::path || operand.kind == Kind::literal || operand.zone) return false;
+  if (operand.table) {
+    test.verb = {"in", operand.in_table};
+    test.values.push_back({Literal::Kind::word, operand.table->text, operand.table->span});
+    operand.table.reset();
+  } else if (!take_last_table(operand.inputs.back(), test)) {
+    return false;
+  }
+  operand.span.end = operand.inputs.back().span.end;
+  return true;
+}
+
+/// `domain of sender in our_domains`: the grammar takes the last two words for a table to look
+/// into. Where no verb follows they are the verb; whether a column is meant that is a flag the
+/// names decide.
+void make_verb_of_table(Test& test) {
+  take_last_table(test.with.empty() ? test.left : test.with.back(), test);
+}
+
 Condition read_test(Reader& in) {
   Condition condition;
   if (refuse_if_several(in)) return condition;
   Test& test = condition.test;
+  bool first = true;
   condition.span = test.span = in.children([&] {
-    if (in.at_open(Node::sum)) {
-      test.left = read_operand(in);
-    } else {
-      read_verb(in, test);
-    }
+    if (!in.at_open(Node::sum)) return read_verb(in, test);
+    (first ? test.left : test.with.emplace_back()) = read_operand(in);
+    first = false;
   });
+  if (test.verb.text.empty()) make_verb_of_table(test);
   return condition;
 }
 

@@ -103,9 +103,13 @@ FOOTHOLD_RULE(factor_of_several, "a field") =
     node(Node::several)[(mark("share") >> kw("of")) > path > history] |
     node(Node::several)[((mark("distance") | mark("speed")) >> kw("from")) > name] |
     node(Node::several)[(mark("gap") >> kw("between")) > name > kw("and") > name];
-const auto factor_def = factor_of_several |
-                        node(Node::call_of)[((name >> kw("of")) > inner_factor) >> -in_zone] |
-                        path | quantity;
+// `in` and a single name: lower() makes a verb of it where no other verb follows.
+FOOTHOLD_RULE(in_table, "`in` and a table") =
+    node(Node::in_table)[kw("in") >> name >> !(x3::lit('.') | kw("of"))];
+const auto factor_def =
+    factor_of_several |
+    node(Node::call_of)[((name >> kw("of")) > inner_factor) >> -(in_zone | in_table)] | path |
+    quantity;
 FOOTHOLD_RULE(term, "a field or a number") = node(Node::scale)[(quantity >> '*') > factor] | factor;
 FOOTHOLD_RULE(plus_or_minus,
               "`+` or `-`") = token(Node::verb)[x3::lexeme[x3::lit('+') | x3::lit('-')]];
@@ -153,7 +157,7 @@ FOOTHOLD_RULE(verb, "a verb such as `is`, `in` or `contains`") = is_verb | in_ve
                                                                  | compare_verb | word_verb
                                                                  | matches_verb | delta_verb
                                                                  | day_verb | changed_verb;
-FOOTHOLD_RULE(test, "a condition") = node(Node::test)[operand >> -verb];
+FOOTHOLD_RULE(test, "a condition") = node(Node::test)[operand >> *(kw("with") > operand) >> -verb];
 
 FOOTHOLD_RULE(all_of_condition, "a condition") = node(Node::all)[unit >> *(kw("and") > unit)];
 const auto condition_def = node(Node::any)[all_of_condition >> *(kw("or") > all_of_condition)];
@@ -417,7 +421,7 @@ BOOST_SPIRIT_DEFINE(condition, all_of_condition, unit, extraction, close_quote, 
 BOOST_SPIRIT_DEFINE(raw_text, plain_text, text, quantity, pattern, literal, literals, texts, key,
                     keys, names, brace)
 BOOST_SPIRIT_DEFINE(equals, colon, bracket, close_bracket, close_square, path, zone_name, in_zone,
-                    inner_factor, factor, term)
+                    in_table, inner_factor, factor, term)
 BOOST_SPIRIT_DEFINE(plus_or_minus, operand, value, clock, day_verb, set_end, set, quantifier)
 BOOST_SPIRIT_DEFINE(exact_value, is_what, is_verb, in_verb, not_in_verb, compare_verb, list_word,
                     word_operand)

@@ -52,6 +52,8 @@ struct Operand {
   Literal literal;              // of literal; of scale: the number
   Word function;                // of call: length, domain, hour ...
   std::optional<Literal> zone;  // of call: `hour of time in zone "Europe/Berlin"`
+  std::optional<Word> table;    // of call: `tier of role_id in roles is 0` ...
+  Span in_table = {};           // ... and with the `in` before it
   std::vector<Operand> inputs;  // of call, scale: one; of add, subtract: two
   Span span;
 };
@@ -61,6 +63,7 @@ struct Operand {
 struct Test {
   enum class Quantifier : uint8_t { none, any_of, all_of };
   Operand left;
+  std::vector<Operand> with;  // of `app_id with resource in risky_pairs`: what follows the first
   Word verb;  // canonical: "", "is", "is not", "in", "not in", "<", ..., "has", "starts with", "is
               // external", "gained", ...
   bool exactly = false;

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "evaluate/condition.h"
+#include "evaluate/lookup.h"
 #include "runtime/value/address.h"
 #include "runtime/value/entropy.h"
 #include "runtime/value/fold.h"
@@ -282,6 +283,10 @@ Derived work_out(const compiler::Model& model, const Event& event, const compile
       return weekday_of(model, value, inputs[0].value);
     case Op::time_of_day:
       return time_of_day(model, value, inputs[0].value);
+    case Op::cell:
+      return cell_of(model, value, inputs[0]);
+    case Op::in_rows:
+      return in_rows(model, value, inputs);
     default:
       break;
   }

@@ -32,6 +32,16 @@ std::string number_words(double number) {
   return words;
 }
 
+std::string words_for(const Kind& kind, const compiler::Value& value);
+
+/// `app_id with resource in a table`
+std::string joined_words(const Kind& kind, const compiler::Value& tuple) {
+  std::string words;
+  for (const compiler::Value& input : tuple.inputs)
+    words += (words.empty() ? "" : " with ") + words_for(kind, input);
+  return words + " in a table";
+}
+
 std::string words_for(const Kind& kind, const compiler::Value& value) {
   using Op = compiler::Value::Op;
   if (value.op == Op::field) return kind.fields[value.field].name;
@@ -41,11 +51,12 @@ std::string words_for(const Kind& kind, const compiler::Value& value) {
   if (value.op == Op::scale) return number_words(value.number) + " * " + of;
   if (value.op == Op::add) return of + " + " + words_for(kind, value.inputs[1]);
   if (value.op == Op::subtract) return of + " - " + words_for(kind, value.inputs[1]);
+  if (value.op == Op::in_rows) return joined_words(kind, value);
   // In the order of compiler::Value::Op, from `length` on.
   static constexpr std::string_view kNames[] = {
       "length of ", "domain of ",  "local_part of ",  "mailbox of ", "network of ",
       "hour of ",   "weekday of ", "time of day of ", "entropy of ", "number in ",
-      "gained ",    "lost ",       "before ",         "after "};
+      "gained ",    "lost ",       "before ",         "after ",      "column of "};
   return std::string(kNames[static_cast<size_t>(value.op) - static_cast<size_t>(Op::length)]) + of;
 }
 

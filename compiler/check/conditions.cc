@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "compiler/check/facts.h"
+#include "compiler/check/lookups.h"
 #include "compiler/check/rewrites.h"
 #include "compiler/passes.h"
 #include "dsl/foreign.h"
@@ -169,6 +170,9 @@ class Resolver {
 
   std::optional<Condition> test(const dsl::Test& written) {
     ++expansion_->tests;
+    if (!written.with.empty()) return tuple(written);
+    if (const std::optional<dsl::Test> column = as_flag_column(context_, written))
+      return test(*column);
     if (const dsl::FactItem* fact = fact_of(written)) return expand(*fact, written);
     if (is_unknown_word(written))
       return report_unknown_word(context_, kind_, written.left.path.parts[0]), std::nullopt;
@@ -188,6 +192,25 @@ class Resolver {
     if (verb.rfind("gained", 0) == 0 || verb.rfind("lost", 0) == 0)
       return delta(written, std::move(test), type);
     return plain(written, std::move(test), type);
+  }
+
+  /// `app_id with resource in risky_pairs`: a flag that is worked out.
+  std::optional<Condition> tuple(const dsl::Test& written) {
+    std::vector<Value> values;
+    for (size_t at = 0; at <= written.with.size(); ++at) {
+      const dsl::Operand& part = at == 0 ? written.left : written.with[at - 1];
+      std::optional<Value> value = resolve_value(context_, kind_, label_, part);
+      if (!value) return {};
+      values.push_back(std::move(*value));
+    }
+    std::optional<Value> flag = resolve_tuple(context_, written, std::move(values));
+    if (!flag) return {};
+    Test test;
+    test.left = std::move(*flag);
+    test.span = written.span;
+    if (!looks_at_a_field(written, test.left)) return {};
+    Condition found = leaf(std::move(test));
+    return written.verb.text == "in" ? found : negated(std::move(found));
   }
 
   bool looks_at_a_field(const dsl::Test& written, const Value& left) {
@@ -442,6 +465,7 @@ class Resolver {
     if (!place) return false;
     List& list = context_.model.lists[*place];
     list.used = true;
+    if (report_tuple_wanted(context_, value)) return false;
     const bool patterns = test.verb == Verb::matches;
     const bool same = list.base == type.base || (is_textual(list.base) && is_textual(type.base));
     if (!same || list.pattern != patterns) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "compiler/check/lookups.h"
 #include "compiler/check/zones.h"
 #include "compiler/passes.h"
 #include "runtime/value/number.h"
@@ -73,22 +74,29 @@ std::optional<Value> resolve_field(Context& context, const Kind& kind, std::stri
   return place ? std::optional(value_of_field(kind, *place)) : std::nullopt;
 }
 
-const FunctionRow* find_function(Context& context, const dsl::Word& name) {
-  for (const FunctionRow& row : kFunctions)
-    if (row.name == name.text) return &row;
+const FunctionRow* row_of(std::string_view name) {
+  const auto row = std::find_if(std::begin(kFunctions), std::end(kFunctions),
+                                [&](const FunctionRow& one) { return one.name == name; });
+  return row == std::end(kFunctions) ? nullptr : row;
+}
+
+void report_no_function(Context& context, const dsl::Word& name) {
+  if (report_column_alone(context, name)) return;
   std::vector<std::string> names;
   for (const FunctionRow& row : kFunctions) names.emplace_back(row.name);
   context.report_unknown(Code::unknown_function, name,
                          fmt::format("there is no function `{} of`", name.text), "not a function",
                          names);
-  return nullptr;
 }
 
 std::optional<Value> resolve_call(Context& context, const Kind& kind, std::string_view label,
                                   const dsl::Operand& written) {
-  const FunctionRow* row = find_function(context, written.function);
+  const FunctionRow* row = row_of(written.function.text);
   std::optional<Value> input = resolve_value(context, kind, label, written.inputs[0]);
-  if (!row || !input) return {};
+  if (!row && !written.table) return report_no_function(context, written.function), std::nullopt;
+  if (!input) return {};
+  if (!row) return resolve_cell(context, written, std::move(*input));
+  if (written.table) return report_function_in_table(context, written), std::nullopt;
   const std::string of = words_of(written.inputs[0]);
   if (!row->fits(input->type)) {
     context.report(Code::wrong_operator, written.span,
@@ -196,6 +204,8 @@ std::optional<Value> resolve_arithmetic(Context& context, const Kind& kind, std:
 
 }  // namespace
 
+bool is_function(std::string_view name) { return row_of(name) != nullptr; }
+
 std::optional<uint32_t> resolve_zone(Context& context, const std::optional<dsl::Literal>& written) {
   if (written) return find_zone(context, {written->text, written->span});
   return 0;
@@ -209,7 +219,8 @@ std::string words_of(const dsl::Operand& written) {
     case Kind::literal:
       return written.literal.text;
     case Kind::call:
-      return fmt::format("{} of {}", written.function.text, words_of(written.inputs[0]));
+      return fmt::format("{} of {}{}", written.function.text, words_of(written.inputs[0]),
+                         written.table ? " in " + written.table->text : "");
     case Kind::scale:
       return fmt::format("{} * {}", written.literal.text, words_of(written.inputs[0]));
     default:
@@ -226,7 +237,7 @@ std::optional<Value> resolve_value(Context& context, const Kind& kind, std::stri
     case dsl::Operand::Kind::literal:
       return resolve_literal(context, written.literal);
     case dsl::Operand::Kind::call:
-      return resolve_call(context, kind, label, written);
+      return resolve_call(context, kind, label, with_tables_at_columns(written));
     default:
       return resolve_arithmetic(context, kind, label, written);
   }

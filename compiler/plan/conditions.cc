@@ -5,6 +5,7 @@
 
 #include "compiler/context.h"
 #include "compiler/patterns/atoms.h"
+#include "compiler/plan/lookups.h"
 #include "runtime/program/encode.h"
 #include "runtime/value/fold.h"
 
@@ -26,22 +27,9 @@ constexpr std::array kOps = {
     ValueOp::field,     ValueOp::number, ValueOp::ticks,   ValueOp::add,         ValueOp::subtract,
     ValueOp::scale,     ValueOp::length, ValueOp::domain,  ValueOp::local_part,  ValueOp::mailbox,
     ValueOp::network,   ValueOp::hour,   ValueOp::weekday, ValueOp::time_of_day, ValueOp::entropy,
-    ValueOp::number_in, ValueOp::gained, ValueOp::lost,    ValueOp::before,      ValueOp::after};
-static_assert(kOps.size() == static_cast<size_t>(Value::Op::after) + 1);
-
-ValueExpression expression_of(const Value& value) {
-  ValueExpression expression;
-  expression.op = kOps[static_cast<size_t>(value.op)];
-  expression.field = value.field;
-  expression.number = value.number;
-  expression.ticks = value.ticks;
-  expression.zone = value.zone;
-  expression.store = store_of(value.type);
-  expression.one_text = is_textual(value.type.base) && value.type.shaped == Shaped::scalar;
-  expression.folded = value.type.base != Base::id;
-  for (const Value& input : value.inputs) expression.inputs.push_back(expression_of(input));
-  return expression;
-}
+    ValueOp::number_in, ValueOp::gained, ValueOp::lost,    ValueOp::before,      ValueOp::after,
+    ValueOp::cell,      ValueOp::in_rows};
+static_assert(kOps.size() == static_cast<size_t>(Value::Op::in_rows) + 1);
 
 Compare compare_of(Verb verb) {
   switch (verb) {
@@ -178,8 +166,9 @@ std::vector<std::string> folded_choices(const Type& type) {
   return folded;
 }
 
-KindPlanner::KindPlanner(const Kind& kind, runtime::KindProgram& program)
-    : kind_(kind), program_(program) {}
+KindPlanner::KindPlanner(const Kind& kind, const std::vector<Table>& tables,
+                         runtime::KindProgram& program)
+    : kind_(kind), tables_(tables), program_(program) {}
 
 std::vector<Instruction> KindPlanner::compile(const Condition& condition) {
   std::vector<Instruction> code;
@@ -200,8 +189,24 @@ void KindPlanner::emit(const Condition& condition, std::vector<Instruction>& cod
   code.push_back({op_of(condition.op), static_cast<uint32_t>(condition.parts.size())});
 }
 
+ValueExpression KindPlanner::expression(const Value& value) {
+  ValueExpression expression;
+  expression.op = kOps[static_cast<size_t>(value.op)];
+  expression.field = value.field;
+  expression.number = value.number;
+  expression.ticks = value.ticks;
+  expression.zone = value.zone;
+  expression.store = store_of(value.type);
+  expression.one_text = is_textual(value.type.base) && value.type.shaped == Shaped::scalar;
+  expression.folded = value.type.base != Base::id;
+  if (value.op == Value::Op::cell || value.op == Value::Op::in_rows)
+    expression.lookup = plan_lookup(value, tables_, program_);
+  for (const Value& input : value.inputs) expression.inputs.push_back(this->expression(input));
+  return expression;
+}
+
 uint32_t KindPlanner::column(const Value& value) {
-  ValueExpression expression = expression_of(value);
+  ValueExpression expression = this->expression(value);
   for (size_t i = 0; i < program_.columns.size(); ++i)
     if (program_.columns[i].value == expression) return static_cast<uint32_t>(i);
   Column column;

@@ -13,7 +13,7 @@ namespace foothold::compiler {
 /// Collects the columns and predicates of one kind while its rules are compiled.
 class KindPlanner {
  public:
-  KindPlanner(const Kind& kind, runtime::KindProgram& program);
+  KindPlanner(const Kind& kind, const std::vector<Table>& tables, runtime::KindProgram& program);
 
   /// Postfix code of a condition; adds what it needs to the program.
   std::vector<runtime::Instruction> compile(const Condition& condition);
@@ -25,11 +25,13 @@ class KindPlanner {
   uint32_t element_predicate(const Condition& condition);
   uint32_t add(runtime::Predicate made);
   uint32_t column(const Value& value);
+  runtime::ValueExpression expression(const Value& value);
   void need_original(uint32_t column);
   void need_external_columns();
   std::optional<uint32_t> header_column(std::string_view name);
 
   const Kind& kind_;
+  const std::vector<Table>& tables_;
   runtime::KindProgram& program_;
   std::unordered_map<std::string, uint32_t> known_;  // predicates, by what they are
 };

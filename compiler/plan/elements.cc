@@ -24,8 +24,9 @@ uint32_t place_in(std::vector<Code>& all, Code code) {
 
 class ElementPlanner {
  public:
-  ElementPlanner(KindPlanner& event, const Kind& scope, ElementProgram& program)
-      : event_(event), rows_(scope, program.rows), program_(program) {}
+  ElementPlanner(KindPlanner& event, const Kind& scope, const std::vector<Table>& tables,
+                 ElementProgram& program)
+      : event_(event), rows_(scope, tables, program.rows), program_(program) {}
 
   uint32_t plan(const Condition& inner) {
     Code code;
@@ -91,7 +92,7 @@ uint32_t KindPlanner::element_predicate(const Condition& condition) {
   made.every = condition.op == Condition::Operator::every_element;
   made.element_program = program_of(kind_, scope, condition.list, program_);
   ElementProgram& program = program_.elements[made.element_program];
-  made.element_test = ElementPlanner(*this, scope, program).plan(condition.inner[0]);
+  made.element_test = ElementPlanner(*this, scope, tables_, program).plan(condition.inner[0]);
   find_copied(program);
   return add(std::move(made));
 }

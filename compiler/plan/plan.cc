@@ -56,7 +56,7 @@ runtime::KindProgram plan_kind(const Model& model, uint32_t place) {
   for (uint32_t field = 0; field < kind.fields.size(); ++field)
     if (kind.fields[field].identifies) program.identity_fields.push_back(field);
   program.zones = model.zones;
-  KindPlanner planner(kind, program);
+  KindPlanner planner(kind, model.tables, program);
   for (uint32_t rule = 0; rule < model.rules.size(); ++rule) {
     if (model.rules[rule].kind != place) continue;
     runtime::RuleProgram compiled{rule, {}, {}, {}};

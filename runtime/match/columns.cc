@@ -36,7 +36,7 @@ Batch::Batch(const KindProgram& kind, uint32_t event_fields)
     : kind_(kind),
       columns_(kind.columns.size()),
       of_event_(kind.columns.size(), event_fields > 0),
-      values_(kind.zones) {
+      values_(kind) {
   for (size_t place = 0; place < kind.columns.size(); ++place)
     each_field(kind.columns[place].value, [&](uint32_t field) {
       if (field >= event_fields) of_event_[place] = false;

@@ -20,12 +20,14 @@ namespace {
 /// What a maker may use besides its inputs.
 struct Making {
   const ValueExpression& expression;
-  std::array<const FieldValue*, 2> inputs;
-  const std::vector<value::Zone>& zones;
+  std::array<const FieldValue*, kMostInputs> inputs;
+  const KindProgram& kind;
   std::deque<std::string>& texts;
+  std::string& key;
 
   const FieldValue& of() const { return *inputs[0]; }
-  const value::Zone& zone() const { return zones[expression.zone]; }
+  const value::Zone& zone() const { return kind.zones[expression.zone]; }
+  const Lookup& lookup() const { return kind.lookups[expression.lookup]; }
   std::string_view keep(std::string text) const { return texts.emplace_back(std::move(text)); }
 };
 
@@ -181,13 +183,92 @@ void after(const Making& making, FieldValue& out) {
   out.texts = making.of().texts;
 }
 
+// ---- tables
+
+bool is_said(const FieldValue& value) {
+  return value.state != State::absent && !value.partly_unknown;
+}
+
+/// The key of the row that is looked for; networks are no part of it. All inputs are present.
+const std::string& key_of(const Making& making) {
+  making.key.clear();
+  const std::vector<KeyPart>& parts = making.lookup().parts;
+  for (size_t at = 0; at < parts.size(); ++at) {
+    const FieldValue& value = *making.inputs[at];
+    switch (parts[at]) {
+      case KeyPart::ip:
+        break;
+      case KeyPart::number:
+        append_number(value.number, making.key);
+        break;
+      case KeyPart::ticks:
+        append_ticks(value.ticks, making.key);
+        break;
+      case KeyPart::flag:
+        append_ticks(value.code, making.key);
+        break;
+      default:
+        append_text(parts[at], value.texts[0], making.key);
+    }
+  }
+  return making.key;
+}
+
+/// A key without a row, and a cell that says nothing, are absent.
+void cell(const Making& making, FieldValue& out) {
+  if (!is_said(making.of()) || making.of().state == State::empty) return;
+  const Lookup& lookup = making.lookup();
+  const std::string& key = key_of(making);
+  const auto at = std::lower_bound(lookup.keys.begin(), lookup.keys.end(), key);
+  if (at == lookup.keys.end() || *at != key) return;
+  const Cell& found = lookup.cells[static_cast<size_t>(at - lookup.keys.begin())];
+  if (!found.said) return;
+  out.state = State::present;
+  out.number = found.number;
+  out.ticks = found.ticks;
+  out.code = found.code;
+  if (making.expression.store == Store::text) out.texts.push_back(found.text);
+  if (making.expression.store == Store::ip) out.ips.push_back(found.ip);
+}
+
+/// Whether the networks of a row hold the machines that are looked for.
+bool holds_machines(const Making& making, const std::vector<value::IpRange>& ranges) {
+  const std::vector<KeyPart>& parts = making.lookup().parts;
+  size_t range = 0;
+  for (size_t at = 0; at < parts.size(); ++at)
+    if (parts[at] == KeyPart::ip &&
+        !value::in_ranges(making.inputs[at]->ips[0], {&ranges[range++], 1}))
+      return false;
+  return true;
+}
+
+bool has_row(const Making& making) {
+  const Lookup& lookup = making.lookup();
+  const auto [first, last] =
+      std::equal_range(lookup.keys.begin(), lookup.keys.end(), key_of(making));
+  if (lookup.ranges.empty()) return first != last;
+  return std::any_of(lookup.ranges.begin() + (first - lookup.keys.begin()),
+                     lookup.ranges.begin() + (last - lookup.keys.begin()),
+                     [&](const auto& ranges) { return holds_machines(making, ranges); });
+}
+
+void in_rows(const Making& making, FieldValue& out) {
+  const auto first = making.inputs.begin();
+  const auto last = first + static_cast<std::ptrdiff_t>(making.lookup().parts.size());
+  if (!std::all_of(first, last, [](const FieldValue* value) { return is_said(*value); })) return;
+  const bool all_present = std::all_of(
+      first, last, [](const FieldValue* value) { return value->state == State::present; });
+  out.state = State::present;
+  out.code = all_present && has_row(making) ? 1 : 0;
+}
+
 // In the order of ValueOp, from `number` on.
 using Make = void (*)(const Making&, FieldValue&);
-constexpr Make kMakers[] = {constant,  constant,   add,           add,        scale,
-                            length_of, domain_of,  local_part_of, mailbox_of, network_of,
-                            hour_of,   weekday_of, time_of_day,   entropy_of, number_in,
-                            delta,     delta,      before,        after};
-static_assert(std::size(kMakers) == static_cast<size_t>(ValueOp::after));
+constexpr Make kMakers[] = {constant,    constant,      add,        add,        scale,   length_of,
+                            domain_of,   local_part_of, mailbox_of, network_of, hour_of, weekday_of,
+                            time_of_day, entropy_of,    number_in,  delta,      delta,   before,
+                            after,       cell,          in_rows};
+static_assert(std::size(kMakers) == static_cast<size_t>(ValueOp::in_rows));
 
 }  // namespace
 
@@ -201,11 +282,11 @@ FieldValue& ValueReader::next_frame() {
 const FieldValue& ValueReader::work_out(const ValueExpression& expression,
                                         const EventReader& event) {
   if (expression.op == ValueOp::field) return event.field(expression.field);
-  std::array<const FieldValue*, 2> inputs{};
+  std::array<const FieldValue*, kMostInputs> inputs{};
   for (size_t i = 0; i < expression.inputs.size(); ++i)
     inputs[i] = &work_out(expression.inputs[i], event);
   FieldValue& out = next_frame();
-  kMakers[static_cast<size_t>(expression.op) - 1]({expression, inputs, zones_, made_}, out);
+  kMakers[static_cast<size_t>(expression.op) - 1]({expression, inputs, kind_, made_, key_}, out);
   return out;
 }
 

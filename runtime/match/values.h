@@ -16,8 +16,8 @@ namespace foothold::runtime {
 
 class ValueReader {
  public:
-  /// `zones` must outlive it.
-  explicit ValueReader(const std::vector<value::Zone>& zones) : zones_(zones) {}
+  /// `kind` must outlive it: its zones and tables are looked into.
+  explicit ValueReader(const KindProgram& kind) : kind_(kind) {}
   /// Valid until the next call, and as long as the event.
   const FieldValue& read(const ValueExpression& expression, const EventReader& event);
 
@@ -25,9 +25,10 @@ class ValueReader {
   const FieldValue& work_out(const ValueExpression& expression, const EventReader& event);
   FieldValue& next_frame();
 
-  const std::vector<value::Zone>& zones_;
+  const KindProgram& kind_;
   std::deque<FieldValue> frames_;  // a deque: a longer one keeps its elements where they are
   std::deque<std::string> made_;   // texts that stand in no record
+  std::string key_;                // of the row that is looked for
   size_t used_ = 0;
 };
 

@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/program/lookup.h"
 #include "runtime/value/facts.h"
 #include "runtime/value/ip.h"
 #include "runtime/value/time.h"
@@ -204,6 +205,8 @@ enum class ValueOp : uint8_t {
   lost,
   before,
   after,
+  cell,
+  in_rows,
 };
 
 /// A field, or something worked out from other values: `{length, inputs {{field 14}}}`.
@@ -217,6 +220,7 @@ struct ValueExpression {
   Store store = Store::text;  // what it gives
   bool one_text = false;      // a single text, of which the length is that of the text
   bool folded = true;         // texts compare without case
+  uint32_t lookup = 0;        // of cell, in_rows: place in KindProgram::lookups
   bool operator==(const ValueExpression&) const = default;
 };
 
@@ -336,6 +340,7 @@ struct KindProgram {
   std::vector<uint32_t> counts_once_by;   // fields; empty: by record
   std::vector<uint32_t> identity_fields;  // those that hold a key of who acted
   std::vector<value::Zone> zones = {};    // those that columns speak of
+  std::vector<Lookup> lookups = {};       // tables that columns look into
   std::vector<Column> columns;
   std::vector<Predicate> predicates;
   std::vector<RuleProgram> rules;

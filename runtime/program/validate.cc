@@ -75,6 +75,8 @@ std::optional<Needs> needs_of(ValueOp op) {
     case ValueOp::lost:
     case ValueOp::before:
     case ValueOp::after:
+    case ValueOp::cell:
+    case ValueOp::in_rows:
       return Needs{1, 0};
   }
   return {};
@@ -264,13 +266,57 @@ bool stores_fit(const ValueExpression& value) {
   }
 }
 
+/// What a part of a key is compared with.
+std::optional<Store> store_of(KeyPart part) {
+  switch (part) {
+    case KeyPart::folded:
+    case KeyPart::bytes:
+    case KeyPart::address:
+    case KeyPart::domain:
+      return Store::text;
+    case KeyPart::number:
+      return Store::number;
+    case KeyPart::ticks:
+      return Store::ticks;
+    case KeyPart::flag:
+      return Store::flag;
+    case KeyPart::ip:
+      return Store::ip;
+  }
+  return {};
+}
+
+bool valid_lookup(const Lookup& lookup) {
+  const auto ranges =
+      static_cast<size_t>(std::count(lookup.parts.begin(), lookup.parts.end(), KeyPart::ip));
+  return (lookup.ranges.size() == (ranges > 0 ? lookup.keys.size() : 0)) &&
+         std::all_of(lookup.ranges.begin(), lookup.ranges.end(),
+                     [&](const auto& row) { return row.size() == ranges; }) &&
+         std::is_sorted(lookup.keys.begin(), lookup.keys.end());
+}
+
+/// Each input is compared with its part of the key, and a cell is there for each key.
+bool looks_into_table(const ValueExpression& value, const KindProgram& kind) {
+  if (value.op != ValueOp::cell && value.op != ValueOp::in_rows) return true;
+  if (value.lookup >= kind.lookups.size()) return false;
+  const Lookup& lookup = kind.lookups[value.lookup];
+  const bool cell = value.op == ValueOp::cell;
+  return (cell ? value.inputs.size() == 1 && lookup.cells.size() == lookup.keys.size()
+               : value.store == Store::flag) &&
+         std::equal(value.inputs.begin(), value.inputs.end(), lookup.parts.begin(),
+                    lookup.parts.end(), [](const ValueExpression& input, KeyPart part) {
+                      return store_of(part) == input.store;
+                    });
+}
+
 bool valid_value(const ValueExpression& value, const KindProgram& kind) {
   const std::optional<Needs> needs = needs_of(value.op);
   const bool field = value.op == ValueOp::field;
-  return needs && value.inputs.size() >= needs->inputs && value.inputs.size() <= 2 &&
+  return needs && value.inputs.size() >= needs->inputs && value.inputs.size() <= kMostInputs &&
          value.field < kind.fields.size() &&
          (!field || value.store == kind.fields[value.field].store) &&
          value.zone < std::max(kind.zones.size(), size_t{1}) && stores_fit(value) &&
+         looks_into_table(value, kind) &&
          std::all_of(value.inputs.begin(), value.inputs.end(),
                      [&](const ValueExpression& input) { return valid_value(input, kind); });
 }
@@ -358,7 +404,8 @@ bool valid_kind(const Program& program, const KindProgram& kind) {
     return std::all_of(all.begin(), all.end(), valid);
   };
   return each(kind.fields, [&](const FieldInfo& it) { return valid_field(it, fields); }) &&
-         all_below(kind.counts_once_by, fields) && all_below(kind.identity_fields, fields) &&
+         each(kind.lookups, valid_lookup) && all_below(kind.counts_once_by, fields) &&
+         all_below(kind.identity_fields, fields) &&
          each(kind.columns, [&](const Column& it) { return valid_column(kind, it); }) &&
          each(kind.predicates, [&](const Predicate& it) { return valid_predicate(kind, it); }) &&
          each(kind.elements,

@@ -1,0 +1,13 @@
+// Tables -> what the scanner looks into: see runtime/program/lookup.h.
+#pragma once
+
+#include "compiler/model.h"
+#include "runtime/program/program.h"
+
+namespace foothold::compiler {
+
+/// The place in `program.lookups` of what a cell or a tuple looks into; added if it is new.
+uint32_t plan_lookup(const Value& value, const std::vector<Table>& tables,
+                     runtime::KindProgram& program);
+
+}  // namespace foothold::compiler

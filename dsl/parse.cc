@@ -350,7 +350,7 @@ FOOTHOLD_RULE(comma, "`,` and another field or `within`") = x3::lit(',');
 FOOTHOLD_RULE(step_source, "the kind of event that the rule reads, such as `inbox_rule`") =
     node(Node::several)[mark("latest") >> name] |
     node(Node::several)[(mark("at") >> kw("least")) > quantity > source] | source;
-FOOTHOLD_RULE(taken, "a field, or `each` and a list") = -kw("each") >> any_word >
+FOOTHOLD_RULE(taken, "a field, or `each` and a list") = (-kw("each") >> any_word) >
                                                         kw("as") > any_word;
 FOOTHOLD_RULE(taking, "`taking`") = node(Node::several)[mark("taking") > taken > *(',' > taken)];
 FOOTHOLD_RULE(least_or_most, "`least` or `most`") = kw("least") | kw("most");

@@ -27,24 +27,28 @@ std::optional<value::Digest> key_of(const Gathered& gathered) {
   return hasher.finish();
 }
 
+compiler::PlanOptions plan_options(const PrepareOptions& options) {
+  return {options.routing, options.routing && options.pruning};
+}
+
 /// Plans, and compiles all patterns and literals, so that they can be kept.
-runtime::PreparedProgram make(const compiler::Model& model, bool routing,
+runtime::PreparedProgram make(const compiler::Model& model, const PrepareOptions& options,
                               runtime::CompileWatch* watch) {
   runtime::PreparedProgram made;
-  made.program = compiler::plan(model, {routing});
+  made.program = compiler::plan(model, plan_options(options));
   for (const runtime::KindProgram& kind : made.program.kinds)
     runtime::KindMatcher(made.program, kind, {}, {nullptr, watch}).keep_databases(made.databases);
   return made;
 }
 
 /// Given rules are compiled in a child with limits: nobody vouches for their patterns.
-Prepared make_bounded(Loaded& loaded, bool routing) {
+Prepared make_bounded(Loaded& loaded, const PrepareOptions& options) {
   const Bounded done = run_bounded(kCompileLimits, [&](Notes& notes) {
     NotingWatch watch(notes);
-    const runtime::PreparedProgram made = make(loaded.compiled.model, routing, &watch);
+    const runtime::PreparedProgram made = make(loaded.compiled.model, options, &watch);
     return watch.was_refused() ? std::string() : runtime::pack({}, made);
   });
-  if (done.ending == Ending::no_child) return {true, make(loaded.compiled.model, routing, nullptr)};
+  if (done.ending == Ending::no_child) return {true, make(loaded.compiled.model, options, nullptr)};
   std::optional<runtime::PreparedProgram> made;
   if (done.ending == Ending::done) made = runtime::unpack({}, done.result);
   if (made) return {true, std::move(*made)};
@@ -67,24 +71,25 @@ Prepared compile(Gathered gathered, const PrepareOptions& options, bool kept) {
   Loaded loaded = compile_gathered(std::move(gathered));
   if (!loaded.good()) return print_problems(loaded, false), Prepared{};
   if (given) {
-    Prepared made = make_bounded(loaded, options.routing);
+    Prepared made = make_bounded(loaded, options);
     if (!made.good) print_problems(loaded, false);
     return with_outside(std::move(made), loaded.compiled.files);
   }
-  if (kept) return {true, make(loaded.compiled.model, options.routing, nullptr)};
-  return {true, {compiler::plan(loaded.compiled.model, {options.routing}), {}, {}}};
+  if (kept) return {true, make(loaded.compiled.model, options, nullptr)};
+  return {true, {compiler::plan(loaded.compiled.model, plan_options(options)), {}, {}}};
 }
 
 }  // namespace
 
 void check_limits(Loaded& loaded) {
-  if (loaded.good() && loaded.files > 0) (void)make_bounded(loaded, true);
+  if (loaded.good() && loaded.files > 0) (void)make_bounded(loaded, {});
 }
 
 Prepared prepare(const RuleOptions& rules, const PrepareOptions& options) {
   Gathered gathered = gather(rules);
   const value::Facts facts = gathered.facts;
-  const bool cached = options.cache && options.routing && gathered.problems.empty();
+  const bool cached =
+      options.cache && options.routing && options.pruning && gathered.problems.empty();
   const ProgramCache cache(cached ? ProgramCache::usual_folder() : std::string());
   const std::optional<value::Digest> key = cache.folder().empty() ? std::nullopt : key_of(gathered);
   Prepared prepared;

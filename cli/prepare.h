@@ -19,6 +19,7 @@ namespace foothold::cli {
 struct PrepareOptions {
   bool cache = true;
   bool routing = true;  // false: every record is examined; such a program is not kept
+  bool pruning = true;  // false: nor is this one, which examines all that some kind wants
 };
 
 struct Prepared {

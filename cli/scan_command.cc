@@ -186,7 +186,7 @@ int scan(const ScanCommand& given) {
   ScanCommand command = given;
   if (command.inputs.empty() && command.input.files_from.empty()) command.inputs = {"-"};
   const Prepared prepared =
-      prepare(command.rules, {!command.no_cache, !has(command.without, "routing")});
+      prepare(command.rules, {!command.no_cache, !has(command.without, "routing"), !command.audit});
   if (!prepared.good) return kUsage;
   const runtime::Program& program = prepared.ready.program;
   const runtime::CompiledProgram compiled(

@@ -104,7 +104,7 @@ const std::vector<WordInfo>& extraction_words();
 
 struct MapRow {
   bool like = false;
-  std::string from;  // folded
+  std::string from;  // folded; of a map of the operation, normalised
   std::string to;    // enum value name, "true"/"false", or text
 };
 
@@ -122,6 +122,7 @@ struct Extract {
   std::vector<MapRow> rows;        // of map, in order
   std::optional<std::string> otherwise;
   std::vector<MemberExtract> members;  // of each, whose inputs are the paths to the array
+  bool operation = false;  // of map: it looks at the route key, which compares in normalised form
 };
 
 /// How a field of a group is read of an element: paths start there.

@@ -9,6 +9,7 @@
 #include "runtime/value/fold.h"
 #include "runtime/value/glob.h"
 #include "runtime/value/ip.h"
+#include "runtime/value/operation.h"
 #include "runtime/value/unwrap.h"
 #include "runtime/value/utf8.h"
 
@@ -276,17 +277,25 @@ Texts extract_change(const Extract& node, const Context& context) {
   return extract(node.inputs.back(), context);
 }
 
-bool row_matches(const compiler::MapRow& row, const std::string& folded) {
-  return row.like ? value::glob_matches(row.from, folded) : row.from == folded;
+/// As the rows are written: an operation in the form in which it is routed, any other text folded.
+std::string compared(const std::string& text, const Extract& map) {
+  if (!map.operation) return value::fold(text);
+  std::string normal;
+  value::normalise_operation(text, normal);
+  return normal;
+}
+
+bool row_matches(const compiler::MapRow& row, const std::string& text) {
+  return row.like ? value::glob_matches(row.from, text) : row.from == text;
 }
 
 /// `else` needs something said: zero texts count as the text "".
 Texts extract_map(const Extract& node, const Context& context) {
   const Texts texts = extract(node.inputs.front(), context);
   if (!texts) return std::nullopt;
-  const std::string folded = texts->empty() ? std::string() : value::fold(texts->front());
+  const std::string text = compared(texts->empty() ? std::string() : texts->front(), node);
   for (const compiler::MapRow& row : node.rows) {
-    if (row_matches(row, folded)) return {{row.to}};
+    if (row_matches(row, text)) return {{row.to}};
   }
   if (!node.otherwise) return std::nullopt;
   return {{*node.otherwise}};

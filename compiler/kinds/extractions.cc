@@ -7,6 +7,7 @@
 
 #include "compiler/passes.h"
 #include "runtime/value/fold.h"
+#include "runtime/value/operation.h"
 
 namespace foothold::compiler {
 
@@ -178,12 +179,29 @@ class Resolver {
     return false;
   }
 
+  /// What decides the route is compared as it is there, or a record would be routed by one spelling
+  /// of its operation and read by another.
+  bool is_operation(const Extract& input) const {
+    if (input.word != Word::path || input.outer || input.steps.size() != 1) return false;
+    const std::optional<uint32_t> place = place_of(context_.model.shapes, shape_.name.text);
+    return place && input.steps[0].kind == Step::Kind::key &&
+           input.steps[0].text == context_.model.shapes[*place].route;
+  }
+
+  static std::string compared(const std::string& text, bool operation) {
+    if (!operation) return value::fold(text);
+    std::string normal;
+    value::normalise_operation(text, normal);
+    return normal;
+  }
+
   std::optional<Extract> map(const dsl::Extraction& written) {
     Extract extract;
     extract.word = Word::map;
     Resolver plain(context_, shape_, Type{});  // what is looked at is text, whatever the map gives
     std::optional<Extract> input = plain.resolve(written.inputs[0], false);
     if (!input) return {};
+    extract.operation = is_operation(*input);
     extract.inputs.push_back(std::move(*input));
     bool fits = true;
     for (const dsl::MapEntry& row : written.entries) {
@@ -192,7 +210,7 @@ class Resolver {
         context_.report(Code::given_twice, row.span, "`else` is given twice", "again here");
       if (row.otherwise) extract.otherwise = row.to.text;
       for (const dsl::Literal& from : row.from)
-        extract.rows.push_back({row.like, value::fold(from.text), row.to.text});
+        extract.rows.push_back({row.like, compared(from.text, extract.operation), row.to.text});
     }
     return fits ? std::optional(extract) : std::nullopt;
   }

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "compiler/context.h"
 #include "compiler/plan/conditions.h"
+#include "compiler/plan/possible.h"
 #include "compiler/plan/readings.h"
 #include "runtime/value/domain.h"
 
@@ -71,16 +73,10 @@ runtime::KindProgram plan_kind(const Model& model, uint32_t place) {
 
 // ---- routes
 
-/// The fields that matching looks at: those with a column, those that defaults of these depend on,
-/// and with a table of identities those that one of these is completed by.
-std::vector<bool> matched_fields(const Model& model, const runtime::KindProgram& kind) {
-  std::vector<bool> wanted(kind.fields.size(), false);
-  for (const runtime::Column& column : kind.columns)
-    runtime::each_field(column.value, [&](uint32_t field) { wanted[field] = true; });
-  for (const runtime::ElementProgram& elements : kind.elements) {
-    wanted[elements.list] = true;
-    for (const uint32_t field : elements.copied) wanted[field] = true;
-  }
+/// With them those that their defaults depend on, and with a table of identities those that one of
+/// them is completed by.
+std::vector<bool> with_dependencies(const Model& model, const runtime::KindProgram& kind,
+                                    std::vector<bool> wanted) {
   for (size_t field = 0; field < kind.fields.size(); ++field) {
     if (!wanted[field]) continue;
     for (const runtime::Predicate& test : kind.fields[field].otherwise_tests)
@@ -94,10 +90,26 @@ std::vector<bool> matched_fields(const Model& model, const runtime::KindProgram&
   return wanted;
 }
 
-/// A source of a kind that some rule reads.
+/// The fields that matching looks at: those with a column, and what these depend on.
+std::vector<bool> matched_fields(const Model& model, const runtime::KindProgram& kind) {
+  std::vector<bool> wanted(kind.fields.size(), false);
+  for (const runtime::Column& column : kind.columns)
+    runtime::each_field(column.value, [&](uint32_t field) { wanted[field] = true; });
+  for (const runtime::ElementProgram& elements : kind.elements) {
+    wanted[elements.list] = true;
+    for (const uint32_t field : elements.copied) wanted[field] = true;
+  }
+  return with_dependencies(model, kind, std::move(wanted));
+}
+
+/// A source of a kind that some rule reads, and the fields that matching looks at.
 struct LiveSource {
   uint32_t kind;
   const Source* source;
+  std::vector<bool> fields = {};
+  bool operator<(const LiveSource& other) const {
+    return std::tie(source, fields) < std::tie(other.source, other.fields);
+  }
 };
 
 std::vector<LiveSource> live_sources(const Model& model, const Program& program, uint32_t shape) {
@@ -136,9 +148,12 @@ std::vector<std::string> workload_keys(const Model& model, uint32_t shape) {
 
 class RoutePlanner {
  public:
-  RoutePlanner(const Model& model, Program& program) : model_(model), program_(program) {}
+  RoutePlanner(const Model& model, const PlanOptions& options, Program& program)
+      : model_(model), options_(options), program_(program), rules_(model.kinds.size()) {
+    for (const Rule& rule : model.rules) rules_[rule.kind].push_back(&rule);
+  }
 
-  runtime::ShapeProgram plan(uint32_t place, const PlanOptions& options) {
+  runtime::ShapeProgram plan(uint32_t place) {
     const Shape& shape = model_.shapes[place];
     const std::vector<LiveSource> live = live_sources(model_, program_, place);
     runtime::ShapeProgram planned{shape.name,          shape.route, shape.precision, {}, {},
@@ -152,9 +167,12 @@ class RoutePlanner {
       if (source.source->routes.empty()) always.push_back(source);
       operations.insert(source.source->routes.begin(), source.source->routes.end());
     }
-    for (const std::string& operation : operations)
-      planned.routes[operation] = route(shape, wanting(live, operation));
-    if (!always.empty() || !options.routing) planned.any_route = route(shape, always);
+    always = examined(std::move(always), nullptr);
+    for (const std::string& operation : operations) {
+      const std::vector<LiveSource> sources = examined(wanting(live, operation), &operation);
+      if (!sources.empty()) planned.routes[operation] = route(shape, sources);
+    }
+    if (!always.empty() || !options_.routing) planned.any_route = route(shape, always);
     return planned;
   }
 
@@ -170,17 +188,32 @@ class RoutePlanner {
     return sources;
   }
 
-  /// Operations that the same sources want share one route.
+  /// Those stay that make an event of such a record on which some rule can fire.
+  std::vector<LiveSource> examined(std::vector<LiveSource> sources,
+                                   const std::string* operation) const {
+    for (LiveSource& source : sources) {
+      const runtime::KindProgram& kind = program_.kinds[source.kind];
+      if (!options_.pruning) {
+        source.fields = matched_fields(model_, kind);
+        continue;
+      }
+      std::optional<std::vector<bool>> fields = wanted_fields(
+          model_, model_.kinds[source.kind], rules_[source.kind], *source.source, operation);
+      if (fields) source.fields = with_dependencies(model_, kind, std::move(*fields));
+    }
+    std::erase_if(sources, [](const LiveSource& source) { return source.fields.empty(); });
+    return sources;
+  }
+
+  /// Operations of which the same is wanted share one route.
   uint32_t route(const Shape& shape, const std::vector<LiveSource>& sources) {
-    std::vector<const Source*> wanted;
-    for (const LiveSource& source : sources) wanted.push_back(source.source);
-    const auto [known, added] = known_.try_emplace({&shape, std::move(wanted)},
-                                                   static_cast<uint32_t>(program_.routes.size()));
+    const auto [known, added] =
+        known_.try_emplace({&shape, sources}, static_cast<uint32_t>(program_.routes.size()));
     if (!added) return known->second;
     std::vector<WantedSource> match, report;
     for (const LiveSource& source : sources) {
       const runtime::KindProgram& kind = program_.kinds[source.kind];
-      match.push_back({source.kind, source.source, matched_fields(model_, kind)});
+      match.push_back({source.kind, source.source, source.fields});
       report.push_back({source.kind, source.source, std::vector<bool>(kind.fields.size(), true)});
     }
     program_.routes.push_back({plan_reading(shape, match), plan_reading(shape, report)});
@@ -188,8 +221,10 @@ class RoutePlanner {
   }
 
   const Model& model_;
+  const PlanOptions& options_;
   Program& program_;
-  std::map<std::pair<const Shape*, std::vector<const Source*>>, uint32_t> known_;
+  std::vector<std::vector<const Rule*>> rules_;  // by kind
+  std::map<std::pair<const Shape*, std::vector<LiveSource>>, uint32_t> known_;
 };
 
 /// The routes of all candidates together. Where they go is decided when the shape is; candidates
@@ -220,9 +255,9 @@ uint32_t marked_place(const std::vector<uint32_t>& candidates, Program& program)
 }
 
 void plan_shapes(const Model& model, const PlanOptions& options, Program& program) {
-  RoutePlanner planner(model, program);
+  RoutePlanner planner(model, options, program);
   for (uint32_t place = 0; place < model.shapes.size(); ++place)
-    program.shapes.push_back(planner.plan(place, options));
+    program.shapes.push_back(planner.plan(place));
   // From here on every shape has its routes; groups of shapes with one mark come behind them.
 
   std::set<std::string> marks;

@@ -12,6 +12,9 @@ namespace foothold::compiler {
 
 struct PlanOptions {
   bool routing = true;  // false: every record of a known shape is examined (`--without routing`)
+  /// False: records of operations on which no rule can fire are examined, too, and of all records
+  /// what any rule of the kind looks at is read (`--audit`).
+  bool pruning = true;
 };
 
 /// INVARIANT: every number in the program is in range. The model must have compiled without errors.

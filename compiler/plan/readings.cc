@@ -153,6 +153,7 @@ class Builder {
       made.steps.push_back({step.kind == Step::Kind::each, step.text});
     for (const MapRow& row : extract.rows) made.entries.push_back({row.like, row.from, row.to});
     made.otherwise = extract.otherwise;
+    made.operation = extract.operation;
     return made;
   }
 
@@ -173,6 +174,7 @@ class Builder {
     for (const MapRow& row : extract.rows)
       quote(row.like ? 'l' : 'm', row.from), quote('=', row.to);
     if (extract.otherwise) quote('e', *extract.otherwise);
+    if (extract.operation) text += 'n';
     return text;
   }
 

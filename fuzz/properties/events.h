@@ -40,7 +40,7 @@ struct ShippedRules {
   ShippedRules()
       : loaded(cli::load({})),
         routed(compiler::plan(loaded.compiled.model)),
-        unrouted(compiler::plan(loaded.compiled.model, {false})) {
+        unrouted(compiler::plan(loaded.compiled.model, {false, false})) {
     add("as shipped", routed, true, true, false);
     add("without hyperscan", routed, false, true, false);
     add("without prefilter", routed, true, false, false);

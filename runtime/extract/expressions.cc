@@ -8,6 +8,7 @@
 #include "runtime/value/fold.h"
 #include "runtime/value/glob.h"
 #include "runtime/value/ip.h"
+#include "runtime/value/operation.h"
 #include "runtime/value/unwrap.h"
 #include "runtime/value/utf8.h"
 
@@ -303,7 +304,10 @@ struct Words {
     if (!texts.said) return {};
     const std::string_view text = texts.size() ? in.texts_[texts.begin] : std::string_view();
     std::string& folded = in.arena_.take();
-    value::fold_append(text, folded);
+    if (from.operation)
+      value::normalise_operation(text, folded);
+    else
+      value::fold_append(text, folded);
     in.texts_.resize(texts.begin);
     for (const MapEntry& row : from.entries) {
       if (!(row.like ? value::glob_matches(row.from, folded) : row.from == folded)) continue;

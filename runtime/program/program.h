@@ -102,6 +102,7 @@ struct Expression {
   std::vector<JsonStep> steps;
   std::vector<MapEntry> entries;  // exact ones first match wins together with globs, in order
   std::optional<std::string> otherwise;
+  bool operation = false;  // of map: compares as operations do, normalised
 };
 
 /// How one field is read: one expression, or two for a change.

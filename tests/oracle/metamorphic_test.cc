@@ -94,6 +94,27 @@ TEST(Metamorphic, SpellingsOfTheOperation) {
   }
 }
 
+/// A list of texts that is held as text inside an object of a list: nothing may rest on how its
+/// quotes and brackets are escaped.
+TEST(Metamorphic, EscapesOfScopesSayTheSame) {
+  const World& world = World::shipped();
+  const uint32_t kind = world.kind("sign_in");
+  const std::vector<std::string> scopes = {"User.Read", "Mail.ReadWrite"};
+  for (const char* value :
+       {R"([\"User.Read\",\"Mail.ReadWrite\"])",
+        R"(\u005b\u0022User.Read\u0022\u002c \"Mail\u002eReadWrite\"\u005D)",
+        R"([User.Read,Mail.ReadWrite])", R"(\u005bUser.Read\u002cMail.ReadWrite])"}) {
+    const std::string record =
+        std::string(R"({"id":"7","createdDateTime":"2026-01-02T03:04:05Z","isInteractive":true,)") +
+        R"("authenticationProcessingDetails":[{"key":"Legacy TLS","value":"False"},)" +
+        R"({"value":")" + value + R"(","\u006bey":"Oauth Scope Info"}]})";
+    const evaluate::Reading reading = evaluate::read_record(world.model(), record);
+    ASSERT_EQ(reading.events.size(), 1u) << record;
+    const auto field = evaluate::field_named(world.model().kinds[kind], "oauth_scopes");
+    EXPECT_EQ(reading.events[0].fields[*field].texts, scopes) << value;
+  }
+}
+
 /// Not meaning-preserving, so only the two readers are compared: a key given twice, the same or
 /// with another value, in front or behind, at any level.
 TEST(Metamorphic, DuplicateKeysCountOnceAndTheFirstDecides) {

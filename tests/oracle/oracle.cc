@@ -72,10 +72,10 @@ void leave_out_unread_kinds(compiler::Model& model) {
 
 }  // namespace
 
-World::World(std::shared_ptr<const compiler::Model> model, bool routing,
+World::World(std::shared_ptr<const compiler::Model> model, const compiler::PlanOptions& plan,
              const runtime::ScanOptions& options)
     : model_(std::move(model)),
-      program_(std::make_shared<runtime::Program>(compiler::plan(*model_, {routing}))),
+      program_(std::make_shared<runtime::Program>(compiler::plan(*model_, plan))),
       compiled_(std::make_shared<runtime::CompiledProgram>(*program_, options)) {}
 
 const World& World::shipped() {
@@ -84,7 +84,7 @@ const World& World::shipped() {
     EXPECT_TRUE(loaded.good());
     auto model = std::make_shared<compiler::Model>(loaded.compiled.model);
     leave_out_unread_kinds(*model);
-    return World(std::move(model), true, {});
+    return World(std::move(model), {}, {});
   }();
   return world;
 }
@@ -99,7 +99,7 @@ const World& World::every_kind() {
     const cli::Loaded loaded = cli::load(with_rest);
     std::filesystem::remove(path);
     EXPECT_TRUE(loaded.good());
-    return World(std::make_shared<compiler::Model>(loaded.compiled.model), true, {});
+    return World(std::make_shared<compiler::Model>(loaded.compiled.model), {true, false}, {});
   }();
   return world;
 }
@@ -115,17 +115,17 @@ World World::of(std::string text) {
   const compiler::Compiled compiled = compiler::compile(sources, input);
   EXPECT_FALSE(compiled.diagnostics.has_errors())
       << dsl::render(compiled.diagnostics, sources, {false, 5});
-  return World(std::make_shared<compiler::Model>(compiled.model), true, {});
+  return World(std::make_shared<compiler::Model>(compiled.model), {}, {});
 }
 
 World World::with(bool routing, const runtime::ScanOptions& options) const {
-  return World(model_, routing, options);
+  return World(model_, {routing, routing && !options.audit}, options);
 }
 
 World World::with(const value::Facts& facts) const {
   auto model = std::make_shared<compiler::Model>(*model_);
   model->facts = facts;
-  return World(std::move(model), true, {});
+  return World(std::move(model), {}, {});
 }
 
 uint32_t World::kind(std::string_view name) const {

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "compiler/model.h"
+#include "compiler/plan/plan.h"
 #include "evaluate/extract.h"
 #include "evaluate/frame.h"
 #include "runtime/scan.h"
@@ -31,7 +32,8 @@ class World {
  public:
   /// The shipped rules; made once.
   static const World& shipped();
-  /// The shipped rules, and one more for each kind that none of them reads; made once.
+  /// The shipped rules, and one more for each kind that none of them reads; made once. Every
+  /// operation of a kind is examined.
   static const World& every_kind();
   /// Rules, kinds and shapes of a text alone, with the shipped catalogue. Errors fail the test.
   static World of(std::string text);
@@ -46,7 +48,7 @@ class World {
   uint32_t kind(std::string_view name) const;
 
  private:
-  World(std::shared_ptr<const compiler::Model> model, bool routing,
+  World(std::shared_ptr<const compiler::Model> model, const compiler::PlanOptions& plan,
         const runtime::ScanOptions& options);
 
   std::shared_ptr<const compiler::Model> model_;

@@ -1,0 +1,310 @@
+#include "compiler/plan/possible.h"
+
+#include <algorithm>
+
+#include "compiler/context.h"
+#include "runtime/value/flag.h"
+#include "runtime/value/fold.h"
+#include "runtime/value/glob.h"
+#include "runtime/value/operation.h"
+
+namespace foothold::compiler {
+namespace {
+
+/// All that an extraction, or a field, can say.
+struct Possible {
+  bool absent = false;
+  bool anything = false;   // any text, an empty one, or a value that is no single text
+  bool operation = false;  // some spelling of the operation
+  std::vector<std::string> texts = {};
+
+  bool said() const { return anything || operation || !texts.empty(); }
+};
+
+constexpr bool kAbsent = true;
+Possible unknown() { return {kAbsent, true}; }
+
+void add(const Possible& other, Possible& to) {
+  to.anything = to.anything || other.anything;
+  to.operation = to.operation || other.operation;
+  to.texts.insert(to.texts.end(), other.texts.begin(), other.texts.end());
+}
+
+/// Which of the three values an answer can have.
+struct Answers {
+  bool yes = false, no = false, unknown = false;
+};
+constexpr Answers kAnyAnswer{true, true, true}, kUnknown{false, false, true};
+
+std::string normalised(const std::string& operation) {
+  std::string normal;
+  value::normalise_operation(operation, normal);
+  return normal;
+}
+
+class Events {
+ public:
+  /// `sure`: the fields that are read for sure; others may be left out. Null: all are.
+  Events(const Model& model, const Kind& kind, const Source& source, const std::string* operation,
+         const std::vector<bool>* sure = nullptr)
+      : kind_(kind),
+        source_(source),
+        shape_(model.shapes[source.shape]),
+        operation_(operation),
+        sure_(sure) {}
+
+  bool may_fire(const Rule& rule) const { return !rule.where || answers(*rule.where).yes; }
+
+ private:
+  // ---- what is read
+
+  /// The key of the record by which it was routed. Of several keys in its place the first that says
+  /// something is taken: a routed operation says something.
+  bool is_route_key(const Extract& from) const {
+    if (from.word == Word::first) return is_route_key(from.inputs[0]);
+    return from.word == Word::path && !from.outer && from.steps.size() == 1 &&
+           from.steps[0].kind == Step::Kind::key && from.steps[0].text == shape_.route;
+  }
+
+  bool is_known(const Extract& from) const {
+    return operation_ && !operation_->empty() && is_route_key(from);
+  }
+
+  static Possible text_or_absent(const std::optional<std::string>& text) {
+    return text ? Possible{false, false, false, {*text}} : Possible{kAbsent};
+  }
+
+  Possible mapped(const Extract& map) const {
+    if (map.operation && is_known(map.inputs[0])) {
+      for (const MapRow& row : map.rows)
+        if (row.like ? value::glob_matches(row.from, *operation_) : row.from == *operation_)
+          return text_or_absent(row.to);
+      return text_or_absent(map.otherwise);
+    }
+    Possible any{kAbsent};
+    for (const MapRow& row : map.rows) any.texts.push_back(row.to);
+    if (map.otherwise) any.texts.push_back(*map.otherwise);
+    return any;
+  }
+
+  /// Depth is bounded by the nesting that the grammar allows.
+  Possible first_of(const std::vector<Extract>& inputs) const {
+    Possible any{kAbsent};
+    for (const Extract& input : inputs) {
+      const Possible one = said_by(input);
+      add(one, any);
+      any.absent = any.absent && one.absent;
+      const bool says_something =
+          !one.absent && !one.anything &&
+          std::none_of(one.texts.begin(), one.texts.end(),
+                       [](const std::string& text) { return text.empty(); });
+      if (says_something) break;
+    }
+    return any;
+  }
+
+  Possible said_by(const Extract& from) const {
+    if (is_known(from)) return {false, false, true};
+    if (from.word == Word::constant) return text_or_absent(from.texts[0]);
+    if (from.word == Word::map) return mapped(from);
+    return from.word == Word::first ? first_of(from.inputs) : unknown();
+  }
+
+  // ---- what fields hold
+
+  /// Before defaults. Who acted may be completed from a table of identities.
+  Possible read(uint32_t place) const {
+    if (kind_.fields[place].identifies || place == kFieldTime || place == kFieldRecord)
+      return unknown();
+    for (const auto& [field, from] : source_.fields)
+      if (field == place)
+        return kind_.fields[place].type.shaped == Shaped::change ? unknown() : said_by(from);
+    return {kAbsent};
+  }
+
+  static bool is_followed(const Type& type) {
+    const bool plain =
+        type.base == Base::text || type.base == Base::flag || type.base == Base::choice;
+    return plain && type.shaped == Shaped::scalar;
+  }
+
+  static bool is_of(const Type& type, const std::string& text) {
+    if (type.base == Base::flag) return value::parse_flag(text).has_value();
+    return type.base == Base::text ||
+           std::any_of(type.choices.begin(), type.choices.end(), [&](const std::string& choice) {
+             return value::equal_folded(choice, text);
+           });
+  }
+
+  /// A value that is not of its type is absent.
+  Possible typed(uint32_t place) const {
+    Possible value = read(place);
+    const Type& type = kind_.fields[place].type;
+    if (!value.said()) return value;
+    if (!is_followed(type)) return unknown();
+    value.absent = value.absent || (value.operation && type.base != Base::text) ||
+                   !std::all_of(value.texts.begin(), value.texts.end(),
+                                [&](const std::string& text) { return is_of(type, text); });
+    return value;
+  }
+
+  Possible field(uint32_t place) const {
+    Possible value = typed(place);
+    value.absent = value.absent || (sure_ && !(*sure_)[place]);
+    const Field& field = kind_.fields[place];
+    if (!value.absent || !field.otherwise) return value;
+    const Answers applies = field.otherwise_when ? answers(*field.otherwise_when) : Answers{true};
+    if (!applies.yes) return value;
+    if (!is_followed(field.type)) return unknown();
+    value.texts.push_back(*field.otherwise);
+    return value;
+  }
+
+  // ---- what conditions say
+
+  bool holds(const Test& test, const std::string& text) const {
+    const Type& type = test.left.type;
+    const auto among = [](const auto& operands, const auto& value) {
+      return std::find(operands.begin(), operands.end(), value) != operands.end();
+    };
+    if (type.base == Base::flag) {
+      const uint8_t code = value::parse_flag(text).value_or(false) ? 1 : 0;
+      return test.verb == Verb::flag ? code == 1 : among(test.codes, code);
+    }
+    if (type.base == Base::text) return among(test.texts, test.exact ? text : value::fold(text));
+    for (size_t choice = 0; choice < type.choices.size(); ++choice)
+      if (value::equal_folded(type.choices[choice], text))
+        return among(test.codes, static_cast<uint8_t>(choice + 1));
+    return false;
+  }
+
+  /// Texts that are equal without case are equal in normalised form, too.
+  bool may_be_spelt(const Test& test) const {
+    return test.left.type.base != Base::text ||
+           std::any_of(test.texts.begin(), test.texts.end(),
+                       [&](const std::string& text) { return normalised(text) == *operation_; });
+  }
+
+  static bool asks_state(Verb verb) {
+    return verb == Verb::present || verb == Verb::empty || verb == Verb::absent;
+  }
+
+  Answers answers(const Test& test) const {
+    if (test.left.op != Value::Op::field || test.right) return kAnyAnswer;
+    const Possible value = field(test.left.field);
+    if (asks_state(test.verb) && value.said()) return kAnyAnswer;
+    if (asks_state(test.verb)) return {test.verb == Verb::absent, test.verb != Verb::absent, false};
+    const bool compares = test.verb <= Verb::in;
+    if (!value.said()) return {false, !compares, true};
+    if (value.anything || !compares) return kAnyAnswer;
+    Answers any{value.operation && may_be_spelt(test), value.operation, value.absent};
+    for (const std::string& text : value.texts) {
+      const bool yes = holds(test, text);
+      any.yes = any.yes || yes;
+      any.no = any.no || !yes;
+    }
+    return any;
+  }
+
+  Answers joined(const std::vector<Condition>& parts, bool all) const {
+    // As `all`; of `any` yes and no change places.
+    bool yes = true, no = false, none_is_no = true, unknown = false;
+    for (const Condition& part : parts) {
+      const Answers one = answers(part);
+      const bool part_yes = all ? one.yes : one.no, part_no = all ? one.no : one.yes;
+      yes = yes && part_yes;
+      no = no || part_no;
+      none_is_no = none_is_no && (part_yes || one.unknown);
+      unknown = unknown || one.unknown;
+    }
+    return all ? Answers{yes, no, unknown && none_is_no} : Answers{no, yes, unknown && none_is_no};
+  }
+
+  /// Depth is bounded by the nesting that the grammar allows.
+  Answers answers(const Condition& condition) const {
+    using Operator = Condition::Operator;
+    if (condition.op == Operator::test) return answers(condition.test);
+    if (is_of_elements(condition)) return field(condition.list).said() ? kAnyAnswer : kUnknown;
+    if (condition.op == Operator::all || condition.op == Operator::any)
+      return joined(condition.parts, condition.op == Operator::all);
+    const Answers inner = answers(condition.parts[0]);
+    if (condition.op == Operator::negate) return {inner.no, inner.yes, inner.unknown};
+    return {inner.yes || inner.unknown, inner.no, false};
+  }
+
+  const Kind& kind_;
+  const Source& source_;
+  const Shape& shape_;
+  const std::string* operation_;
+  const std::vector<bool>* sure_;
+};
+
+/// Every field of the event that conditions look at.
+class FieldsOf {
+ public:
+  FieldsOf(const Kind& kind, std::vector<bool>& fields) : kind_(kind), fields_(fields) {}
+
+  void add(const Rule& rule) {
+    add(rule.where);
+    add(rule.unless);
+    for (const RuleTune& tune : rule.tunes) add(tune.in_force), add(tune.unless);
+  }
+
+ private:
+  void add(const std::optional<Condition>& condition) {
+    if (condition) add(*condition);
+  }
+
+  /// Inside `any` and `every` the event's fields have their own numbers, the element's come behind.
+  void add(const Condition& condition) {
+    if (condition.op == Condition::Operator::test) add(condition.test);
+    if (is_of_elements(condition)) fields_[condition.list] = true;
+    for (const Condition& part : condition.parts) add(part);
+    for (const Condition& part : condition.inner) add(part);
+  }
+
+  void add(const Test& test) {
+    each_field(test, [&](uint32_t field) {
+      if (field < fields_.size()) fields_[field] = true;
+    });
+    if (test.verb != Verb::external) return;
+    for (const std::string_view header : {kTenantField, kUserField, kPrincipalField})
+      if (const std::optional<uint32_t> place = place_of(kind_.fields, header))
+        fields_[*place] = true;
+  }
+
+  const Kind& kind_;
+  std::vector<bool>& fields_;
+};
+
+}  // namespace
+
+std::optional<std::vector<bool>> wanted_fields(const Model& model, const Kind& kind,
+                                               const std::vector<const Rule*>& rules,
+                                               const Source& source, const std::string* operation) {
+  std::vector<bool> wanted(kind.fields.size(), false);
+  FieldsOf fields(kind, wanted);
+  std::vector<const Rule*> idle;
+  const Events events(model, kind, source, operation);
+  for (const Rule* rule : rules)
+    if (events.may_fire(*rule))
+      fields.add(*rule);
+    else
+      idle.push_back(rule);
+  if (idle.size() == rules.size()) return {};
+  // From here on `wanted` has the fields of every rule that can fire on what was read in full.
+
+  const Events in_part(model, kind, source, operation, &wanted);
+  for (size_t at = 0; at < idle.size();) {
+    if (!in_part.may_fire(*idle[at])) {
+      ++at;
+      continue;
+    }
+    fields.add(*idle[at]);
+    idle.erase(idle.begin() + static_cast<std::ptrdiff_t>(at));
+    at = 0;
+  }
+  return wanted;
+}
+
+}  // namespace foothold::compiler

@@ -120,7 +120,8 @@ void EventReader::read_group(uint32_t group, const FieldInfo& field,
 void EventReader::start(const KindProgram& kind) {
   if (kind_ != &kind) {
     kind_ = &kind;
-    values_.assign(kind.fields.size(), {});
+    if (values_.size() < kind.fields.size()) values_.resize(kind.fields.size());
+    for (FieldValue& value : values_) value.clear();  // keeps its memory: kinds alternate
     touched_.clear();
   }
   for (uint32_t field : touched_) values_[field].clear();

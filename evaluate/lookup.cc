@@ -82,6 +82,7 @@ Derived in_rows(const compiler::Model& model, const compiler::Value& made,
                 const std::vector<Derived>& values) {
   const Table& table = model.tables[made.table];
   Derived result = {Type{Base::flag}, {}, {}};
+  const std::vector<uint32_t> columns = tuple_columns(table);
   bool some_empty = false, some_row = false;
   for (const Derived& value : values) {
     if (is_unknown(value)) return result;
@@ -90,7 +91,7 @@ Derived in_rows(const compiler::Model& model, const compiler::Value& made,
   for (const std::vector<Cell>& row : table.rows) {
     bool all = !some_empty;
     for (size_t at = 0; at < values.size() && all; ++at)
-      all = is_cell(values[at], row[tuple_columns(table)[at]]);
+      all = is_cell(values[at], row[columns[at]]);
     some_row = some_row || all;
   }
   result.value.state = State::present;

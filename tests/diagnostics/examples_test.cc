@@ -171,7 +171,7 @@ TEST(DocumentationExamples, TheReusedItemsOfTheLanguagePageCompile) {
   project.add_site("site.fh", language_block("tune finance_mail_hidden").text);
   project.compile();
   EXPECT_EQ(project.rendered(), "");
-  ASSERT_EQ(project.model().tables.size(), 1u);
+  ASSERT_EQ(project.model().tables.size(), 2u);
   EXPECT_EQ(project.model().tables[0].rows.size(), 2u);
   EXPECT_EQ(project.model().tunes.size(), 1u);
 }

@@ -73,8 +73,8 @@ void expect_typed_agreement(const World& world, std::string_view line,
 
 }  // namespace
 
-World small_world(const std::vector<std::string>& parts) {
-  std::string text = kSaid;
+World small_world(const std::vector<std::string>& parts, const std::string& items) {
+  std::string text = kSaid + items;
   for (size_t number = 0; number < parts.size(); ++number)
     text += rule_text(fmt::format("r{}", number), "when said " + parts[number]);
   return World::of(text);

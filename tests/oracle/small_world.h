@@ -13,8 +13,9 @@
 
 namespace foothold::oracle {
 
-/// The kind `said`, with a rule `r<number>` for each `when` part ("where ..." or "unless ...").
-World small_world(const std::vector<std::string>& parts);
+/// The kind `said`, with a rule `r<number>` for each `when` part ("where ..." or "unless ...");
+/// `items` stands beside it.
+World small_world(const std::vector<std::string>& parts, const std::string& items = "");
 
 /// Both readers on all lines, and the matcher on each event as the evaluator read it. Fails the
 /// test where they differ. Returns how often rules fired.

@@ -23,7 +23,10 @@ const PreparedProgram& sample() {
         {"where t contains any of (\"invoice\", \"iban\") and not u starts with \"x\"",
          "where t matches /inv[a-z]{2,5}ce|rechnung/ unless a is external",
          "where p in network_list or n > 3", "where ct changed and length of lt > 2",
-         "where t is u or c in (red, green)", "where s > 10m and of_red"});
+         "where t is u or c in (red, green)", "where s > 10m and of_red",
+         "where tier of i in roles is 0", "where i with p in pairs"},
+        "table roles { id: id, tier: number } = (\"a\", 0), (\"b\", 2)\n"
+        "table pairs { id: id, from: ip } = (\"a\", \"192.0.2.0/24\")\n");
     PreparedProgram prepared;
     prepared.program = world.compiled().program();
     world.compiled().keep_databases(prepared.databases);
@@ -108,6 +111,13 @@ struct Break {
 Reading& reading_of(Program& program) { return program.routes.at(0).match; }
 KindProgram& kind_of(Program& program) { return program.kinds.at(program.rules.at(0).kind); }
 
+ValueExpression& cell_of(Program& program) {
+  for (Column& column : kind_of(program).columns)
+    if (column.value.op == ValueOp::cell) return column.value;
+  return kind_of(program).columns.at(0).value;
+}
+std::vector<std::string>& keys_of(Program& program) { return kind_of(program).lookups.at(0).keys; }
+
 const Break kBreaks[] = {
     {"mark", [](Program& it) { it.marks.at(0).place = 99; }},
     {"route", [](Program& it) { it.shapes.at(0).routes["x"] = 99; }},
@@ -129,6 +139,12 @@ const Break kBreaks[] = {
     {"readings differ", [](Program& it) { it.routes.at(0).report.sources.clear(); }},
     {"field of a column", [](Program& it) { kind_of(it).columns.at(0).value.field = 999; }},
     {"op of a column", [](Program& it) { kind_of(it).columns.at(0).value.op = ValueOp::length; }},
+    {"table of a cell", [](Program& it) { cell_of(it).lookup = 99; }},
+    {"key of a cell", [](Program& it) { kind_of(it).lookups.at(0).parts = {KeyPart::number}; }},
+    {"cells", [](Program& it) { kind_of(it).lookups.at(0).cells.pop_back(); }},
+    {"order of keys", [](Program& it) { std::swap(keys_of(it).at(0), keys_of(it).at(1)); }},
+    {"networks of a row", [](Program& it) { kind_of(it).lookups.at(1).ranges.at(0).clear(); }},
+    {"values of a tuple", [](Program& it) { kind_of(it).lookups.at(1).parts.pop_back(); }},
     {"column of a test", [](Program& it) { kind_of(it).predicates.at(0).column = 999; }},
     {"store of a test", [](Program& it) { kind_of(it).predicates.at(0).test = Test::ip_in; }},
     {"test", [](Program& it) { kind_of(it).predicates.at(0).test = Test{200}; }},

@@ -95,12 +95,13 @@ FOOTHOLD_RULE(new_value, "`new`") = node(Node::several)[(mark("new") | mark("kno
 FOOTHOLD_RULE(missing_event, "`no` and a kind") =
     node(Node::several)[mark("no") > name > -('(' > condition > close_bracket) > history];
 FOOTHOLD_RULE(factor_of_several, "a field") =
-    node(Node::several)[(mark("number") >> kw("of")) > -kw("different") > path] |
+    node(Node::several)[((mark("number") >> kw("of")) >> kw("different")) > path] |
+    node(Node::several)[(mark("number") >> kw("of")) >> path >> !kw("in")] |
     node(Node::several)[((mark("usual") >> inner_factor) >> kw("over")) > duration >
                         -(kw("after") > duration) > -(kw("ignoring") > duration)] |
-    node(Node::several)[(mark("spread") >> kw("of")) > inner_factor > history_end] |
+    node(Node::several)[((mark("spread") >> kw("of")) >> inner_factor) >> history_end] |
     node(Node::several)[(mark("largest") >> kw("share")) > kw("of") > path] |
-    node(Node::several)[(mark("share") >> kw("of")) > path > history] |
+    node(Node::several)[((mark("share") >> kw("of")) >> path) >> history] |
     node(Node::several)[((mark("distance") | mark("speed")) >> kw("from")) > name] |
     node(Node::several)[(mark("gap") >> kw("between")) > name > kw("and") > name];
 // `in` and a single name: lower() makes a verb of it where no other verb follows.

@@ -37,7 +37,7 @@ class GroupReader {
   Slots slots_;
   ExpressionReader expressions_;
   TextArena arena_;
-  const std::vector<const Captured*> no_outer_;  // an element has no wraps
+  const std::vector<const Captured*> no_outer_ = {};  // an element has no wraps
 };
 
 }  // namespace foothold::runtime

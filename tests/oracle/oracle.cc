@@ -75,6 +75,7 @@ void leave_out_unread_kinds(compiler::Model& model) {
 World::World(std::shared_ptr<const compiler::Model> model, const compiler::PlanOptions& plan,
              const runtime::ScanOptions& options)
     : model_(std::move(model)),
+      plan_(plan),
       program_(std::make_shared<runtime::Program>(compiler::plan(*model_, plan))),
       compiled_(std::make_shared<runtime::CompiledProgram>(*program_, options)) {}
 
@@ -125,7 +126,7 @@ World World::with(bool routing, const runtime::ScanOptions& options) const {
 World World::with(const value::Facts& facts) const {
   auto model = std::make_shared<compiler::Model>(*model_);
   model->facts = facts;
-  return World(std::move(model), {}, {});
+  return World(std::move(model), plan_, {});
 }
 
 uint32_t World::kind(std::string_view name) const {

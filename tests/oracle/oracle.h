@@ -45,6 +45,8 @@ class World {
   World with(bool routing, const runtime::ScanOptions& options) const;
   /// The same rules with tables to look up in.
   World with(const value::Facts& facts) const;
+  /// The same rules; operations on which none of them can fire are examined, too.
+  World examining_all() const { return World(model_, {true, false}, {}); }
   uint32_t kind(std::string_view name) const;
 
  private:
@@ -52,6 +54,7 @@ class World {
         const runtime::ScanOptions& options);
 
   std::shared_ptr<const compiler::Model> model_;
+  compiler::PlanOptions plan_;
   std::shared_ptr<const runtime::Program> program_;
   std::shared_ptr<const runtime::CompiledProgram> compiled_;
 };

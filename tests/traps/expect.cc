@@ -41,7 +41,7 @@ const World& world() {
     std::string text = rules_that_never_fire(cli::load({}).compiled.model);
     for (const rules::EmbeddedFile& file : rules::embedded_files())
       if (file.name.ends_with(".fh")) text += std::string(file.text) + "\n";
-    return World::of(std::move(text));
+    return World::of(std::move(text)).examining_all();
   }();
   return world;
 }

@@ -100,8 +100,7 @@ std::optional<Suggestion> other_comment(const Mistake& mistake) {
   const std::string_view here = rest(mistake, at).substr(0, 2);
   if (here != "//" && here != "/*" && here != "--") return {};
   Suggestion suggestion{"comments begin with `#` and end with their line"};
-  if (here != "/*")
-    suggestion.edits.push_back({{mistake.file, at, at + 2}, "#", false});
+  if (here != "/*") suggestion.edits.push_back({{mistake.file, at, at + 2}, "#", false});
   return suggestion;
 }
 

@@ -44,9 +44,9 @@ struct Explained {
   std::string seen;
   std::vector<Explained> parts;
   compiler::Condition::Operator op = compiler::Condition::Operator::test;
-  bool decides = false;  // the outcome rests on it; set by explain_rule()
+  bool decides = false;               // the outcome rests on it; set by explain_rule()
   std::vector<std::string> elements;  // of `any` and `every`: what each of `parts` is about
-  std::string fact = {};  // the name of the condition, if it has one
+  std::string fact = {};              // the name of the condition, if it has one
 };
 Explained explain(const compiler::Model& model, const Event& event,
                   const compiler::Condition& condition);

@@ -193,7 +193,8 @@ TEST(NewRule, OfEveryKindCompilesPassesItsTestsAndIsFormatted) {
   }
   const Finished check = foothold({"check", "--only-given-rules", folder.path("mine")});
   EXPECT_TRUE(holds(check.out, "no errors, 0 warnings")) << check.err;
-  const Finished test = foothold({"test", "--only-given-rules", folder.path("mine"), "--coverage-min", "100"});
+  const Finished test =
+      foothold({"test", "--only-given-rules", folder.path("mine"), "--coverage-min", "100"});
   EXPECT_EQ(test.code, 0) << test.out << test.err;
   const Finished format = foothold({"fmt", "--check", folder.path("mine")});
   EXPECT_EQ(format.code, 0) << format.out;

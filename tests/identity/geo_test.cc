@@ -152,7 +152,8 @@ TEST(GeoCommands, EventsAndExplainLookUpToo) {
   const cli_test::Finished explained =
       cli_test::foothold({"explain", "--rules", rules, "--geo", city, "inbox_rule_from_abroad"},
                          record_from("203.0.113.200"));
-  EXPECT_NE(explained.out.find("country is not \"NL\"   \"DE\""), std::string::npos) << explained.out;
+  EXPECT_NE(explained.out.find("country is not \"NL\"   \"DE\""), std::string::npos)
+      << explained.out;
 }
 
 TEST(GeoCommands, AWrongDatabaseIsWrongUsage) {

@@ -1,11 +1,14 @@
 // `check --format json` and `sarif`, colours, codes and their pages.
 #include <gtest/gtest.h>
-#include <rapidjson/document.h>
 
 #include <cstdlib>
 #include <set>
 
+#include "runtime/report/sinks/rapidjson.h"
 #include "tests/cli/process.h"
+
+// Behind the header that says why.
+#include <rapidjson/document.h>
 
 namespace foothold::cli_test {
 namespace {

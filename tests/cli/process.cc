@@ -18,6 +18,7 @@
 #include <iterator>
 
 #include "evaluate/json.h"
+#include "tests/sanitized.h"
 
 extern char** environ;
 
@@ -38,6 +39,11 @@ void close_end(int& end) {
   if (end >= 0) close(end);
   end = -1;
 }
+
+/// Where the program keeps what it compiled: nowhere; or, where that takes seconds each time,
+/// beside the program. Either way each is tested: the plain build compiles, the sanitized one
+/// reads.
+std::string kept_programs() { return tests::kSanitized ? FOOTHOLD_BINARY ".cache" : "/dev/null"; }
 
 std::vector<char*> argument_pointers(std::vector<std::string>& words) {
   std::vector<char*> pointers;
@@ -68,7 +74,7 @@ Running::Running(const std::vector<std::string>& arguments, const std::string& o
   sigaddset(&defaults, SIGPIPE);
   posix_spawnattr_setsigdefault(&attributes, &defaults);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-  setenv("XDG_CACHE_HOME", "/dev/null", 0);  // unless a test gives one: nothing is kept of it
+  setenv("XDG_CACHE_HOME", kept_programs().c_str(), 0);  // unless a test gives one
   EXPECT_EQ(posix_spawn(&child_, FOOTHOLD_BINARY, &actions, &attributes,
                         argument_pointers(words).data(), environ),
             0);

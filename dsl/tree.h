@@ -43,18 +43,37 @@ struct Path {
   Span span;
 };
 
+/// How far back is looked, `for user over 30d after 7d ignoring 1d`, and for whom.
+struct History {
+  std::vector<Word> keys;  // none: for the whole tenant
+  Literal over;
+  std::optional<Literal> after, ignoring;
+  Span span;
+};
+
 /// What stands on the left of a verb, or on its right where that is no literal: `forwards_to`,
-/// `length of words`, `time + 365d`, `2 * size`.
+/// `length of words`, `time + 365d`, `2 * size`; and what is worked out of several events:
+///
+///   number of tries                  function "number of", inputs {tries}
+///   number of different tries.user   "number of different", inputs {tries.user}; "total of",
+///                                    "smallest", "largest", "first of", "last of" and "largest
+///                                    share of" alike
+///   usual number of reads over 14d   "usual", inputs {number of reads}, history; "spread of" alike
+///   share of ip for user over 14d    "share of", inputs {ip}, history
+///   distance from home               "distance", labels {home}; "speed" alike
+///   gap between made and sent        "gap", labels {made, sent}
 struct Operand {
-  enum class Kind : uint8_t { path, literal, call, add, subtract, scale };
+  enum class Kind : uint8_t { path, literal, call, add, subtract, scale, several };
   Kind kind = Kind::path;
   Path path;
-  Literal literal;              // of literal; of scale: the number
-  Word function;                // of call: length, domain, hour ...
-  std::optional<Literal> zone;  // of call: `hour of time in zone "Europe/Berlin"`
-  std::optional<Word> table;    // of call: `tier of role_id in roles is 0` ...
-  Span in_table = {};           // ... and with the `in` before it
-  std::vector<Operand> inputs;  // of call, scale: one; of add, subtract: two
+  Literal literal;                      // of literal; of scale: the number
+  Word function;                        // of call: length, domain, hour ...
+  std::optional<Literal> zone;          // of call: `hour of time in zone "Europe/Berlin"`
+  std::optional<Word> table;            // of call: `tier of role_id in roles is 0` ...
+  Span in_table = {};                   // ... and with the `in` before it
+  std::vector<Operand> inputs;          // of call, scale, several: one; of add, subtract: two
+  std::vector<Word> labels = {};        // of several
+  std::optional<History> history = {};  // of several
   Span span;
 };
 
@@ -70,20 +89,40 @@ struct Test {
   Quantifier quantifier = Quantifier::none;
   std::vector<Literal>
       values;  // several for a set in brackets; a bare word is a list, an enum value or a field
-  std::optional<Operand> right;   // instead of values: what is neither literal nor bare word
-  std::vector<Literal> from, to;  // of `changed [from V] [to V]` and `within C to C`
-  std::optional<Literal> zone;    // of `within C to C in zone "..."`
-  bool bracketed = false;         // the values stood in brackets
+  std::optional<Operand> right;    // instead of values: what is neither literal nor bare word
+  std::vector<Literal> from, to;   // of `changed [from V] [to V]` and `within C to C`
+  std::optional<Literal> zone;     // of `within C to C in zone "..."`
+  std::optional<History> history;  // of `is new` and `is known`
+  bool bracketed = false;          // the values stood in brackets
   Span span;
 };
 
+struct Alternative;
+
+/// The kind that a step reads: one, or `one of { KIND [where C] or ... }`.
+struct EventSource {
+  Word kind;                        // of `one of`: those words
+  std::vector<Alternative> one_of;  // empty: one kind
+};
+
 struct Condition {
-  enum class Operator : uint8_t { test, all, any, negate, maybe, any_element, every_element };
+  enum class Operator : uint8_t {
+    test,
+    all,
+    any,
+    negate,
+    maybe,
+    any_element,
+    every_element,
+    missing
+  };
   Operator op = Operator::test;
-  std::vector<Condition> parts;  // of all, any: two or more; of the others: one
+  std::vector<Condition> parts;  // of all, any: two or more; of missing: none or one; else one
   Test test;
-  Word binder;  // of any_element, every_element: the name of the element ...
-  Path list;    // ... and of the list it is in
+  EventSource source;              // of missing: `no KIND (...) for KEY over D`
+  std::optional<History> history;  // of missing
+  Word binder;                     // of any_element, every_element: the name of the element ...
+  Path list;                       // ... and of the list it is in
   Span span;
 };
 
@@ -297,7 +336,10 @@ struct TestItem {
   std::optional<Word> rule;  // of a test outside its rule
   std::vector<GivenList> lists;
   std::vector<GivenEvent> events;
+  std::optional<Literal> history;   // how much of the past is known: `history 3d`; none: all
+  std::optional<Literal> ends;      // how long after the last event the clock stops: `ends +24h`
   std::optional<Literal> findings;  // the number expected; none: nothing
+  bool possible = false;            // `expect possible`
   std::optional<Word> at;
   Span span;
 };
@@ -309,11 +351,55 @@ struct Alternative {
   Span span;
 };
 
-struct WhenItem {
+/// `taking target as user`, `taking each targets as target`
+struct TakenKey {
+  bool each = false;
+  Word field, key;
+  Span span;
+};
+
+/// `at least 5 different user` behind `with`
+struct CountedField {
+  bool most = false;
+  Literal number;
+  Word field;
+  Span span;
+};
+
+/// `[label:] [latest | at least N] KIND [taking ...] [with ...] [where C] [unless C]`; of an
+/// absence, `no KIND [(C)] [within D]`, the condition is its `where`.
+struct StepItem {
+  enum class Joint : uint8_t { first, then, also, also_perhaps };
+  Joint joint = Joint::first;
+  bool missing = false;
   std::optional<Word> label;
-  Word kind;                        // of `one of`: those words
-  std::vector<Alternative> one_of;  // empty: one kind
+  std::optional<Span> latest;
+  std::optional<Literal> at_least;
+  EventSource source;
+  std::vector<TakenKey> taking;
+  std::vector<CountedField> counted;
   std::optional<Condition> where, unless;
+  std::optional<Literal> within;  // of an absence that is the last step
+  Span span;
+};
+
+/// `label spray when C`: the first of a rule that is true names the class of the finding.
+struct ClassItem {
+  Word name;
+  Condition when;
+  Span span;
+};
+
+/// `when STEP`, or `when same K, K [across tenants], within D { STEP then STEP }`, and what stands
+/// behind. A rule about one event has one step and no `within`.
+struct WhenItem {
+  std::vector<Word> same;
+  std::optional<Span> across_tenants;
+  std::optional<Literal> within;
+  std::vector<StepItem> steps;
+  std::optional<Condition> such_that;
+  std::optional<Condition> unless;  // behind the block
+  std::vector<ClassItem> classes;
   Span span;
 };
 

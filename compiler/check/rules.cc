@@ -4,6 +4,7 @@
 
 #include "compiler/check/alternatives.h"
 #include "compiler/check/properties.h"
+#include "compiler/check/several_refusal.h"
 #include "compiler/passes.h"
 #include "runtime/value/fold.h"
 
@@ -156,6 +157,7 @@ void resolve_outside_tests(Context& context) {
           .help = "write `test \"...\" of RULE { ... }`";
       continue;
     }
+    if (report_several(context, test)) continue;
     const std::optional<uint32_t> rule = place_of(context.model.rules, test.rule->text);
     if (rule)
       context.model.rules[*rule].tests.push_back(
@@ -185,16 +187,17 @@ void resolve_rule(Context& context, const dsl::RuleItem& written) {
                                fmt::format("`{}` has no `when`", rule.name), "`when` is missing"));
   if (written.when.size() > 1)
     return void(context
-                    .report(Code::given_twice, written.when[1].kind.span,
+                    .report(Code::given_twice, written.when[1].steps[0].source.kind.span,
                             fmt::format("`{}` has more than one `when`", rule.name), "again here")
-                    .others.push_back({written.when[0].kind.span, "first here"}));
-  const dsl::WhenItem& when = written.when[0];
+                    .others.push_back({written.when[0].steps[0].source.kind.span, "first here"}));
+  if (report_several(context, written)) return void(context.refused_rules.insert(rule.name));
+  const dsl::StepItem& step = written.when[0].steps[0];
   resolve_metadata(context, written, rule);
-  rule.label = when.label ? when.label->text : "";
-  const std::vector<Branch> branches = branches_of(context, when);
+  rule.label = step.label ? step.label->text : "";
+  const std::vector<Branch> branches = branches_of(context, step);
   if (branches.empty()) return;
   const Kind common = common_of(context, branches);
-  const bool fits_all = branches.size() == 1 || fits_common(context, common, when, rule.label);
+  const bool fits_all = branches.size() == 1 || fits_common(context, common, step, rule.label);
   if (branches.size() > 1) resolve_report(context, common, written, rule);
   // From here on what stands behind the alternatives means the same in each of them, or was told
   // of.
@@ -203,7 +206,7 @@ void resolve_rule(Context& context, const dsl::RuleItem& written) {
   for (const Branch& branch : branches) {
     rule.kind = branch.kind;
     rule.variant = static_cast<uint32_t>(context.model.rules.size() - first);
-    resolve_branch(context, when, branch, fits_all, rule);
+    resolve_branch(context, step, branch, fits_all, rule);
     resolve_contain(context, written, rule);
     if (branches.size() == 1 || fits_all)
       resolve_report(context, context.model.kinds[rule.kind], written, rule);

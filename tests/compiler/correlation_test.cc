@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <random>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -22,7 +23,7 @@ fs::path folder() { return project::source_folder() / "tests/compiler/several"; 
 
 /// A rule that is right but for its `when`, which may bring its report along.
 std::string rule_named(const std::string& name, const std::string& when) {
-  const bool reports = when.find("\nreport ") != std::string::npos;
+  const bool reports = when.find("report \"") != std::string::npos;
   return "rule " + name +
          " {  # allow: missing_test\ntitle \"t\"  severity high  owner soc  detects csf:DE.CM-09  "
          "control csf:PR.DS-02\nresponds csf:RS.MI-01  maps nhi:none  contain stop_sessions\n" +
@@ -545,6 +546,60 @@ TEST(CorrelationMistakes, ARefusedRuleIsKnownToItsTunesAndTests) {
                                    "tune r { off because \"x\" expires 2030-01-01 }\ntest \"t\" of "
                                    "r { event sign_in { result success } expect nothing }");
   EXPECT_EQ(project.ids(), "E106") << project.rendered();
+}
+
+// ---- anything at all
+
+std::vector<std::string> words_of(const std::string& text) {
+  std::istringstream in(text);
+  std::vector<std::string> words;
+  for (std::string word; in >> word;) words.push_back(word);
+  return words;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += word + " ";
+  return text;
+}
+
+/// A word is left out, doubled, put into another place, or comes from another rule.
+std::string mutated(std::vector<std::string> words, const std::vector<std::string>& others,
+                    std::mt19937_64& random) {
+  const auto any = [&](const std::vector<std::string>& of) { return random() % of.size(); };
+  const size_t at = any(words);
+  switch (random() % 4) {
+    case 0:
+      words.erase(words.begin() + static_cast<std::ptrdiff_t>(at));
+      break;
+    case 1:
+      words.insert(words.begin() + static_cast<std::ptrdiff_t>(at), words[at]);
+      break;
+    case 2:
+      std::swap(words[at], words[any(words)]);
+      break;
+    default:
+      words[at] = others[any(others)];
+  }
+  return joined(words);
+}
+
+// What compiles can be printed, so its numbers are in range; what does not says why.
+TEST(CorrelationRobustness, AnyMutationCompilesOrIsRefused) {
+  std::mt19937_64 random(20260302);
+  std::vector<std::string> all;
+  for (const auto& [name, when] : rule_texts())
+    for (const std::string& word : words_of(when)) all.push_back(word);
+  size_t compiled_rules = 0, refused = 0;
+  for (int round = 0; round < 12; ++round)
+    for (const auto& [name, when] : rule_texts()) {
+      const Project project = with_when(mutated(words_of(when), all, random));
+      for (const Rule& rule : project.model().rules)
+        EXPECT_NE(project::printed(project.model(), rule), "");
+      ++(project.has_errors() ? refused : compiled_rules);
+    }
+  EXPECT_GT(compiled_rules, 10u);
+  EXPECT_GT(refused, 100u);
 }
 
 }  // namespace

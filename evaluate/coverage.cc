@@ -109,7 +109,7 @@ RuleCoverage cover(const compiler::Model& model, const compiler::Rule& rule) {
   if (result.events > 0) return result;
   Event nothing;  // no test: the parts are those of an event that says nothing, and none decides
   nothing.kind = rule.kind;
-  nothing.fields.resize(model.kinds[rule.kind].fields.size());
+  nothing.fields.resize(kind_of(model, rule.kind).fields.size());
   const Decision decision = decide(model, nothing, rule);
   for (const Explained* part : parts_of(decision)) {
     result.parts.emplace_back();

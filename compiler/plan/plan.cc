@@ -60,7 +60,7 @@ runtime::KindProgram plan_kind(const Model& model, uint32_t place) {
   program.zones = model.zones;
   KindPlanner planner(kind, model.tables, program);
   for (uint32_t rule = 0; rule < model.rules.size(); ++rule) {
-    if (model.rules[rule].kind != place) continue;
+    if (model.rules[rule].kind != place) continue;  // that of several events is none of these
     runtime::RuleProgram compiled{rule, {}, {}, {}};
     if (model.rules[rule].where) compiled.where = planner.compile(*model.rules[rule].where);
     if (model.rules[rule].unless) compiled.unless = planner.compile(*model.rules[rule].unless);
@@ -150,7 +150,8 @@ class RoutePlanner {
  public:
   RoutePlanner(const Model& model, const PlanOptions& options, Program& program)
       : model_(model), options_(options), program_(program), rules_(model.kinds.size()) {
-    for (const Rule& rule : model.rules) rules_[rule.kind].push_back(&rule);
+    for (const Rule& rule : model.rules)
+      if (!rule.correlation) rules_[rule.kind].push_back(&rule);
   }
 
   runtime::ShapeProgram plan(uint32_t place) {
@@ -343,6 +344,7 @@ runtime::RuleInfo plan_rule(const Model& model, const Rule& rule) {
   info.control = plan_tags(rule.control);
   info.responds = plan_tags(rule.responds);
   info.maps = plan_tags(rule.maps);
+  if (rule.correlation) return info;  // rules over several events are not matched by the scanner
   for (const BoundResponse& bound : rule.contain) info.contain.push_back(plan_step(model, bound));
   info.report = plan_sentence(rule.report);
   info.label = rule.label;

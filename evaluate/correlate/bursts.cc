@@ -58,4 +58,13 @@ std::vector<Burst> make_bursts(const Correlation& asked, std::vector<MatchesAt> 
   return bursts;
 }
 
+const Assignment& shown_match(const Burst& burst, const Group& group) {
+  const MatchesAt* shown = &burst.matches.back();
+  for (const MatchesAt& match : burst.matches) {
+    if (match.end->moment.at != shown->end->moment.at) continue;
+    if (is_shown_before(group, *match.best, *shown->best)) shown = &match;
+  }
+  return *shown->best;
+}
+
 }  // namespace foothold::evaluate

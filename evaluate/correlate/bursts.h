@@ -22,4 +22,7 @@ struct Burst {
 /// are not near a match. Matches may be given in any order.
 std::vector<Burst> make_bursts(const compiler::Correlation& asked, std::vector<MatchesAt> matches);
 
+/// What the report speaks of: of the matches whose end is latest the one with the latest events.
+const Assignment& shown_match(const Burst& burst, const Group& group);
+
 }  // namespace foothold::evaluate

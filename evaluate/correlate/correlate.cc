@@ -54,14 +54,17 @@ FoundStep found_step(const Scene& scene, const Burst& burst, const Group& group,
   return found;
 }
 
-/// Of the matches whose end is latest the one with the latest events.
-const Assignment& shown_of(const Burst& burst, const Group& group) {
-  const MatchesAt* shown = &burst.matches.back();
-  for (const MatchesAt& match : burst.matches) {
-    if (match.end->moment.at != shown->end->moment.at) continue;
-    if (is_shown_before(group, *match.best, *shown->best)) shown = &match;
+/// The group's scope as the report looks at it: with the finding's label.
+Event report_event(const Scene& scene, const Group& group, const Assignment& shown,
+                   const std::string& label, JoinedConditions& joined) {
+  Event event = joined.looks().of_group(group, shown, scene.asked.scope).event;
+  const compiler::Scope& scope = scene.model.scopes[scene.asked.scope];
+  for (size_t place = 0; place < scope.looks.size(); ++place) {
+    if (scope.looks[place].what != compiler::Look::What::class_label || label.empty()) continue;
+    const size_t field = scope.own_fields + place;
+    event.fields[field] = typed_value(scope.kind.fields[field].type, Texts({label}));
   }
-  return *shown->best;
+  return event;
 }
 
 CorrelatedFinding make_finding(const Scene& scene, const Group& group, const Burst& burst,
@@ -79,14 +82,14 @@ CorrelatedFinding make_finding(const Scene& scene, const Group& group, const Bur
   finding.id = finding_id(scene.rule, group.tenant, group.keys, earliest->event_class());
   const auto label = joined.label_of(group, *burst.matches.front().best);
   if (label) finding.label = scene.asked.classes[*label].name;
-  const Assignment& shown = shown_of(burst, group);
+  const Assignment& shown = shown_match(burst, group);
   for (size_t step = 0; step < shown.steps.size(); ++step) {
     finding.shown.emplace_back();
     for (const uint32_t place : shown.steps[step])
       finding.shown.back().push_back(scene.places[group.steps[step][place].number]);
   }
   if (burst.possible) finding.past = joined.least_known(group, shown);
-  finding.report = joined.looks().of_group(group, shown, scene.asked.scope).event;
+  finding.report = report_event(scene, group, shown, finding.label, joined);
   return finding;
 }
 

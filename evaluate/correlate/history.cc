@@ -119,10 +119,6 @@ int64_t window_of(const Scene& scene, const Taken& event, const Taken& end) {
   return before <= 0 ? 0 : (before - 1) / scene.asked.within;
 }
 
-bool is_in_ticks(const Look& aggregated) {
-  return aggregated.field.type.base == compiler::Base::duration;
-}
-
 /// The aggregate's value in each window k = 1, 2, ... as far as the look reaches back.
 std::vector<double> values_of_windows(const Scene& scene, const Group& group, const Look& look,
                                       const Look& aggregated, const Taken& end) {
@@ -133,9 +129,8 @@ std::vector<double> values_of_windows(const Scene& scene, const Group& group, co
   std::vector<double> values(static_cast<size_t>(std::max<int64_t>(windows, 0)), 0);
   for (const auto& [window, in_it] : events) {
     if (window < 1 || window > windows) continue;
-    const Value value = aggregate(aggregated, scene.asked.steps[aggregated.step].kind, in_it);
     values[static_cast<size_t>(window - 1)] =
-        is_in_ticks(aggregated) ? static_cast<double>(value.time.ticks) : value.number;
+        aggregate(aggregated, scene.asked.steps[aggregated.step].kind, in_it).number;
   }
   return values;
 }
@@ -175,9 +170,7 @@ LookedUp look_at_windows(const Scene& scene, const Group& group, const Look& loo
   if (const auto lack = too_little(scene, sources, end, look.lookback.over)) return {{}, lack};
   const std::vector<double> values = values_of_windows(scene, group, look, aggregated, end);
   if (values.empty()) return {};
-  const double value = look.what == Look::What::usual ? median_of(values) : spread_of(values);
-  if (!is_in_ticks(aggregated)) return {number_value(value)};
-  return {ticks_value(static_cast<int64_t>(std::llround(value)))};
+  return {number_value(look.what == Look::What::usual ? median_of(values) : spread_of(values))};
 }
 
 }  // namespace foothold::evaluate

@@ -93,7 +93,8 @@ std::vector<uint32_t> steps_asked(const Scope& scope) {
 
 bool looks_at_past(const Scope& scope) {
   return std::any_of(scope.looks.begin(), scope.looks.end(), [](const Look& look) {
-    return look.what >= Look::What::fresh && look.what != Look::What::known;
+    return look.what >= Look::What::fresh && look.what <= Look::What::spread &&
+           look.what != Look::What::known;
   });
 }
 
@@ -157,7 +158,9 @@ LookedUp Looks::look_up(const Group& group, const Assignment& assignment, const 
       return {gap_between(events(look.step), events(look.other_step))};
     case What::distance:
     case What::speed:
-      return {own == nullptr ? Value{} : travelled(scene_, look, events(look.step), *own, scope)};
+      return {own == nullptr ? Value{} : travelled(look, events(look.step), *own)};
+    case What::class_label:  // known when the finding is made
+      return {};
     case What::usual:
     case What::spread:
       return look_at_windows(scene_, group, look, scope.looks[look.aggregate], *assignment.end);

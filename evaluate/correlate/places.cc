@@ -8,25 +8,15 @@ namespace foothold::evaluate {
 namespace {
 
 constexpr double kEarthRadius = 6'371'008.8, kRadians = 3.14159265358979323846 / 180;
-constexpr std::string_view kLatitude = "latitude", kLongitude = "longitude";
-
-std::optional<double> number_of(const compiler::Kind& kind, const std::vector<Value>& fields,
-                                std::string_view name) {
-  const std::optional<uint32_t> field = field_named(kind, name);
-  if (!field || *field >= fields.size() || fields[*field].state != State::present)
-    return std::nullopt;
-  return fields[*field].number;
-}
 
 struct Place {
   double latitude = 0, longitude = 0;
 };
 
-std::optional<Place> place_of(const compiler::Kind& kind, const Taken& taken) {
-  const auto latitude = number_of(kind, taken.fields, kLatitude);
-  const auto longitude = number_of(kind, taken.fields, kLongitude);
-  if (!latitude || !longitude) return std::nullopt;
-  return Place{*latitude, *longitude};
+std::optional<Place> place_of(const Taken& taken, uint32_t latitude, uint32_t longitude) {
+  const Value &north = taken.fields[latitude], &east = taken.fields[longitude];
+  if (north.state != State::present || east.state != State::present) return std::nullopt;
+  return Place{north.number, east.number};
 }
 
 }  // namespace
@@ -40,12 +30,11 @@ double great_circle(double latitude, double longitude, double other_latitude,
   return 2 * kEarthRadius * std::asin(std::sqrt(std::min(half_chord, 1.0)));
 }
 
-Value travelled(const Scene& scene, const compiler::Look& look,
-                const std::vector<const Taken*>& from, const Taken& own,
-                const compiler::Scope& scope) {
+Value travelled(const compiler::Look& look, const std::vector<const Taken*>& from,
+                const Taken& own) {
   if (from.empty()) return {};
-  const std::optional<Place> start = place_of(scene.asked.steps[look.step].kind, *from.back());
-  const std::optional<Place> here = place_of(scope.kind, own);
+  const std::optional<Place> here = place_of(own, look.fields[0], look.fields[1]);
+  const std::optional<Place> start = place_of(*from.back(), look.fields[2], look.fields[3]);
   if (!start || !here) return {};
   const double metres =
       great_circle(start->latitude, start->longitude, here->latitude, here->longitude);

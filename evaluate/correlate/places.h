@@ -15,8 +15,7 @@ double great_circle(double latitude, double longitude, double other_latitude,
 
 /// Of distance and speed: from the last of a step's events to one's own; absent without both
 /// places.
-Value travelled(const Scene& scene, const compiler::Look& look,
-                const std::vector<const Taken*>& from, const Taken& own,
-                const compiler::Scope& scope);
+Value travelled(const compiler::Look& look, const std::vector<const Taken*>& from,
+                const Taken& own);
 
 }  // namespace foothold::evaluate

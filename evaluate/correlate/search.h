@@ -28,9 +28,8 @@ enum class Asked : uint8_t {
   count,       // `at least`, `with at least`, `with at most`
   the_latest,  // that there is no later event
   absence,     // `no`
-  waiting,     // a last `no` whose time is not over
   group,       // `such that` and the `unless` behind the block
-  nothing,     // it is a match
+  waiting,     // a last `no` whose time is not over: the last that is missing
 };
 
 /// Why an assignment is no match: where in the text, and what it had by then.

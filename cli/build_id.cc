@@ -19,7 +19,7 @@ std::string_view find_note(std::string_view notes) {
     const size_t name = padded(note->n_namesz), size = name + padded(note->n_descsz);
     if (rest.size() < size) return {};
     if (note->n_type == NT_GNU_BUILD_ID &&
-        rest.substr(0, note->n_namesz) == std::string_view("GNU", 4))
+        rest.substr(0, note->n_namesz) == std::string_view("GNU\0", 4))
       return rest.substr(name, note->n_descsz);
     notes = rest.substr(size);
   }
@@ -31,7 +31,9 @@ int read_program(dl_phdr_info* object, size_t, void* id) {
   for (size_t place = 0; place < object->dlpi_phnum; ++place) {
     const ElfW(Phdr)& header = object->dlpi_phdr[place];
     if (header.p_type != PT_NOTE) continue;
-    const auto* begin = reinterpret_cast<const char*>(object->dlpi_addr + header.p_vaddr);
+    const ElfW(Addr) address = object->dlpi_addr + header.p_vaddr;  // the loader gives numbers
+    const auto* begin =
+        reinterpret_cast<const char*>(address);  // NOLINT(performance-no-int-to-ptr)
     const std::string_view found = find_note({begin, header.p_memsz});
     if (!found.empty()) return *static_cast<std::string*>(id) = found, 1;
   }

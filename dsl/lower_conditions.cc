@@ -51,8 +51,7 @@ Operand read_sum(Reader& in) {
     if (++terms == kMaxNesting + 1)
       in.report(Code::nested_too_deep, joined.span, "this sum is too long",
                 fmt::format("there may be no more than {} terms", kMaxNesting));
-    if (terms > kMaxNesting) joined = std::move(joined.inputs[1]);
-    sum = std::move(joined);
+    sum = terms > kMaxNesting ? Operand(std::move(joined.inputs[1])) : std::move(joined);
   }
   in.leave();
   return sum;

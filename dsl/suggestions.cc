@@ -119,15 +119,22 @@ std::optional<Suggestion> superfluous(const Mistake& mistake) {
   return {};
 }
 
+/// Where the word begins that stands right before a place, with nothing but blanks between them.
+std::optional<uint32_t> begin_of(std::string_view word, const Mistake& mistake, uint32_t before) {
+  const std::string_view text = mistake.text.substr(0, before);
+  const size_t end = text.find_last_not_of(" \t\r\n") + 1;
+  if (!text.substr(0, end).ends_with(word)) return {};
+  return static_cast<uint32_t>(end - word.size());
+}
+
 /// `name not contains "x"`: the negation belongs before the field.
 std::optional<Suggestion> negation_behind(const Mistake& mistake, Span word) {
   if (mistake.wanted != "`in`") return {};
-  const size_t negation = mistake.text.rfind("not", mistake.at);
+  const std::optional<uint32_t> begin = begin_of("not", mistake, word.begin);
   const std::vector<Event>& events = mistake.events;
   const auto path = std::find_if(events.rbegin(), events.rend(), closes_path);
-  if (negation == std::string_view::npos || path == events.rend()) return {};
-  const auto begin = static_cast<uint32_t>(negation);
   const std::string_view written = text_of(mistake, word);
+  if (!begin || written == "not" || path == events.rend()) return {};
   const std::string field(text_of(mistake, {mistake.file, path->begin, path->end}));
   const bool verb = is_reserved(written) || foreign_verb(written);
   if (!verb)
@@ -136,17 +143,17 @@ std::optional<Suggestion> negation_behind(const Mistake& mistake, Span word) {
   return Suggestion{
       fmt::format("a test is negated before its field: `not {} {} ...`", field, written),
       {{{mistake.file, path->begin, path->begin}, "not ", false},
-       {{mistake.file, begin, word.begin}, "", false}}};
+       {{mistake.file, *begin, word.begin}, "", false}}};
 }
 
 /// `is in x` and `is not in x`: the `is` is too much.
 std::optional<Suggestion> is_before_in(const Mistake& mistake, Span word) {
   if (!mistake.wanted.starts_with("a value, `external`")) return {};
   const std::string_view written = text_of(mistake, word);
-  const auto begin = static_cast<uint32_t>(mistake.text.rfind("is", mistake.at));
-  if (written == "in")
+  const std::optional<uint32_t> begin = begin_of("is", mistake, mistake.at);
+  if (written == "in" && begin)
     return Suggestion{"a set is asked for with `in` or `not in`, without `is`",
-                      {{{mistake.file, begin, mistake.at}, "", false}}};
+                      {{{mistake.file, *begin, mistake.at}, "", false}}};
   if (written == "any" || written == "one" || written == "all")
     return Suggestion{"one value is compared with several by `in (\"a\", \"b\")`"};
   return from_table(foreign_state(written), word);

@@ -48,12 +48,17 @@ class Events {
   Events(const Model& model, const Kind& kind, const Source& source, const std::string* operation,
          const std::vector<bool>* sure = nullptr)
       : kind_(kind),
-        source_(source),
         shape_(model.shapes[source.shape]),
         operation_(operation),
-        sure_(sure) {}
+        sure_(sure),
+        from_(kind.fields.size(), nullptr),
+        fields_(kind.fields.size()) {
+    for (const auto& [field, from] : source.fields) from_[field] = &from;
+  }
 
   bool may_fire(const Rule& rule) const { return !rule.where || answers(*rule.where).yes; }
+  /// To be called when more fields are sure.
+  void forget() { std::fill(fields_.begin(), fields_.end(), std::nullopt); }
 
  private:
   // ---- what is read
@@ -116,10 +121,8 @@ class Events {
   Possible read(uint32_t place) const {
     if (kind_.fields[place].identifies || place == kFieldTime || place == kFieldRecord)
       return unknown();
-    for (const auto& [field, from] : source_.fields)
-      if (field == place)
-        return kind_.fields[place].type.shaped == Shaped::change ? unknown() : said_by(from);
-    return {kAbsent};
+    if (!from_[place]) return {kAbsent};
+    return kind_.fields[place].type.shaped == Shaped::change ? unknown() : said_by(*from_[place]);
   }
 
   static bool is_followed(const Type& type) {
@@ -148,7 +151,14 @@ class Events {
     return value;
   }
 
-  Possible field(uint32_t place) const {
+  /// Worked out once: each rule of the kind may ask.
+  const Possible& field(uint32_t place) const {
+    std::optional<Possible>& known = fields_[place];
+    if (!known) known = with_default(place);
+    return *known;
+  }
+
+  Possible with_default(uint32_t place) const {
     Possible value = typed(place);
     value.absent = value.absent || (sure_ && !(*sure_)[place]);
     const Field& field = kind_.fields[place];
@@ -191,7 +201,7 @@ class Events {
 
   Answers answers(const Test& test) const {
     if (test.left.op != Value::Op::field || test.right) return kAnyAnswer;
-    const Possible value = field(test.left.field);
+    const Possible& value = field(test.left.field);
     if (asks_state(test.verb) && value.said()) return kAnyAnswer;
     if (asks_state(test.verb)) return {test.verb == Verb::absent, test.verb != Verb::absent, false};
     const bool compares = test.verb <= Verb::in;
@@ -233,10 +243,11 @@ class Events {
   }
 
   const Kind& kind_;
-  const Source& source_;
   const Shape& shape_;
   const std::string* operation_;
   const std::vector<bool>* sure_;
+  std::vector<const Extract*> from_;  // by field; null: the source does not read it
+  mutable std::vector<std::optional<Possible>> fields_;
 };
 
 /// Every field of the event that conditions look at.
@@ -294,15 +305,13 @@ std::optional<std::vector<bool>> wanted_fields(const Model& model, const Kind& k
   if (idle.size() == rules.size()) return {};
   // From here on `wanted` has the fields of every rule that can fire on what was read in full.
 
-  const Events in_part(model, kind, source, operation, &wanted);
-  for (size_t at = 0; at < idle.size();) {
-    if (!in_part.may_fire(*idle[at])) {
-      ++at;
-      continue;
-    }
-    fields.add(*idle[at]);
-    idle.erase(idle.begin() + static_cast<std::ptrdiff_t>(at));
-    at = 0;
+  Events in_part(model, kind, source, operation, &wanted);
+  for (size_t left = idle.size() + 1; idle.size() < left; in_part.forget()) {
+    left = idle.size();
+    const auto fire = std::stable_partition(
+        idle.begin(), idle.end(), [&](const Rule* rule) { return !in_part.may_fire(*rule); });
+    for (auto rule = fire; rule != idle.end(); ++rule) fields.add(**rule);
+    idle.erase(fire, idle.end());
   }
   return wanted;
 }

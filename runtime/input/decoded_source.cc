@@ -53,12 +53,13 @@ ReadOutcome DecodedSource::read(char* into, size_t capacity) {
     decoded_ += step.written;
     flowing_ = step.written == capacity;
     inside_ = step.state == CodecStep::State::unfinished;
-    if (step.state == CodecStep::State::damaged)
-      end(EBADMSG,
-          "damaged after " + grouped(decoded_) + " decoded bytes: " + std::string(step.reason));
-    else if (!budget_->take(step.written))
+    // What is too much is so before it is damaged: a checksum comes behind what it is of.
+    if (!budget_->take(step.written))
       end(EFBIG, budget_->reason() + ": the rest is not read, after " + grouped(decoded_) +
                      " decoded bytes");
+    else if (step.state == CodecStep::State::damaged)
+      end(EBADMSG,
+          "damaged after " + grouped(decoded_) + " decoded bytes: " + std::string(step.reason));
     if (step.written > 0) return {step.written, ended_, error_};
     if (inside_ && !ended_ && step.consumed == 0 && !window_->view().empty())
       return end(EBADMSG, "damaged after " + grouped(decoded_) + " decoded bytes");

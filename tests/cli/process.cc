@@ -25,7 +25,7 @@ extern char** environ;
 namespace foothold::cli_test {
 namespace {
 
-constexpr int kPatienceMs = 20000;
+constexpr int kPatienceMs = tests::kSanitized ? 200000 : 20000;
 
 using Pipe = std::array<int, 2>;
 

@@ -5,6 +5,7 @@
 #include "compiler/compile.h"
 #include "evaluate/json.h"
 #include "tests/cli/process.h"
+#include "tests/sanitized.h"
 
 namespace foothold::cli_test {
 namespace {
@@ -185,8 +186,10 @@ std::vector<std::string> kinds() {
 
 TEST(NewRule, OfEveryKindCompilesPassesItsTestsAndIsFormatted) {
   const TemporaryFolder folder;
-  ASSERT_GT(kinds().size(), 50u);
-  for (const std::string& kind : kinds()) {
+  const std::vector<std::string> all = kinds();
+  ASSERT_GT(all.size(), 50u);
+  for (size_t at = 0; at < all.size(); at += tests::kStride) {
+    const std::string& kind = all[at];
     const Finished run =
         foothold({"new", "rule", "new_" + kind, "--kind", kind, "--into", folder.path("mine")});
     EXPECT_EQ(run.code, 0) << run.err;

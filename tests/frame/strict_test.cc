@@ -2,14 +2,16 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <cstring>
+#include <ctime>
 #include <memory>
 #include <random>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "tests/sanitized.h"
 
 namespace foothold::runtime {
 namespace {
@@ -355,7 +357,7 @@ TEST(Strict, BrokenTextInsideStringsIsRepaired) {
 }
 
 TEST(Strict, HostileSizesAreQuick) {
-  const auto start = std::chrono::steady_clock::now();
+  const std::clock_t start = std::clock();  // of the processor: others may use it, too
   EXPECT_FALSE(read(std::string(1'000'000, '[')).valid);
   EXPECT_FALSE(read_strictly(nested_objects(1'000'000)).valid);
   EXPECT_TRUE(read("[" + std::string(10'000'000, '1') + "]").valid);
@@ -363,7 +365,7 @@ TEST(Strict, HostileSizesAreQuick) {
   for (int i = 1'000'000; i > 0; --i) many += "\"" + std::to_string(i % 1000) + "\":" + "0,";
   EXPECT_TRUE(read(many + "\"z\":1}").valid);
   EXPECT_EQ(read(many + "\"z\":1}").canonical, read(many + "\"z\":1,\"5\":7}").canonical);
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
+  EXPECT_LT((std::clock() - start) / CLOCKS_PER_SEC, tests::kSanitized ? 100 : 20);
 }
 
 // A value as a tree, written out in as many ways as mean the same.

@@ -236,6 +236,16 @@ TEST(Containers, TooManyDecodedBytesAreNotRead) {
   }
 }
 
+TEST(Containers, WhatIsTooMuchIsSoHoweverItEnds) {
+  std::string packed = gzip(std::string(30000, 'a'));
+  packed[packed.size() - 8] ^= 1;  // of the checksum
+  for (const size_t read_bytes : {size_t{1000}, size_t{1} << 16}) {
+    const Item got =
+        unpack_one(packed, {.read_bytes = read_bytes, .limits = {.max_decoded = 20000}});
+    EXPECT_EQ(got.error, EFBIG) << got.problem;
+  }
+}
+
 TEST(Containers, TheBudgetIsOneForAllLayers) {
   const std::string inner = gzip(std::string(100000, 'a'));
   const Item got = unpack_one(gzip(inner), {.limits = {.max_decoded = 100000}});

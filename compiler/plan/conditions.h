@@ -39,6 +39,9 @@ class KindPlanner {
 /// The op of the program.
 runtime::Op op_of(Condition::Operator op);
 
+/// When a tune excuses an event: it is in force, and true of it.
+std::vector<runtime::Instruction> plan_excuse(const RuleTune& tune, KindPlanner& planner);
+
 /// How a field is told to the program.
 runtime::FieldInfo plan_field(const Field& field);
 

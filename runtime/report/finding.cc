@@ -167,11 +167,25 @@ std::string shown_group(const FieldInfo& field, const FieldValue& value,
 }
 
 }  // namespace
-uint8_t level_of(const Program& program, const Finding& finding) {
+namespace {
+
+constexpr uint8_t kLow = 1;
+
+uint8_t given_level(const Program& program, const Finding& finding) {
   return finding.tune ? *program.tunes[*finding.tune].level : program.rules[finding.rule].level;
 }
 
+}  // namespace
+
+uint8_t level_of(const Program& program, const Finding& finding) {
+  const bool possible = finding.several && finding.several->possible;
+  const uint8_t level = given_level(program, finding);
+  return possible ? std::min(level, kLow) : level;
+}
+
 const std::string& severity_of(const Program& program, const Finding& finding) {
+  static const std::string low = "low";
+  if (level_of(program, finding) != given_level(program, finding)) return low;
   return finding.tune ? program.tunes[*finding.tune].severity
                       : program.rules[finding.rule].severity;
 }

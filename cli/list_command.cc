@@ -17,7 +17,7 @@ constexpr std::string_view kLevels[] = {"info", "low", "medium", "high", "critic
 std::string kinds_of(const compiler::Model& model, const compiler::Rule& rule) {
   std::string kinds;
   for (const uint32_t variant : compiler::variants_of(model, rule.name))
-    kinds += (kinds.empty() ? "" : ", ") + model.kinds[model.rules[variant].kind].name;
+    kinds += (kinds.empty() ? "" : ", ") + kind_of(model, model.rules[variant].kind).name;
   return kinds;
 }
 

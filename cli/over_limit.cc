@@ -27,7 +27,7 @@ void each_test(const compiler::Condition& condition, const Visit& visit) {
 const compiler::Test* find_test(const compiler::Model& model, const Item& item) {
   const compiler::Test* found = nullptr;
   for (const compiler::Rule& rule : model.rules) {
-    const compiler::Kind& kind = model.kinds[rule.kind];
+    const compiler::Kind& kind = compiler::kind_of(model, rule.kind);
     const auto look = [&](const compiler::Test& test) {
       const bool holds = item.pattern.empty() || std::find(test.texts.begin(), test.texts.end(),
                                                            item.pattern) != test.texts.end();

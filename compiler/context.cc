@@ -10,6 +10,7 @@ void Context::report_unknown(dsl::Code code, const dsl::Word& word, const std::s
                              const std::string& label, const std::vector<std::string>& candidates) {
   const bool of_item = code >= dsl::Code::unknown_kind && code <= dsl::Code::unknown_rule &&
                        code != dsl::Code::unknown_field;
+  if (code == dsl::Code::unknown_rule && refused_rules.count(word.text) != 0) return;
   if (of_item && std::binary_search(tree.broken.begin(), tree.broken.end(), word.text)) return;
   const bool kept = diagnostics.keeps(dsl::info(code).severity);
   dsl::Diagnostic& found = report(code, word.span, headline, label);

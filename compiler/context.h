@@ -27,6 +27,7 @@ struct Context {
   const Catalogue& catalogue;
   Model& model;
   dsl::Diagnostics& diagnostics;
+  std::set<std::string> refused_rules = {};   // told once, by resolve_rules()
   std::set<std::string> circular_facts = {};  // told once, by resolve_facts()
 
   dsl::Diagnostic& report(dsl::Code code, dsl::Span at, std::string headline,

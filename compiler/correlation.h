@@ -73,17 +73,21 @@ struct Look {
     share,     // `share of ip for user over 14d`: 0 to 1
     usual,     // `usual number of reads over 14d`
     spread,    // `spread of number of reads over 14d`
+    class_label,  // of the group: the name of the finding's class, known when it is reported
   } what = What::key;
   Field field;                        // its name and type in the scope; an absent value is unknown
   uint32_t key = 0;                   // of key: which
   uint32_t step = 0, other_step = 0;  // of step_field, aggregates, gap, distance, speed
   uint32_t step_field = 0;            // ... of Step::kind
-  std::vector<uint32_t> fields;       // of fresh, known, share: the event's own, of the step's kind
+  // Of fresh, known, share: the event's own, of the step's kind. Of distance and speed: latitude
+  // and longitude of the event, then of the other step's.
+  std::vector<uint32_t> fields;
   // What is looked back at. Of fresh, known and share the step's own sources; of missing those of
   // the kinds it names.
   std::vector<StepSource> past;
   std::vector<uint32_t> own_keys;   // of the looking event (field of the scope) ...
-  std::vector<uint32_t> past_keys;  // ... equal to these of the events looked back at
+  std::vector<uint32_t> past_keys;  // ... equal to these of the events looked back at, numbered as
+                                    // StepSource::fields of `past` are
   Lookback lookback;
   // Of usual and spread: the aggregate whose past values are meant, by place in the same scope.
   uint32_t aggregate = 0;

@@ -65,12 +65,14 @@ struct Tag {
   std::string title;
 };
 
-/// A piece of a template: literal text, then (unless at the end) a field.
+/// A piece of a template: literal text, then (unless at the end) a field or a value.
 struct TemplatePiece {
   std::string text;
   std::optional<uint32_t> field;
   uint32_t part = 0;     // number of the optional part `[...]` it belongs to; 0: none
   bool missing = false;  // of a command: a field that can never be filled in
+  // Of a report over several events, instead of a field: `{hiding.time - access.time}`.
+  std::optional<Value> value = {};
 };
 using Template = std::vector<TemplatePiece>;
 

@@ -1,6 +1,6 @@
 // What the grammar says while it reads: a flat list of opened and closed nodes and of the tokens
-// between them. The grammar (parse.cc, the only file that sees Spirit) emits it, lower.cc makes the
-// tree of it, and neither knows the other's types.
+// between them. The grammar (grammar_*.h, which parse.cc alone includes) emits it, lower.cc makes
+// the tree of it, and neither knows the other's types.
 //
 //   not deletes   ->   open any, open all, open negate, open test, open path, token name, close x5
 //
@@ -41,6 +41,9 @@ enum class Node : uint8_t {
   zone,
   in_table,
   day_span,
+  of_several,
+  history,
+  missing,
   path,
   is,
   in,
@@ -117,7 +120,14 @@ enum class Node : uint8_t {
   property,
   rule,
   when,
-  several,
+  same,
+  step,
+  absence,
+  latest,
+  taken,
+  counted,
+  such_that,
+  class_label,
   label,
   where,
   unless,
@@ -125,6 +135,8 @@ enum class Node : uint8_t {
   test_of,
   given_list,
   given_event,
+  test_history,
+  test_ends,
   expect,
 };
 

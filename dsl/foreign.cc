@@ -12,6 +12,13 @@ constexpr std::string_view kExclude =
     "what must not be true is written `unless ...` or `and not ...`";
 constexpr std::string_view kNoImport =
     "nothing is imported: all files that are given to a command are one program";
+constexpr std::string_view kUntil =
+    "what must not happen is a step of its own: `then no KIND (...)` between two others, or as the "
+    "last one `then no KIND within 24h`";
+constexpr std::string_view kSequence =
+    "several events are written `when same user, within 1h { a: KIND then b: KIND }`";
+constexpr std::string_view kCount =
+    "events are counted in `when same user, within 1h { tries: at least 5 KIND }`";
 constexpr std::string_view kCompare = "comparisons are written `<`, `<=`, `>` and `>=`";
 
 constexpr ForeignWord kVerbs[] = {
@@ -142,6 +149,14 @@ constexpr ForeignWord kStates[] = {
     {"blank", "empty", ""},    {"foreign", "external", ""}, {"outside", "external", ""},
 };
 
+constexpr ForeignWord kSteps[] = {
+    {"followed", "then", ""},   {"followedby", "then", ""}, {"followed_by", "then", ""},
+    {"followup", "then", ""},   {"next", "then", ""},       {"after", "then", ""},
+    {"afterwards", "then", ""}, {"=>", "then", ""},         {"|", "then", ""},
+    {"plus", "also", ""},       {"together", "also", ""},   {"optionally", "also perhaps", ""},
+    {"until", "", kUntil},      {"without", "", kUntil},    {"missing", "", kUntil},
+};
+
 constexpr ForeignWord kParts[] = {
     {"name", "title", ""},
     {"summary", "title", ""},
@@ -167,7 +182,16 @@ constexpr ForeignWord kParts[] = {
     {"match", "when", ""},
     {"from", "when", ""},
     {"select", "when", ""},
-    {"sequence", "when", ""},
+    {"sequence", "", kSequence},
+    {"correlation", "", kSequence},
+    {"timeframe", "", kSequence},
+    {"maxspan", "", kSequence},
+    {"group", "", kSequence},
+    {"summarize", "", kCount},
+    {"count", "", kCount},
+    {"threshold", "", kCount},
+    {"throttle", "quiet", ""},
+    {"suppress", "quiet", ""},
     {"message", "report", ""},
     {"output", "report", ""},
     {"response", "contain", ""},
@@ -232,6 +256,7 @@ std::optional<ForeignWord> foreign_start(std::string_view written) {
 std::optional<ForeignWord> foreign_state(std::string_view written) {
   return find(kStates, written);
 }
+std::optional<ForeignWord> foreign_step(std::string_view written) { return find(kSteps, written); }
 std::optional<ForeignWord> foreign_part(std::string_view written) { return find(kParts, written); }
 std::optional<ForeignWord> foreign_item(std::string_view written) { return find(kItems, written); }
 

@@ -23,6 +23,8 @@ std::optional<ForeignWord> foreign_joint(std::string_view written);
 std::optional<ForeignWord> foreign_start(std::string_view written);
 /// After `is`: states of a value.
 std::optional<ForeignWord> foreign_state(std::string_view written);
+/// Between two steps.
+std::optional<ForeignWord> foreign_step(std::string_view written);
 /// A part of a rule, and an item.
 std::optional<ForeignWord> foreign_part(std::string_view written);
 std::optional<ForeignWord> foreign_item(std::string_view written);

@@ -381,35 +381,10 @@ KindItem read_kind(Reader& in) {
   return kind;
 }
 
-void read_one_of(Reader& in, WhenItem& when) {
-  when.one_of = read_alternatives(in);
-  when.kind = {"one of", join(when.one_of.front().span, when.one_of.back().span)};
-}
-
-WhenItem read_when(Reader& in) {
-  WhenItem when;
-  in.enter();
-  while (!in.at_close()) {
-    if (in.at_open(Node::several))
-      refuse_several(in);
-    else if (in.at_open(Node::label))
-      in.children([&] { when.label = in.word(); });
-    else if (in.at_open(Node::where))
-      in.children([&] { when.where = read_condition(in); });
-    else if (in.at_open(Node::unless))
-      in.children([&] { when.unless = read_condition(in); });
-    else if (in.at_open(Node::one_of))
-      read_one_of(in, when);
-    else
-      when.kind = in.word();
-  }
-  when.span = in.leave();
-  return when;
-}
-
 void read_expect(Reader& in, TestItem& test) {
   in.children([&] {
     if (in.take_mark("nothing")) return;
+    if (in.take_mark("possible")) return void(test.possible = true);
     if (in.at_token(Node::quantity))
       test.findings = in.literal();
     else
@@ -435,6 +410,13 @@ GivenList read_given_list(Reader& in) {
   return list;
 }
 
+/// A part of a test that may be said once.
+void once(Reader& in, std::optional<Literal>& part, const std::function<Literal()>& read) {
+  const bool again = part.has_value();
+  const Span whole = in.children([&] { part = read(); });
+  if (again) in.report(Code::given_twice, whole, "a test says this once", "again here");
+}
+
 TestItem read_rule_test(Reader& in) {
   TestItem test;
   size_t expects = 0;
@@ -447,6 +429,10 @@ TestItem read_rule_test(Reader& in) {
       test.lists.push_back(read_given_list(in));
     else if (in.at_open(Node::given_event))
       test.events.push_back(read_given_event(in));
+    else if (in.at_open(Node::test_history))
+      once(in, test.history, [&] { return in.duration(); });
+    else if (in.at_open(Node::test_ends))
+      once(in, test.ends, [&] { return in.duration(true); });
     else
       read_expect(in, test), ++expects;
   }
@@ -502,7 +488,10 @@ Property read_property(Reader& in) {
   Property property;
   in.enter();
   property.name = in.word();
-  property.values = in.literals();
+  if (property.name.text == "quiet")
+    property.values.push_back(in.duration());
+  else
+    property.values = in.literals();
   property.span = in.leave();
   return property;
 }

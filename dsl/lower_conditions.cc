@@ -7,14 +7,6 @@
 namespace foothold::dsl {
 namespace {
 
-Path read_path(Reader& in) {
-  Path path;
-  path.span = in.children([&] { path.parts.push_back(in.word()); });
-  return path;
-}
-
-Operand read_operand(Reader& in);
-
 Literal read_zone(Reader& in) {
   in.enter();
   Literal zone = in.literal();
@@ -66,22 +58,6 @@ Operand read_sum(Reader& in) {
   return sum;
 }
 
-Operand read_operand(Reader& in) {
-  Operand operand;
-  if (in.at_open(Node::sum)) return read_sum(in);
-  if (in.at_open(Node::scale)) return read_scale(in);
-  if (in.at_open(Node::call_of)) return read_call(in);
-  if (in.at_open(Node::path)) {
-    operand.path = read_path(in);
-    operand.span = operand.path.span;
-    return operand;
-  }
-  operand.kind = Operand::Kind::literal;
-  operand.literal = in.literal();
-  operand.span = operand.literal.span;
-  return operand;
-}
-
 /// A single word or number is kept as it was written: what a word means (a list, an enum value, a
 /// field) is decided by the type on the left.
 void set_right(Operand value, Test& test) {
@@ -117,8 +93,10 @@ void read_day_span(Reader& in, Test& test) {
 
 void read_is(Reader& in, Test& test) {
   test.verb.text = in.take_mark("not") ? "is not" : "is";
-  for (std::string_view state : {"external", "invisible", "present", "absent", "empty"})
+  for (std::string_view state :
+       {"external", "invisible", "present", "absent", "empty", "new", "known"})
     if (in.take_mark(state)) test.verb.text += fmt::format(" {}", state);
+  if (in.at_open(Node::history)) test.history = read_history(in);
   read_right(in, test);
 }
 
@@ -180,7 +158,7 @@ void read_verb(Reader& in, Test& test) {
 /// Makes the table that is written last in an operand its test's verb; the operand ends before it.
 bool take_last_table(Operand& operand, Test& test) {
   using Kind = Operand::Kind;
-  if (operand.kind == Kind::path || operand.kind == Kind::literal || operand.zone) return false;
+  if (operand.inputs.empty() || operand.kind == Kind::several || operand.zone) return false;
   if (operand.table) {
     test.verb = {"in", operand.in_table};
     test.values.push_back({Literal::Kind::word, operand.table->text, operand.table->span});
@@ -201,7 +179,6 @@ void make_verb_of_table(Test& test) {
 
 Condition read_test(Reader& in) {
   Condition condition;
-  if (refuse_if_several(in)) return condition;
   Test& test = condition.test;
   bool first = true;
   condition.span = test.span = in.children([&] {
@@ -265,14 +242,37 @@ Condition read_any(Reader& in) {
 
 }  // namespace
 
+Path read_path(Reader& in) {
+  Path path;
+  path.span = in.children([&] { path.parts.push_back(in.word()); });
+  return path;
+}
+
+Operand read_operand(Reader& in) {
+  Operand operand;
+  if (in.at_open(Node::sum)) return read_sum(in);
+  if (in.at_open(Node::scale)) return read_scale(in);
+  if (in.at_open(Node::call_of)) return read_call(in);
+  if (in.at_open(Node::of_several)) return read_of_several(in);
+  if (in.at_open(Node::path)) {
+    operand.path = read_path(in);
+    operand.span = operand.path.span;
+    return operand;
+  }
+  operand.kind = Operand::Kind::literal;
+  operand.literal = in.literal();
+  operand.span = operand.literal.span;
+  return operand;
+}
+
 Condition read_condition(Reader& in) {
   switch (in.next_node()) {
     case Node::any:
       return read_any(in);
     case Node::all:
       return simplified(read_one(in, Condition::Operator::all));
-    case Node::several:
-      return refuse_several(in), Condition();
+    case Node::missing:
+      return read_missing(in);
     case Node::negate:
       return read_one(in, Condition::Operator::negate);
     case Node::maybe:

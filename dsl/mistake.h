@@ -21,6 +21,13 @@ namespace foothold::dsl {
 inline constexpr const char* kTooDeep = "no more than 64 levels of nesting";
 inline constexpr const char* kCloseRaw = "the closing `\"\"\"`";
 inline constexpr const char* kAnItem = "an item";
+inline constexpr const char* kKindOfEvent =
+    "the kind of event that the rule reads, such as `inbox_rule`";
+inline constexpr const char* kSameComma = "`,` and another field or `within`";
+inline constexpr const char* kSameWithin = "another field or `within`";
+inline constexpr const char* kStepsEnd = "`then`, `also` or `}`";
+inline constexpr const char* kOver = "`over` and a duration";
+inline constexpr const char* kForOrOver = "`for` and a field, or `over` and a duration";
 inline constexpr const char* kOneOfEnd = "`where`, `and`, `or` and another kind, or `}`";
 
 struct Mistake {

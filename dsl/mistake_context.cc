@@ -13,8 +13,9 @@ bool closes(const Event& event, Node node) {
 
 bool of_condition(Node node) {
   return node == Node::any || node == Node::all || node == Node::where || node == Node::unless ||
-         node == Node::when || node == Node::negate || node == Node::group || node == Node::maybe ||
-         node == Node::otherwise_when;
+         node == Node::when || node == Node::step || node == Node::absence ||
+         node == Node::such_that || node == Node::class_label || node == Node::negate ||
+         node == Node::group || node == Node::maybe || node == Node::otherwise_when;
 }
 
 std::string_view name_of_body(const Mistake& mistake) {
@@ -79,7 +80,8 @@ MistakeContext context_of(const Mistake& mistake) {
          of_condition(events[last - 1].node))
     --last;
   if (last == 0) return context;
-  const bool in_when = last < events.size() && events.back().node == Node::when;
+  const bool in_when = last < events.size() &&
+                       (events.back().node == Node::when || events.back().node == Node::step);
   if (in_when && events[last - 1].what == Event::What::token) context.before = Before::kind;
   if (!closes(events[last - 1], Node::test)) return context;
   context.before = Before::test;

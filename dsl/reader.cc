@@ -42,16 +42,24 @@ bool is_unit(std::string_view text) {
   return std::find(std::begin(units), std::end(units), text) != std::end(units);
 }
 
-/// number: -1, 2.5   duration: 10m   clock: 09:20; nothing for anything else. Only numbers may have
-/// a sign.
+bool is_unit_of_number(std::string_view text) {
+  return text.empty() || text == "%" || text == "km" || text == "kmh";
+}
+
+/// number: -1, 2.5, 5%, 500km   duration: 10m, +20m   clock: 09:20; nothing for anything else.
 std::optional<Literal::Kind> quantity_kind(std::string_view text) {
   if (is_time_of_day(text)) return Literal::Kind::clock;
-  const bool sign = text[0] == '-' || text[0] == '+';
-  if (sign) text.remove_prefix(1);
+  const bool minus = text[0] == '-';
+  if (minus || text[0] == '+') text.remove_prefix(1);
   const size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
-  const std::string_view rest = text.substr(digits);
-  if (rest.empty() || (rest[0] == '.' && all_digits(rest.substr(1)))) return Literal::Kind::number;
-  if (!sign && is_unit(rest)) return Literal::Kind::duration;
+  std::string_view rest = text.substr(digits);
+  if (!minus && is_unit(rest)) return Literal::Kind::duration;
+  if (!rest.empty() && rest[0] == '.') {
+    const size_t end = std::min(rest.find_first_not_of("0123456789", 1), rest.size());
+    if (end == 1) return {};
+    rest.remove_prefix(end);
+  }
+  if (is_unit_of_number(rest)) return Literal::Kind::number;
   return {};
 }
 
@@ -91,6 +99,23 @@ Literal Reader::literal() {
     default:
       return {Literal::Kind::word, raw.text, raw.span};
   }
+}
+
+Literal Reader::duration(bool from_now) {
+  const bool readable = quantity_kind(text_of(next())).has_value();
+  Literal written = literal();
+  const bool sign = written.text[0] == '+';
+  if (!readable || (written.kind == Literal::Kind::duration && sign == from_now)) return written;
+  if (from_now)
+    report(Code::bad_literal, written.span,
+           fmt::format("`{}` is no time behind the last event", written.text),
+           "expected a duration with `+` before it")
+        .help = "how long after the last event the clock stops is written `ends +24h`";
+  else
+    report(Code::bad_literal, written.span,
+           fmt::format("`{}` cannot be read as a duration", written.text), "expected a duration")
+        .help = "durations are written `10m`, `24h` or `30d`";
+  return written;
 }
 
 }  // namespace foothold::dsl

@@ -9,7 +9,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "dsl/events.h"
@@ -44,35 +43,6 @@ class Reader {
     return leave();
   }
 
-  /// Passes over the node that opens here, with all that is in it.
-  Span skip() {
-    int depth = 0;
-    do {
-      depth += next().what == Event::What::open ? 1 : next().what == Event::What::close ? -1 : 0;
-      ++at_;
-    } while (depth > 0);
-    return span_of(events_[at_ - 1]);
-  }
-  /// The first token of the first node of this sort inside the one that opens here; empty: none.
-  std::string_view first_token_of(Node node) const {
-    int depth = 0;
-    for (size_t at = at_; at < events_.size(); ++at) {
-      depth += events_[at].what == Event::What::open    ? 1
-               : events_[at].what == Event::What::close ? -1
-                                                        : 0;
-      if (events_[at].what == Event::What::open && events_[at].node == node)
-        return text_of(events_[at + 1]);
-      if (depth == 0) break;
-    }
-    return {};
-  }
-  /// The first token inside the node that opens here.
-  std::string_view first_token() const {
-    size_t at = at_;
-    while (events_[at].what != Event::What::token) ++at;
-    return text_of(events_[at]);
-  }
-
   Word word() {
     const Event& event = events_[at_++];
     return {std::string(text_of(event)), span_of(event)};
@@ -84,6 +54,9 @@ class Reader {
     return true;
   }
   Literal literal();
+  /// A literal that must be a duration; with a sign `+` before it if and only if so asked. Reports
+  /// others.
+  Literal duration(bool from_now = false);
   bool at_literal() const {
     return at_token(Node::text) || at_token(Node::raw_text) || at_token(Node::quantity) ||
            at_token(Node::name) || at_token(Node::pattern) || at_token(Node::bare);
@@ -109,8 +82,6 @@ class Reader {
     return diagnostics_.add(code, at, std::move(headline), std::move(label));
   }
   bool failed() const { return failed_; }
-  /// Whether the item is refused for needing several events for the first time.
-  bool first_refusal() { return !std::exchange(refused_, true); }
   std::string_view source(Span span) const { return sources_.text(span); }
 
  private:
@@ -126,16 +97,21 @@ class Reader {
   Diagnostics& diagnostics_;
   size_t at_ = 0;
   bool failed_ = false;
-  bool refused_ = false;
 };
 
-/// Passes over a part that needs several events and reports it: it is not matched in this version.
-void refuse_several(Reader& in);
-/// The same for a node that holds such a part somewhere; false, and nothing done, if it holds none.
-bool refuse_if_several(Reader& in);
-
-/// Reads the condition that opens here. lower_conditions.cc.
+// One operand, path or condition that opens here. lower_conditions.cc.
+Path read_path(Reader& in);
+Operand read_operand(Reader& in);
 Condition read_condition(Reader& in);
+
+// What looks at several events inside a condition. lower_history.cc.
+History read_history(Reader& in);
+Operand read_of_several(Reader& in);
+Condition read_missing(Reader& in);
+
+/// The kinds of a step: a name, or `one of { ... }`, as the next thing. lower_steps.cc.
+EventSource read_source(Reader& in);
+WhenItem read_when(Reader& in);
 
 /// `name value, value`. lower.cc.
 Property read_property(Reader& in);

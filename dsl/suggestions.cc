@@ -198,6 +198,7 @@ std::optional<Suggestion> after_condition(const Mistake& mistake, const MistakeC
   if (auto found = from_table(foreign_joint(written), word)) return found;
   std::vector<std::string> candidates = {"and", "or"};
   if (context.body == "rule") candidates.emplace_back("unless");
+  if (mistake.wanted == kStepsEnd) candidates.insert(candidates.end(), {"then", "also"});
   if (field) candidates.insert(candidates.end(), std::begin(kVerbs), std::end(kVerbs));
   if (!same_line)
     for (const std::string& part : named_words(mistake.wanted)) candidates.push_back(part);
@@ -243,7 +244,7 @@ std::optional<Suggestion> keyword_left_out(const Mistake& mistake, Span word) {
   const std::vector<std::string> words = named_words(mistake.wanted);
   if (words.size() != 1 || mistake.wanted.size() != words[0].size() + 2) return {};
   if (auto found = nearest(mistake, word, words)) return found;
-  if (words[0] != "of" && words[0] != "with" && words[0] != "by") return {};
+  if (words[0] != "of" && words[0] != "with" && words[0] != "by" && words[0] != "that") return {};
   return Suggestion{fmt::format("put `{}` before it", words[0]),
                     {{{mistake.file, mistake.at, mistake.at}, words[0] + " ", false}}};
 }
@@ -358,6 +359,7 @@ std::optional<Suggestion> suggestion_for(const Mistake& mistake, const MistakeCo
   if (auto found = other_comment(mistake)) return found;
   if (auto found = superfluous(mistake)) return found;
   if (auto found = other_brackets(mistake)) return found;
+  if (auto found = suggestion_for_steps(mistake, context, word)) return found;
   if (auto found = negation_behind(mistake, word)) return found;
   if (auto found = is_before_in(mistake, word)) return found;
   if (auto found = cut_operator(mistake)) return found;

@@ -56,4 +56,9 @@ struct Suggestion {
 std::optional<Suggestion> suggestion_for(const Mistake& mistake, const MistakeContext& context,
                                          uint32_t at);
 
+/// The same where it is about the steps of several events, or words of other languages for them.
+/// suggestions_steps.cc.
+std::optional<Suggestion> suggestion_for_steps(const Mistake& mistake,
+                                               const MistakeContext& context, Span word);
+
 }  // namespace foothold::dsl

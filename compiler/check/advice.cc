@@ -53,19 +53,34 @@ bool rests_on_chosen(const Kind& kind, const Condition& condition) {
 }
 
 /// An exception that what the actor writes can make true: the attacker can say it too.
-void advise_exception(Context& context, const Rule& rule) {
-  if (!rule.unless || !rests_on_chosen(context.model.kinds[rule.kind], *rule.unless)) return;
+void advise_exception(Context& context, const std::string& rule, const Kind& kind,
+                      const Condition& unless) {
+  if (!rests_on_chosen(kind, unless)) return;
   context
-      .report(Code::attacker_can_say_this, rule.unless->span,
-              fmt::format("the exception of `{}` rests only on what the actor writes", rule.name),
+      .report(Code::attacker_can_say_this, unless.span,
+              fmt::format("the exception of `{}` rests only on what the actor writes", rule),
               "an attacker can write this too")
       .help = "add a test of something that the actor does not choose, such as `user` or `ip`";
+}
+
+/// The exceptions of steps; those of a rule over several events as a whole look at its keys.
+void advise_step_exceptions(Context& context, const Rule& rule) {
+  const Model& model = context.model;
+  for (const EventStep& step : rule.correlation->steps)
+    for (const StepSource& source : step.sources) {
+      const Selection& selection = model.selections[source.selection];
+      if (selection.unless)
+        advise_exception(context, rule.name, model.kinds[selection.kind], *selection.unless);
+    }
+  const std::optional<Joined>& unless = rule.correlation->unless;
+  if (unless)
+    advise_exception(context, rule.name, model.scopes[unless->scope].kind, unless->condition);
 }
 
 /// A tune is an exception, too.
 void advise_tunes(Context& context, const Rule& rule) {
   for (const RuleTune& tune : rule.tunes) {
-    if (!tune.unless || !rests_on_chosen(context.model.kinds[rule.kind], *tune.unless)) continue;
+    if (!tune.unless || !rests_on_chosen(kind_of(context.model, rule.kind), *tune.unless)) continue;
     context
         .report(Code::attacker_can_say_this, tune.unless->span,
                 fmt::format("a tune of `{}` rests only on what the actor writes", rule.name),
@@ -141,11 +156,19 @@ void advise_patterns(Context& context, const Kind& kind, const Condition& condit
 
 void advise_rule(Context& context, const Rule& rule) {
   advise_tests(context, rule);
-  advise_exception(context, rule);
   advise_tunes(context, rule);
+  if (rule.correlation) return advise_step_exceptions(context, rule);
   const Kind& kind = context.model.kinds[rule.kind];
+  if (rule.unless) advise_exception(context, rule.name, kind, *rule.unless);
   if (rule.where) advise_patterns(context, kind, *rule.where);
   if (rule.unless) advise_patterns(context, kind, *rule.unless);
+}
+
+/// Patterns of steps are asked of every event of their kind, like a rule's.
+void advise_selection(Context& context, const Selection& selection) {
+  const Kind& kind = context.model.kinds[selection.kind];
+  if (selection.where) advise_patterns(context, kind, *selection.where);
+  if (selection.unless) advise_patterns(context, kind, *selection.unless);
 }
 
 void advise_kind(Context& context, const Kind& kind) {
@@ -202,6 +225,7 @@ void advise_all_operations(Context& context) {
 void advise(Context& context) {
   for (const Kind& kind : context.model.kinds) advise_kind(context, kind);
   for (const Rule& rule : context.model.rules) advise_rule(context, rule);
+  for (const Selection& selection : context.model.selections) advise_selection(context, selection);
   advise_all_operations(context);
 }
 

@@ -40,7 +40,7 @@ std::optional<Condition> own_condition(Context& context, const Branch& branch, c
 
 }  // namespace
 
-std::vector<Branch> branches_of(Context& context, const dsl::WhenItem& when) {
+std::vector<Branch> branches_of(Context& context, const dsl::EventSource& source) {
   std::vector<Branch> branches;
   const auto add = [&](const dsl::Word& name, const std::optional<dsl::Condition>& where) {
     const std::optional<std::vector<uint32_t>> kinds = context.find_kinds(name);
@@ -52,12 +52,12 @@ std::vector<Branch> branches_of(Context& context, const dsl::WhenItem& when) {
     }
     return true;
   };
-  if (when.one_of.empty()) {
-    (void)add(when.kind, {});
+  if (source.one_of.empty()) {
+    (void)add(source.kind, {});
     return branches;
   }
   bool good = true;
-  for (const dsl::Alternative& alternative : when.one_of)
+  for (const dsl::Alternative& alternative : source.one_of)
     good = add(alternative.kind, alternative.where) && good;
   return good ? branches : std::vector<Branch>();
 }
@@ -68,27 +68,27 @@ Kind common_of(const Context& context, const std::vector<Branch>& branches) {
   return common_kind(context.model, kinds);
 }
 
-bool fits_common(Context& context, const Kind& common, const dsl::WhenItem& when,
+bool fits_common(Context& context, const Kind& common, const dsl::StepItem& step,
                  std::string_view label) {
   bool good = true;
-  for (const std::optional<dsl::Condition>* part : {&when.where, &when.unless})
+  for (const std::optional<dsl::Condition>* part : {&step.where, &step.unless})
     if (*part) good = resolve_condition(context, common, label, **part).has_value() && good;
   return good;
 }
 
-void resolve_branch(Context& context, const dsl::WhenItem& when, const Branch& branch, bool outer,
+void resolve_branch(Context& context, const dsl::StepItem& step, const Branch& branch, bool outer,
                     Rule& rule) {
   const Kind& kind = context.model.kinds[branch.kind];
   std::vector<Condition> parts;
   if (std::optional<Condition> own = own_condition(context, branch, rule))
     parts.push_back(std::move(*own));
-  if (outer && when.where)
-    if (std::optional<Condition> where = resolve_condition(context, kind, rule.label, *when.where))
+  if (outer && step.where)
+    if (std::optional<Condition> where = resolve_condition(context, kind, rule.label, *step.where))
       parts.push_back(std::move(*where));
-  rule.where = joined(Condition::Operator::all, std::move(parts), when.span);
+  rule.where = joined(Condition::Operator::all, std::move(parts), step.span);
   rule.unless.reset();
-  if (outer && when.unless)
-    rule.unless = resolve_condition(context, kind, rule.label, *when.unless);
+  if (outer && step.unless)
+    rule.unless = resolve_condition(context, kind, rule.label, *step.unless);
 }
 
 }  // namespace foothold::compiler

@@ -22,17 +22,17 @@ struct Branch {
 };
 
 /// One for each kind that the rule is about, in the order they are written; none after a mistake.
-std::vector<Branch> branches_of(Context& context, const dsl::WhenItem& when);
+std::vector<Branch> branches_of(Context& context, const dsl::EventSource& source);
 
 /// What all these kinds have in common.
 Kind common_of(const Context& context, const std::vector<Branch>& branches);
 
 /// Whether the conditions behind the alternatives are about what all of them have. Reports if not.
-bool fits_common(Context& context, const Kind& common, const dsl::WhenItem& when,
+bool fits_common(Context& context, const Kind& common, const dsl::StepItem& step,
                  std::string_view label);
 
 /// `where` and `unless` of the rule for its kind. `outer`: those behind the alternatives are right.
-void resolve_branch(Context& context, const dsl::WhenItem& when, const Branch& branch, bool outer,
+void resolve_branch(Context& context, const dsl::StepItem& step, const Branch& branch, bool outer,
                     Rule& rule);
 
 }  // namespace foothold::compiler

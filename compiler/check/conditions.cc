@@ -9,6 +9,7 @@
 #include "compiler/check/facts.h"
 #include "compiler/check/lookups.h"
 #include "compiler/check/rewrites.h"
+#include "compiler/check/several.h"
 #include "compiler/check/verb_table.h"
 #include "compiler/passes.h"
 #include "dsl/foreign.h"
@@ -54,6 +55,9 @@ class Resolver {
       : context_(context), kind_(kind), label_(label), expansion_(expansion) {}
 
   std::optional<Condition> resolve(const dsl::Condition& written) {
+    const bool missing = written.op == dsl::Condition::Operator::missing;
+    if (missing || (written.op == dsl::Condition::Operator::test && written.test.history))
+      return report_elsewhere(context_, written.span), std::nullopt;
     if (written.op == dsl::Condition::Operator::test) return test(written.test);
     if (written.op >= dsl::Condition::Operator::any_element)
       return resolve_element_condition(context_, kind_, label_, written);

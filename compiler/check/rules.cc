@@ -4,6 +4,7 @@
 
 #include "compiler/check/alternatives.h"
 #include "compiler/check/properties.h"
+#include "compiler/check/several.h"
 #include "compiler/passes.h"
 #include "runtime/value/fold.h"
 
@@ -77,48 +78,70 @@ void resolve_metadata(Context& context, const dsl::RuleItem& written, Rule& rule
 }
 
 /// Containment in the fixed order: by phase, and within one as the responses were declared.
-void resolve_contain(Context& context, const dsl::RuleItem& written, Rule& rule) {
+std::vector<Contained> resolve_contained(Context& context, const dsl::RuleItem& written) {
+  std::vector<Contained> all;
   const Property* property =
       find_property(context, written.properties, "contain", true, written.name);
-  if (!property) return;
-  rule.contain.clear();
-  std::vector<uint32_t> places;
+  if (!property) return all;
+  const std::vector<Response>& responses = context.model.responses;
   for (const dsl::Literal& value : property->values) {
-    if (const std::optional<uint32_t> place = place_of(context.model.responses, value.text)) {
-      check_placeholders(context, context.model.kinds[rule.kind], *place, value.span);
-      places.push_back(*place);
+    if (const std::optional<uint32_t> place = place_of(responses, value.text)) {
+      all.push_back({*place, value.span});
       continue;
     }
     context.report_unknown(Code::unknown_response, {value.text, value.span},
                            fmt::format("there is no response `{}`", value.text), "unknown response",
-                           names_of(context.model.responses));
+                           names_of(responses));
   }
-  std::sort(places.begin(), places.end(), [&](uint32_t a, uint32_t b) {
-    return std::pair(context.model.responses[a].phase, a) <
-           std::pair(context.model.responses[b].phase, b);
+  std::stable_sort(all.begin(), all.end(), [&](const Contained& a, const Contained& b) {
+    return std::pair(responses[a.response].phase, a.response) <
+           std::pair(responses[b.response].phase, b.response);
   });
-  places.erase(std::unique(places.begin(), places.end()), places.end());
+  const auto same = [](const Contained& a, const Contained& b) { return a.response == b.response; };
+  all.erase(std::unique(all.begin(), all.end(), same), all.end());
+  return all;
+}
+
+void bind_contained(Context& context, const std::vector<Contained>& all, Rule& rule) {
   const Kind& kind = context.model.kinds[rule.kind];
-  for (uint32_t place : places) rule.contain.push_back(bind_response(context.model, kind, place));
+  rule.contain.clear();
+  for (const Contained& one : all) {
+    check_placeholders(context, kind, one.response, one.at);
+    rule.contain.push_back(bind_response(context.model, kind, one.response));
+  }
 }
 
 void resolve_report(Context& context, const Kind& kind, const dsl::RuleItem& written, Rule& rule) {
-  const Property* property =
-      find_property(context, written.properties, "report", true, written.name);
-  if (!property) return;
-  if (property->values.size() != 1 || property->values[0].kind != dsl::Literal::Kind::text)
-    return void(
-        context.report(Code::wrong_operand, property->span, "`report` is one text in quotes"));
-  if (std::optional<Template> report =
-          resolve_template(context, kind, rule.label, property->values[0]))
+  const dsl::Literal* text = report_text(context, written);
+  if (!text) return;
+  if (std::optional<Template> report = resolve_template(context, kind, rule.label, *text))
     rule.report = std::move(*report);
 }
 
 // ---- tests
 
-/// The number of findings expected; `expect 1 finding at hiding` names the rule's label.
+std::vector<std::string> labels_of(const Rule& rule) {
+  std::vector<std::string> labels;
+  if (!rule.label.empty()) labels.push_back(rule.label);
+  if (rule.correlation)
+    for (const EventStep& step : rule.correlation->steps)
+      if (!step.label.empty()) labels.push_back(step.label);
+  return labels;
+}
+
+/// `at hiding`: one of the rule's labels.
+void check_at(Context& context, const dsl::Word& at, const Rule& rule) {
+  const std::vector<std::string> labels = labels_of(rule);
+  if (std::find(labels.begin(), labels.end(), at.text) != labels.end()) return;
+  if (labels.size() < 2) return context.report_label(at, labels.empty() ? "" : labels[0]);
+  context.report_unknown(Code::unknown_label, at, fmt::format("there is no label `{}`", at.text),
+                         "unknown label", labels);
+}
+
+/// The number of findings expected; `expect 1 finding at hiding` names a label of the rule.
 uint32_t resolve_expected(Context& context, const dsl::TestItem& written, const Rule& rule) {
-  if (written.at && written.at->text != rule.label) context.report_label(*written.at, rule.label);
+  if (written.at) check_at(context, *written.at, rule);
+  if (written.possible) return 1;
   if (!written.findings) return 0;
   const std::string& text = written.findings->text;
   if (text.size() <= 6 && text.find_first_not_of("0123456789") == std::string::npos && text != "0")
@@ -130,9 +153,34 @@ uint32_t resolve_expected(Context& context, const dsl::TestItem& written, const 
   return 0;
 }
 
+/// `history 3d`, `ends +24h`; what a rule about one event has no use for.
+void resolve_times(Context& context, const dsl::TestItem& written, const Rule& rule,
+                   RuleTest& test) {
+  const std::optional<dsl::Literal>& first = written.history ? written.history : written.ends;
+  if (!rule.correlation && (first || written.possible)) {
+    context
+        .report(Code::group_wanted, first ? first->span : written.title.span,
+                "a rule about one event knows no past and does not wait",
+                "neither `history`, `ends` nor `expect possible`")
+        .help = "leave it out";
+    return;
+  }
+  const auto ticks = [&](const dsl::Literal& at, std::string_view what) {
+    dsl::Literal span = at;
+    if (span.text.starts_with('+')) span.text.erase(0, 1);
+    if (value::parse_duration(span.text) == 0) return int64_t{0};
+    return resolve_span(context, span, Code::bad_lookback, what, 365 * kDay).value_or(0);
+  };
+  if (written.history) test.history = ticks(*written.history, "`history`");
+  if (written.ends) test.ends = ticks(*written.ends, "`ends`");
+  test.possible = written.possible;
+}
+
 RuleTest resolve_test(Context& context, const dsl::TestItem& written, const Rule& rule) {
   RuleTest test{
       written.title.text, {}, {}, resolve_expected(context, written, rule), written.title.span};
+  resolve_times(context, written, rule, test);
+  if (written.at) test.at = written.at->text;
   for (const dsl::GivenList& list : written.lists)
     for (const dsl::Literal& value : list.values)
       test.lists[list.name.text].push_back(value::fold(value.text));
@@ -176,6 +224,41 @@ void add_tests(Context& context, const dsl::RuleItem& written, Rule& rule) {
   }
 }
 
+/// A rule about one event of one kind, or of several: one for each, side by side.
+void resolve_single(Context& context, const dsl::RuleItem& written,
+                    const std::vector<Contained>& contained, Rule rule) {
+  const dsl::StepItem& step = written.when[0].steps[0];
+  rule.label = step.label ? step.label->text : "";
+  const std::vector<Branch> branches = branches_of(context, step.source);
+  if (branches.empty()) return void(context.refused_rules.insert(rule.name));
+  const Kind common = common_of(context, branches);
+  const bool fits_all = branches.size() == 1 || fits_common(context, common, step, rule.label);
+  if (branches.size() > 1) resolve_report(context, common, written, rule);
+  // From here on what stands behind the alternatives means the same in each of them, or was told
+  // of.
+
+  const size_t first = context.model.rules.size();
+  for (const Branch& branch : branches) {
+    rule.kind = branch.kind;
+    rule.variant = static_cast<uint32_t>(context.model.rules.size() - first);
+    resolve_branch(context, step, branch, fits_all, rule);
+    bind_contained(context, contained, rule);
+    if (branches.size() == 1 || fits_all)
+      resolve_report(context, context.model.kinds[rule.kind], written, rule);
+    context.model.rules.push_back(rule);
+  }
+  add_tests(context, written, context.model.rules[first]);
+}
+
+void refuse_quiet(Context& context, const dsl::RuleItem& written) {
+  const Property* quiet = find_property(context, written.properties, "quiet", false, written.name);
+  if (!quiet) return;
+  context
+      .report(Code::group_wanted, quiet->span, "each event of a rule about one event is a finding",
+              "`quiet` joins findings of several events")
+      .help = "leave it out";
+}
+
 void resolve_rule(Context& context, const dsl::RuleItem& written) {
   Rule rule;
   rule.name = written.name.text;
@@ -185,34 +268,32 @@ void resolve_rule(Context& context, const dsl::RuleItem& written) {
                                fmt::format("`{}` has no `when`", rule.name), "`when` is missing"));
   if (written.when.size() > 1)
     return void(context
-                    .report(Code::given_twice, written.when[1].kind.span,
+                    .report(Code::given_twice, written.when[1].steps[0].source.kind.span,
                             fmt::format("`{}` has more than one `when`", rule.name), "again here")
-                    .others.push_back({written.when[0].kind.span, "first here"}));
-  const dsl::WhenItem& when = written.when[0];
+                    .others.push_back({written.when[0].steps[0].source.kind.span, "first here"}));
   resolve_metadata(context, written, rule);
-  rule.label = when.label ? when.label->text : "";
-  const std::vector<Branch> branches = branches_of(context, when);
-  if (branches.empty()) return;
-  const Kind common = common_of(context, branches);
-  const bool fits_all = branches.size() == 1 || fits_common(context, common, when, rule.label);
-  if (branches.size() > 1) resolve_report(context, common, written, rule);
-  // From here on what stands behind the alternatives means the same in each of them, or was told
-  // of.
-
-  const size_t first = context.model.rules.size();
-  for (const Branch& branch : branches) {
-    rule.kind = branch.kind;
-    rule.variant = static_cast<uint32_t>(context.model.rules.size() - first);
-    resolve_branch(context, when, branch, fits_all, rule);
-    resolve_contain(context, written, rule);
-    if (branches.size() == 1 || fits_all)
-      resolve_report(context, context.model.kinds[rule.kind], written, rule);
-    context.model.rules.push_back(rule);
+  const std::vector<Contained> contained = resolve_contained(context, written);
+  if (!is_several(written.when[0])) {
+    refuse_quiet(context, written);
+    return resolve_single(context, written, contained, std::move(rule));
   }
-  add_tests(context, written, context.model.rules[first]);
+  if (!resolve_several(context, written, contained, rule))
+    return void(context.refused_rules.insert(rule.name));
+  context.model.rules.push_back(std::move(rule));
+  add_tests(context, written, context.model.rules.back());
 }
 
 }  // namespace
+
+const dsl::Literal* report_text(Context& context, const dsl::RuleItem& written) {
+  const Property* property =
+      find_property(context, written.properties, "report", true, written.name);
+  if (!property) return nullptr;
+  if (property->values.size() == 1 && property->values[0].kind == dsl::Literal::Kind::text)
+    return &property->values[0];
+  context.report(Code::wrong_operand, property->span, "`report` is one text in quotes");
+  return nullptr;
+}
 
 void resolve_rules(Context& context) {
   for (const dsl::RuleItem& rule : context.tree.rules) resolve_rule(context, rule);

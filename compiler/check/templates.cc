@@ -1,6 +1,8 @@
 // `{field}` and `{label.field}` in report sentences and commands. A report may show any field (the
 // sink escapes it); a command may carry only what cannot be somebody's free text: ids, addresses,
 // ips that are not marked `chosen`.
+#include "compiler/check/templates.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -101,14 +103,13 @@ std::optional<uint32_t> resolve_placeholder(Context& context, const Kind& kind,
   return {};
 }
 
-/// A command: a field that the kind lacks, or that no command may carry, is left to be looked up.
-Template bind_command(const Kind& kind, std::string_view text) {
+/// A command: what has no field that a command may carry is left to be looked up.
+Template bind_command(std::string_view text, const CommandField& field_of) {
   Template bound;
   for (CutPiece& cut : Cutter(text, false).cut()) {
     TemplatePiece piece{std::move(cut.text), {}, 0, false};
     if (cut.name) {
-      piece.field = place_of(kind.fields, *cut.name);
-      if (piece.field && !may_enter_command(kind.fields[*piece.field])) piece.field.reset();
+      piece.field = field_of(*cut.name);
       piece.missing = !piece.field;
       if (piece.missing) piece.text += fmt::format("<{}>", *cut.name);
     }
@@ -125,37 +126,60 @@ bool may_enter_command(const Field& field) {
          (base == Base::id || base == Base::address || base == Base::ip);
 }
 
-std::optional<Template> resolve_template(Context& context, const Kind& kind, std::string_view label,
-                                         const dsl::Literal& written) {
+std::optional<Template> resolve_template(Context& context, const dsl::Literal& written,
+                                         const PlaceholderValue& value_of) {
   Template bound;
   bool good = true;
   for (CutPiece& cut : Cutter(written.text, true).cut()) {
     TemplatePiece piece{std::move(cut.text), {}, cut.part, false};
     if (cut.name) {
-      const dsl::Span place = place_in(context, written, *cut.name);
-      piece.field = resolve_placeholder(context, kind, label, *cut.name, place);
-      good = piece.field.has_value() && good;
+      std::optional<Value> value = value_of(*cut.name, place_in(context, written, *cut.name));
+      good = value.has_value() && good;
+      if (value && value->op == Value::Op::field)
+        piece.field = value->field;
+      else
+        piece.value = std::move(value);
     }
     bound.push_back(std::move(piece));
   }
   return good ? std::optional(bound) : std::nullopt;
 }
 
-void check_placeholders(Context& context, const Kind& kind, uint32_t response, dsl::Span at) {
+std::optional<Template> resolve_template(Context& context, const Kind& kind, std::string_view label,
+                                         const dsl::Literal& written) {
+  return resolve_template(
+      context, written, [&](const std::string& name, dsl::Span at) -> std::optional<Value> {
+        const auto field = resolve_placeholder(context, kind, label, name, at);
+        return field ? std::optional(value_of_field(kind, *field)) : std::nullopt;
+      });
+}
+
+std::vector<std::string> placeholders_of(const Response& response) {
+  std::vector<std::string> names;
+  for (const std::string* text : {&response.command, &response.lookup, &response.verify})
+    for (std::string& name : placeholders(*text)) names.push_back(std::move(name));
+  return names;
+}
+
+void report_unsafe(Context& context, uint32_t response, const Kind& kind, uint32_t field,
+                   dsl::Span at) {
   const Response& from = context.model.responses[response];
-  for (const std::string* text : {&from.command, &from.lookup, &from.verify})
-    for (const std::string& name : placeholders(*text)) {
-      const std::optional<uint32_t> field = place_of(kind.fields, name);
-      if (!field || may_enter_command(kind.fields[*field])) continue;
-      dsl::Diagnostic& found = context.report(
-          Code::unsafe_placeholder, at,
-          fmt::format("a command of `{}` cannot carry `{}` of `{}`", from.name, name, kind.name),
-          kind.fields[*field].chosen
-              ? "the actor writes this field"
-              : fmt::format("`{}` is `{}`", name, describe(kind.fields[*field].type)));
-      found.others.push_back({from.span, fmt::format("its commands say `{{{}}}`", name)});
-      found.help = "commands carry fields of type `id`, `address` or `ip` that are not `chosen`";
-    }
+  const Field& unsafe = kind.fields[field];
+  dsl::Diagnostic& found = context.report(
+      Code::unsafe_placeholder, at,
+      fmt::format("a command of `{}` cannot carry `{}` of `{}`", from.name, unsafe.name, kind.name),
+      unsafe.chosen ? "the actor writes this field"
+                    : fmt::format("`{}` is `{}`", unsafe.name, describe(unsafe.type)));
+  found.others.push_back({from.span, fmt::format("its commands say `{{{}}}`", unsafe.name)});
+  found.help = "commands carry fields of type `id`, `address` or `ip` that are not `chosen`";
+}
+
+void check_placeholders(Context& context, const Kind& kind, uint32_t response, dsl::Span at) {
+  for (const std::string& name : placeholders_of(context.model.responses[response])) {
+    const std::optional<uint32_t> field = place_of(kind.fields, name);
+    if (field && !may_enter_command(kind.fields[*field]))
+      report_unsafe(context, response, kind, *field, at);
+  }
 }
 
 void check_known_fields(Context& context, const dsl::Literal& command) {
@@ -168,10 +192,18 @@ void check_known_fields(Context& context, const dsl::Literal& command) {
                              fmt::format("no kind has a field `{}`", name), "unknown field", known);
 }
 
-BoundResponse bind_response(const Model& model, const Kind& kind, uint32_t response) {
+BoundResponse bind_response(const Model& model, uint32_t response, const CommandField& field_of) {
   const Response& from = model.responses[response];
-  return {response, bind_command(kind, from.command), bind_command(kind, from.lookup),
-          bind_command(kind, from.verify)};
+  return {response, bind_command(from.command, field_of), bind_command(from.lookup, field_of),
+          bind_command(from.verify, field_of)};
+}
+
+BoundResponse bind_response(const Model& model, const Kind& kind, uint32_t response) {
+  return bind_response(model, response, [&](const std::string& name) {
+    std::optional<uint32_t> field = place_of(kind.fields, name);
+    if (field && !may_enter_command(kind.fields[*field])) field.reset();
+    return field;
+  });
 }
 
 }  // namespace foothold::compiler

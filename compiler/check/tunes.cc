@@ -1,11 +1,14 @@
 // Tunes: what a site says of rules that are not its own. A tune excuses events or changes the
 // severity until its day, by the time of the event, never by today's: the same file gives the same
 // findings whenever it is scanned.
+#include "compiler/check/tunes.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "compiler/check/properties.h"
+#include "compiler/check/several.h"
 #include "compiler/passes.h"
 
 namespace foothold::compiler {
@@ -88,22 +91,11 @@ Tune resolve_tune(Context& context, const dsl::TuneItem& written) {
   return tune;
 }
 
-/// Unknown, and so not in force, for an event that does not say its time.
-Condition older_than(const Kind& kind, const Tune& tune) {
-  Condition condition;
-  condition.span = tune.span;
-  condition.test.left = value_of_field(kind, kFieldTime);
-  condition.test.verb = Verb::less;
-  condition.test.ticks = {tune.expires->ticks};
-  condition.test.span = tune.span;
-  return condition;
-}
-
 /// The condition of the tune for one kind; about what all variants have, which was checked.
 void add_to_rule(Context& context, const dsl::TuneItem& written, uint32_t place, Rule& rule) {
   const Tune& tune = context.model.tunes[place];
   RuleTune added{place, {}, !written.off.empty(), {}};
-  if (tune.expires) added.in_force = older_than(context.model.kinds[rule.kind], tune);
+  added.in_force = older_than(context.model.kinds[rule.kind], kFieldTime, tune);
   if (!written.unless.empty() && written.off.empty()) {
     added.unless =
         resolve_condition(context, context.model.kinds[rule.kind], rule.label, written.unless[0]);
@@ -130,7 +122,24 @@ void report_unknown_rule(Context& context, const dsl::Word& name) {
                          "unknown rule", names_of(context.model.rules));
 }
 
+/// The rule as it was written; of rules of one name the first.
+const dsl::RuleItem& written_rule(const Context& context, const Rule& rule) {
+  return *std::find_if(context.tree.rules.begin(), context.tree.rules.end(),
+                       [&](const dsl::RuleItem& one) { return one.name.text == rule.name; });
+}
+
 }  // namespace
+
+std::optional<Condition> older_than(const Kind& kind, uint32_t field, const Tune& tune) {
+  if (!tune.expires) return {};
+  Condition condition;
+  condition.span = tune.span;
+  condition.test.left = value_of_field(kind, field);
+  condition.test.verb = Verb::less;
+  condition.test.ticks = {tune.expires->ticks};
+  condition.test.span = tune.span;
+  return condition;
+}
 
 void resolve_tunes(Context& context) {
   for (const dsl::TuneItem& written : context.tree.tunes) {
@@ -140,8 +149,13 @@ void resolve_tunes(Context& context) {
     const std::vector<uint32_t> variants = variants_of(context.model, written.rule.text);
     if (variants.empty()) report_unknown_rule(context, written.rule);
     if (variants.empty()) continue;
-    if (!fits_all_variants(context, written, variants)) continue;
     const auto place = static_cast<uint32_t>(context.model.tunes.size() - 1);
+    Rule& first = context.model.rules[variants[0]];
+    if (first.correlation) {
+      add_tune_of_several(context, written, place, first, written_rule(context, first).when[0]);
+      continue;
+    }
+    if (!fits_all_variants(context, written, variants)) continue;
     for (const uint32_t rule : variants)
       add_to_rule(context, written, place, context.model.rules[rule]);
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "compiler/check/lookups.h"
+#include "compiler/check/several.h"
 #include "compiler/check/zones.h"
 #include "compiler/passes.h"
 #include "runtime/value/number.h"
@@ -21,7 +22,7 @@ bool is_text_or_list(const Type& type) {
 bool is_text(const Type& type) { return is_textual(type.base) && type.shaped == Shaped::scalar; }
 bool is_address(const Type& type) { return type.base == Base::address && is_whole(type); }
 bool is_ip(const Type& type) { return type.base == Base::ip && is_whole(type); }
-bool is_time(const Type& type) { return type.base == Base::time; }
+bool is_time(const Type& type) { return type.base == Base::time && type.shaped == Shaped::scalar; }
 
 Type number(const Type&) { return Type{Base::number}; }
 Type text(const Type& of) { return Type{Base::text, of.shaped}; }
@@ -221,6 +222,8 @@ std::string words_of(const dsl::Operand& written) {
     case Kind::call:
       return fmt::format("{} of {}{}", written.function.text, words_of(written.inputs[0]),
                          written.table ? " in " + written.table->text : "");
+    case Kind::several:
+      return written.function.text;
     case Kind::scale:
       return fmt::format("{} * {}", written.literal.text, words_of(written.inputs[0]));
     default:
@@ -238,6 +241,8 @@ std::optional<Value> resolve_value(Context& context, const Kind& kind, std::stri
       return resolve_literal(context, written.literal);
     case dsl::Operand::Kind::call:
       return resolve_call(context, kind, label, with_tables_at_columns(written));
+    case dsl::Operand::Kind::several:
+      return report_elsewhere(context, written.span), std::nullopt;
     default:
       return resolve_arithmetic(context, kind, label, written);
   }

@@ -66,6 +66,7 @@ inline uint8_t left_of(const Type& type) {
   if (is_textual(type.base)) left |= list ? kListText : kScalarText;
   if (type.base == Base::address || type.base == Base::domain) left |= kAddress;
   if (type.base == Base::ip) left |= list ? kListText : kScalarOther;
+  if (list) return left;  // lists of what follows are made of several events only
   if (type.base == Base::choice || type.base == Base::flag) left |= kScalarOther;
   if (type.base == Base::number || type.base == Base::time || type.base == Base::duration)
     left |= kOrdered;

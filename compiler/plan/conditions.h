@@ -19,13 +19,13 @@ class KindPlanner {
   std::vector<runtime::Instruction> compile(const Condition& condition);
   /// The predicate of one test.
   uint32_t predicate(const Test& test);
+  runtime::ValueExpression expression(const Value& value);
 
  private:
   void emit(const Condition& condition, std::vector<runtime::Instruction>& code);
   uint32_t element_predicate(const Condition& condition);
   uint32_t add(runtime::Predicate made);
   uint32_t column(const Value& value);
-  runtime::ValueExpression expression(const Value& value);
   void need_original(uint32_t column);
   void need_external_columns();
   std::optional<uint32_t> header_column(std::string_view name);

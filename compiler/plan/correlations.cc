@@ -14,9 +14,6 @@ using runtime::EventStepProgram;
 using runtime::LookProgram;
 using runtime::Program;
 
-/// Fields of both kinds that `distance` and `speed` look at.
-constexpr std::string_view kPlaceFields[] = {"latitude", "longitude"};
-
 runtime::SourceProgram plan_source(const Model& model, const StepSource& from) {
   runtime::SourceProgram source{from.selection, from.fields};
   if (!source.fields.empty()) return source;
@@ -33,8 +30,8 @@ std::vector<runtime::SourceProgram> plan_sources(const Model& model,
 }
 
 LookProgram plan_look(const Model& model, const Look& from) {
-  static_assert(static_cast<int>(Look::What::spread) ==
-                static_cast<int>(LookProgram::What::spread));
+  static_assert(static_cast<int>(Look::What::class_label) ==
+                static_cast<int>(LookProgram::What::class_label));
   LookProgram look;
   look.what = static_cast<LookProgram::What>(from.what);
   look.key = from.key, look.step = from.step, look.other_step = from.other_step;
@@ -161,6 +158,20 @@ void plan_tunes(const Model& model, uint32_t rule, ScopePlanners& scopes, Progra
   program.scopes[scope].rules.push_back(std::move(compiled));
 }
 
+/// Values in the sentence that are worked out.
+void plan_report_values(const Model& model, uint32_t rule, ScopePlanners& scopes,
+                        Program& program) {
+  const Template& from = model.rules[rule].report;
+  KindPlanner& planner = scopes.of(model.rules[rule].correlation->scope);
+  for (size_t piece = 0; piece < from.size(); ++piece) {
+    if (!from[piece].value) continue;
+    runtime::Piece& made = program.rules[rule].report[piece];
+    made.value = planner.expression(*from[piece].value);
+    made.value_is_duration = from[piece].value->type.base == Base::duration;
+    made.value_choices = from[piece].value->type.choices;
+  }
+}
+
 // ---- what is carried
 
 class Carried {
@@ -228,25 +239,15 @@ class Carried {
     using What = LookProgram::What;
     const bool of_step = look.what == What::step_field || runtime::is_aggregate(look.what);
     if (of_step) mark(rule.steps[look.step].sources, look.step_field);
-    if (look.what == What::distance || look.what == What::speed) {
-      mark_place(rule.steps[look.step]);
-      if (own) mark_place(rule.steps[*own]);
-    }
+    const bool travels = look.what == What::distance || look.what == What::speed;
+    for (size_t field = 0; travels && own && field < look.fields.size(); ++field)
+      mark(rule.steps[field < 2 ? *own : look.step].sources, look.fields[field]);
     if (!runtime::looks_back(look.what) || !own) return;
     for (const uint32_t field : look.fields) mark(rule.steps[*own].sources, field);
     for (const uint32_t field : look.own_keys)
       if (field < own_fields) mark(rule.steps[*own].sources, field);
     for (const uint32_t field : look.fields) mark(look.past, field);
     for (const uint32_t field : look.past_keys) mark(look.past, field);
-  }
-
-  void mark_place(const EventStepProgram& step) {
-    for (const runtime::SourceProgram& source : step.sources) {
-      const uint32_t kind = program_.selections[source.selection].kind;
-      for (const std::string_view name : kPlaceFields)
-        if (const auto field = place_of(program_.kinds[kind].fields, name))
-          wanted_[kind].insert(*field);
-    }
   }
 
   Program& program_;
@@ -312,6 +313,7 @@ void plan_correlations(const Model& model, Program& program) {
     if (!model.rules[rule].correlation) continue;
     program.correlations.push_back(plan_correlation(model, rule, scopes));
     plan_tunes(model, rule, scopes, program);
+    plan_report_values(model, rule, scopes, program);
   }
   // From here on every scope has its columns: they say what must be carried.
 

@@ -47,7 +47,7 @@ runtime::KindProgram plan_kind(const Model& model, uint32_t place) {
   program.zones = model.zones;
   KindPlanner planner(kind, model.tables, program);
   for (uint32_t rule = 0; rule < model.rules.size(); ++rule) {
-    if (model.rules[rule].kind != place) continue;
+    if (model.rules[rule].kind != place) continue;  // that of several events is none of these
     runtime::RuleProgram compiled{rule, {}, {}, {}};
     if (model.rules[rule].where) compiled.where = planner.compile(*model.rules[rule].where);
     if (model.rules[rule].unless) compiled.unless = planner.compile(*model.rules[rule].unless);

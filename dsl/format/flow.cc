@@ -11,10 +11,12 @@ constexpr size_t kLongestAlignedRow = 50;  // the same of the left sides of a ma
 
 /// Words that something must follow: no value ends with one, and a bracket behind one stands apart.
 constexpr std::string_view kConnectives[] = {
-    "and",       "or",       "not",  "maybe", "where",   "unless", "in",        "of",       "has",
-    "contains",  "mentions", "with", "like",  "is",      "gained", "lost",      "exactly",  "when",
-    "satisfies", "by",       "to",   "from",  "matches", "at",     "giving",    "for",      "as",
-    "inside",    "each",     "any",  "every", "starts",  "ends",   "resembles", "precision"};
+    "and",     "or",        "not",       "maybe",  "where", "unless", "in",      "of",
+    "has",     "contains",  "mentions",  "with",   "like",  "is",     "gained",  "lost",
+    "exactly", "when",      "satisfies", "by",     "to",    "from",   "matches", "at",
+    "giving",  "for",       "as",        "inside", "each",  "any",    "every",   "starts",
+    "ends",    "resembles", "precision", "no",     "same",  "that",   "taking",  "different",
+    "between", "then",      "also"};
 
 bool is_connective(const Token& token) {
   return token.kind == TokenKind::word &&
@@ -105,6 +107,7 @@ bool Flow::gap(size_t place) const {
     if (left.is(kept) || right.is(kept)) return !right.glued;
   if (right.is(":")) return false;
   if (left.is(":")) return !(left.glued && right.glued);
+  if (right.is("(") && place > 1 && tokens_[place - 2].is("no")) return true;
   if (right.is("(")) return left.kind != TokenKind::word || is_connective(left);
   return true;
 }
@@ -168,20 +171,43 @@ DocPtr Flow::round(size_t open) const {
   return all({token(open), choice(all({fill(values), token(close)}), otherwise)});
 }
 
+/// `gap between a and b` is one value.
+bool Flow::joins(size_t place) const {
+  if (is(place, "or")) return true;
+  return is(place, "and") && (place < 2 || !is(place - 2, "between"));
+}
+
 bool Flow::has_operator(Range range) const {
-  return find(range, "and") < range.end || find(range, "or") < range.end;
+  for (size_t i = range.begin; i < range.end; i = after(i))
+    if (joins(i)) return true;
+  return false;
+}
+
+/// One test: a sum that is too long for the line is broken before its signs.
+DocPtr Flow::test(Range range) const {
+  Docs docs;
+  size_t begin = range.begin;
+  for (size_t i = range.begin + 1; i < range.end; i = after(i)) {
+    if (!(is(i, "+") || is(i, "-")) || !gap(i)) continue;
+    docs.push_back(run({begin, i}));
+    docs.push_back(line());
+    begin = i;
+  }
+  if (docs.empty()) return run(range);
+  docs.push_back(run({begin, range.end}));
+  return group({nest(4, std::move(docs))});
 }
 
 DocPtr Flow::condition(Range range) const {
   Docs docs;
   size_t begin = range.begin;
   for (size_t i = range.begin; i < range.end; i = after(i)) {
-    if (!is(i, "and") && !is(i, "or")) continue;
-    docs.push_back(run({begin, i}));
+    if (!joins(i)) continue;
+    docs.push_back(test({begin, i}));
     docs.push_back(line());
     begin = i;
   }
-  docs.push_back(run({begin, range.end}));
+  docs.push_back(test({begin, range.end}));
   return all(std::move(docs));
 }
 

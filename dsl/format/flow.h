@@ -67,6 +67,8 @@ class Flow {
   DocPtr map_rows(size_t open) const;
   Ranges map_parts(Range range) const;
   bool gap(size_t place) const;
+  bool joins(size_t place) const;
+  DocPtr test(Range range) const;
   size_t skip_side(size_t place, size_t end) const;
 
   const std::vector<Token>& tokens_;

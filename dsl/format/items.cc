@@ -5,6 +5,7 @@
 #include <span>
 
 #include "dsl/format/flow.h"
+#include "dsl/format/steps.h"
 
 namespace foothold::dsl::format {
 namespace {
@@ -14,13 +15,13 @@ constexpr size_t kLongestProperty = 9;  // names over this stand outside the col
 constexpr std::string_view kItems[] = {"list", "shape", "wrap", "header", "kind", "response",
                                        "rule", "test",  "fact", "tune",   "table"};
 constexpr std::string_view kRuleParts[] = {
-    "title",    "about",  "severity", "owner",        "detects", "control",
-    "responds", "maps",   "contain",  "false_alarms", "report",  "when",
-    "test",     "unless", "where",    "off",          "because", "expires"};
+    "title", "about",   "severity",     "owner",   "detects", "control", "responds",
+    "maps",  "contain", "false_alarms", "report",  "when",    "test",    "unless",
+    "where", "off",     "because",      "expires", "quiet"};
 constexpr std::string_view kShapeParts[] = {"route",  "marked",   "requires", "record",
                                             "time",   "pairs",    "renames",  "keys",
                                             "header", "identity", "holds"};
-constexpr std::string_view kTestParts[] = {"given", "event", "expect"};
+constexpr std::string_view kTestParts[] = {"given", "event", "history", "ends", "expect"};
 
 bool is_one_of(const Token& token, std::span<const std::string_view> words) {
   return token.kind == TokenKind::word &&
@@ -165,7 +166,8 @@ class Items {
     const bool of_when = tokens_[begin].is("when");
     size_t before = begin;
     for (size_t i = begin + 1; i < end; before = flow_.after(i) - 1, i = flow_.after(i)) {
-      const bool own = of_when && (tokens_[i].is("where") || tokens_[i].is("unless"));
+      const bool own = of_when && (tokens_[i].is("where") || tokens_[i].is("unless") ||
+                                   begins_class(i - 1) || begins_class(i - 2));
       if (before != begin && !own && flow_.ends_operand(before) &&
           is_one_of(tokens_[i], kRuleParts))
         return i;
@@ -210,22 +212,11 @@ class Items {
     return all({flow_.token(range.begin, columns), space(), align({value})});
   }
 
-  /// `when label: kind`, then `where` and `unless` under the label.
-  DocPtr when(Range range) const {
-    const size_t where = flow_.find(range, "where"), unless = flow_.find(range, "unless");
-    const size_t head = std::min(where, unless);
-    Docs docs = {flow_.run({range.begin + 1, head})};
-    if (where < range.end) clause({where, unless > where ? unless : range.end}, docs);
-    if (unless < range.end) clause({unless, where > unless ? where : range.end}, docs);
-    return all({flow_.token(range.begin), space(), align(std::move(docs))});
+  bool begins_class(size_t place) const {
+    return flow_.is(place, "label") && flow_.is(place + 2, "when");
   }
 
-  void clause(Range range, Docs& docs) const {
-    docs.push_back(hard());
-    docs.push_back(flow_.lead(range.begin));
-    docs.push_back(group({flow_.bare(range.begin), space(),
-                          nest(2, {flow_.condition({range.begin + 1, range.end})})}));
-  }
+  DocPtr when(Range range) const { return steps_of_when(flow_, range); }
 
   // ---- tests ------------------------------------------------------------------------------------
 

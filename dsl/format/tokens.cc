@@ -107,6 +107,7 @@ class Tokenizer {
            (is_word_byte(text_[at_]) || ((text_[at_] == '.' || text_[at_] == ':') &&
                                          at_ + 1 < text_.size() && is_word_byte(text_[at_ + 1]))))
       ++at_;
+    if (at_ < text_.size() && text_[at_] == '%') ++at_;
     return TokenKind::number;
   }
 

@@ -28,7 +28,7 @@ std::vector<uint32_t> asked_by(const ScopeLooks& scope) {
 
 bool looks_at_past(const ScopeLooks& scope) {
   return std::any_of(scope.looks.begin(), scope.looks.end(), [](const LookProgram& look) {
-    return look.what >= What::fresh && look.what != What::known;
+    return look.what >= What::fresh && look.what != What::known && look.what <= What::spread;
   });
 }
 
@@ -185,24 +185,19 @@ void Conditions::fill_travel(const LookProgram& look, const Assignment& assignme
                              FieldValue& value) {
   const Places& from = assignment.steps[look.step];
   if (from.empty()) return;
+  double said[4];  // latitude and longitude, here and there
+  FieldValue one;
+  for (size_t at = 0; at < 4; ++at) {
+    if (at < 2)
+      read_field(program_, *group_, own.step, own.place, look.fields[at], one);
+    else
+      read_field(program_, *group_, look.step, from.back(), look.fields[at], one);
+    if (one.state != State::present) return;
+    said[at] = one.number;
+  }
   const GroupEvent &start = group_->event(look.step, from.back()),
                    &here = group_->event(own.step, own.place);
-  const auto place_of = [&](const GroupEvent& event) -> std::optional<std::pair<double, double>> {
-    const KindProgram& kind = program_.kinds[event.seen.kind];
-    std::optional<double> found[2];
-    FieldValue said;
-    for (uint32_t field = 0; field < kind.fields.size(); ++field) {
-      const bool latitude = kind.fields[field].name == "latitude";
-      if (!latitude && kind.fields[field].name != "longitude") continue;
-      read_carried(kind, event.seen.values, field, said);
-      if (said.state == State::present) found[latitude ? 0 : 1] = said.number;
-    }
-    if (!found[0] || !found[1]) return std::nullopt;
-    return std::pair(*found[0], *found[1]);
-  };
-  const auto a = place_of(start), b = place_of(here);
-  if (!a || !b) return;
-  const double metres = great_circle(a->first, a->second, b->first, b->second);
+  const double metres = great_circle(said[2], said[3], said[0], said[1]);
   const int64_t ticks = std::max(gap(start.moment, here.moment), value::ticks_per_second);
   value.state = State::present;
   value.number = look.what == What::distance
@@ -244,6 +239,8 @@ void Conditions::fill_look(uint32_t scope, uint32_t place, const Assignment& ass
     case What::speed:
       if (own) fill_travel(look, assignment, *own, value);
       return;
+    case What::class_label:
+      return;  // known when it is reported
     case What::usual:
     case What::spread:
       return fill_windows(looks, kind, look, assignment, value, lack);
@@ -398,16 +395,18 @@ std::optional<PastKnown> Conditions::least_known(const Assignment& assignment) {
 }
 
 const EventReader& Conditions::report_event(const Assignment& assignment,
-                                            const std::string& class_name, int64_t at) {
+                                            const std::string& class_name) {
   const uint32_t scope = rule().scope;
+  const ScopeLooks& looks = program_.scope_looks[scope];
   Uncertain uncertain;
   fill(scope, assignment, {}, true, uncertain, nullptr);
   EventReader& row = work(scope).row;
-  const KindProgram& kind = program_.scopes[scope];
-  FieldValue& time = row.field(program_.header.time);
-  time.state = State::present;
-  time.ticks = at;
-  (void)class_name, (void)kind;
+  for (uint32_t look = 0; look < looks.looks.size(); ++look) {
+    if (looks.looks[look].what != What::class_label || class_name.empty()) continue;
+    FieldValue& value = row.field(looks.own_fields + look);
+    value.state = State::present;
+    value.texts = {made_.emplace_back(class_name)};
+  }
   return row;
 }
 

@@ -52,9 +52,8 @@ class Conditions {
   /// The least that is known of the past that the assignment asks for; nothing if it is enough.
   std::optional<PastKnown> least_known(const Assignment& assignment);
   /// All fields of the group's scope, as the report wants them; valid until the next call of
-  /// anything but tunes_of_report(). `at`: when it was, for tunes.
-  const EventReader& report_event(const Assignment& assignment, const std::string& class_name,
-                                  int64_t at);
+  /// anything but tunes_of_report().
+  const EventReader& report_event(const Assignment& assignment, const std::string& class_name);
   /// Whether the rule's tunes excuse what report_event() made.
   std::vector<Hit> tunes_of_report();
 

@@ -88,12 +88,12 @@ void Correlator::search_groups(const Coverage& coverage, const CorrelationSink& 
     return std::tie(a.finding.several->last, a.finding.id, a.finding.several->possible) <
            std::tie(b.finding.several->last, b.finding.id, b.finding.several->possible);
   });
-  for (GroupFinding& one : found) {
+  for (const GroupFinding& one : found) {
     for (const uint32_t tune : one.excused_by) sink.excused({tune, one.finding.id});
     if (!one.excused_by.empty()) continue;
     ++summary_.findings;
     summary_.possible += one.finding.several->possible;
-    if (!sink.finding(std::move(one.finding))) return;
+    if (!sink.finding(one.finding)) return;
   }
 }
 

@@ -42,7 +42,7 @@ struct CorrelationSummary {
 };
 
 struct CorrelationSink {
-  std::function<bool(Finding)> finding;  // by the time of the last event, then id. False: stop
+  std::function<bool(const Finding&)> finding;  // by the time of the last event, then id. False: stop
   std::function<void(const ExcusedFinding&)> excused;
 };
 

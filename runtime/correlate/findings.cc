@@ -111,6 +111,21 @@ Several make_several(const Program& program, const Group& group, const BurstMatc
   return several;
 }
 
+/// A tune is in force by the time of the last event of the last step that takes events.
+std::optional<uint32_t> severity_tune(const Program& program, const Group& group,
+                                      const Assignment& shown) {
+  const RuleInfo& rule = program.rules[program.correlations[group.correlation].rule];
+  if (!rule.severity_tune) return std::nullopt;
+  size_t last = shown.steps.size();
+  while (last > 0 && shown.steps[last - 1].empty()) --last;
+  if (last == 0) return std::nullopt;
+  const auto step = static_cast<uint32_t>(last - 1);
+  const std::optional<int64_t>& expires = program.tunes[*rule.severity_tune].expires;
+  const bool in_force =
+      !expires || group.event(step, shown.steps[step].back()).moment.at < *expires;
+  return in_force ? rule.severity_tune : std::nullopt;
+}
+
 }  // namespace
 
 GroupFinding make_finding(const Program& program, const Group& group, const BurstMatches& from,
@@ -119,8 +134,7 @@ GroupFinding make_finding(const Program& program, const Group& group, const Burs
   const Span span = span_of(group, from.marks);
   auto several =
       std::make_shared<Several>(make_several(program, group, from, conditions, span));
-  const EventReader& row = conditions.report_event(from.shown, several->class_name,
-                                                   span.last->moment.at);
+  const EventReader& row = conditions.report_event(from.shown, several->class_name);
   GroupFinding made;
   made.finding = make_finding(program, rule.rule,
                               {program.scopes[rule.scope], row, span.last->seen.precision,
@@ -128,6 +142,7 @@ GroupFinding make_finding(const Program& program, const Group& group, const Burs
   for (const Hit& hit : conditions.tunes_of_report())
     if (hit.tune != kNotExcused) made.excused_by.push_back(hit.tune);
   Finding& finding = made.finding;
+  finding.tune = severity_tune(program, group, from.shown);
   finding.id = id_of(program.rules[rule.rule], group, *span.earliest);
   finding.time = several->last_time;
   finding.tenant = group.tenant;

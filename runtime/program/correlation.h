@@ -48,11 +48,14 @@ struct LookProgram {
     share,
     usual,
     spread,
+    class_label,
   } what = What::key;
   uint32_t key = 0;
   uint32_t step = 0, other_step = 0;
   uint32_t step_field = 0;
-  std::vector<uint32_t> fields;            // of fresh, known, share
+  // Of fresh, known, share: what is compared. Of distance and speed: latitude and longitude of the
+  // event, then of the other step's.
+  std::vector<uint32_t> fields;
   std::vector<SourceProgram> past;         // what is looked back at
   std::vector<uint32_t> own_keys;          // of the scope ...
   std::vector<uint32_t> past_keys;         // ... equal to these of the past's sources

@@ -371,6 +371,10 @@ struct Piece {
   uint32_t part = 0;  // of a report: the optional part it belongs to, left out if a field in it is
                       // not said; 0: none
   bool missing = false;  // of a command: it can never be filled in
+  // Of a report over several events, instead of a field: something that is worked out.
+  std::optional<ValueExpression> value = {};
+  bool value_is_duration = false;
+  std::vector<std::string> value_choices = {};
 };
 using Sentence = std::vector<Piece>;
 

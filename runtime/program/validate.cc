@@ -417,22 +417,24 @@ bool valid_kind(const Program& program, const KindProgram& kind) {
 
 // ---- reporting
 
-bool valid_sentence(const Sentence& sentence, size_t fields) {
-  return std::all_of(sentence.begin(), sentence.end(),
-                     [&](const Piece& piece) { return below(piece.field, fields); });
+bool valid_sentence(const Sentence& sentence, const KindProgram& kind) {
+  return std::all_of(sentence.begin(), sentence.end(), [&](const Piece& piece) {
+    return below(piece.field, kind.fields.size()) &&
+           (!piece.value || valid_value(*piece.value, kind));
+  });
 }
 
 bool valid_rule(const Program& program, const RuleInfo& rule) {
   if (rule.kind >= program.kinds.size() + program.scopes.size() || rule.level > 4) return false;
-  const size_t fields = kind_of(program, rule.kind).fields.size();
+  const KindProgram& kind = kind_of(program, rule.kind);
   const bool tuned = rule.severity_tune.has_value();
   if (tuned &&
       (*rule.severity_tune >= program.tunes.size() || !program.tunes[*rule.severity_tune].level))
     return false;
-  return all_below(rule.tested_fields, fields) && valid_sentence(rule.report, fields) &&
+  return all_below(rule.tested_fields, kind.fields.size()) && valid_sentence(rule.report, kind) &&
          std::all_of(rule.contain.begin(), rule.contain.end(), [&](const Step& step) {
-           return valid_sentence(step.command, fields) && valid_sentence(step.lookup, fields) &&
-                  valid_sentence(step.verify, fields);
+           return valid_sentence(step.command, kind) && valid_sentence(step.lookup, kind) &&
+                  valid_sentence(step.verify, kind);
          });
 }
 

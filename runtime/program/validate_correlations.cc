@@ -41,7 +41,7 @@ bool valid_joined(const Program& program, const std::optional<JoinedProgram>& jo
 /// A look of a condition of a step, or (no step) of the group.
 bool valid_look(const Program& program, const CorrelationProgram& rule, const ScopeLooks& scope,
                 const LookProgram& look, const EventStepProgram* own) {
-  if (look.what > What::spread || look.step >= rule.steps.size() ||
+  if (look.what > What::class_label || look.step >= rule.steps.size() ||
       look.other_step >= rule.steps.size() || look.over < 0 || look.after < 0 ||
       look.ignoring < 0)
     return false;
@@ -53,6 +53,10 @@ bool valid_look(const Program& program, const CorrelationProgram& rule, const Sc
   if (look.what == What::usual || look.what == What::spread)
     return look.aggregate < scope.looks.size() &&
            is_aggregate(scope.looks[look.aggregate].what) && rule.within > 0;
+  if (look.what == What::distance || look.what == What::speed)
+    return own && look.fields.size() == 4 &&
+           all_below({look.fields[0], look.fields[1]}, fields_of(own->sources)) &&
+           all_below({look.fields[2], look.fields[3]}, fields_of(rule.steps[look.step].sources));
   if (!looks_back(look.what)) return true;
   const size_t past = fields_of(look.past);
   return own && valid_sources(program, look.past) &&

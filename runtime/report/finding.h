@@ -102,6 +102,9 @@ Finding make_finding(const Program& program, uint32_t rule, const FindingEvent& 
 /// absent.
 std::string shown(const FieldInfo& field, const FieldValue& value, value::Precision precision);
 
+/// Ticks as days, to one place.
+double days_of(int64_t ticks);
+
 /// One line of JSON, without the newline.
 std::string to_json(const Program& program, const Finding& finding);
 /// A paragraph for people. Control bytes and direction marks of the record cannot reach the

@@ -48,7 +48,9 @@ std::string in_rule(const std::string& condition) {
   return "rule r {\n  when k where " + condition + "\n}\n";
 }
 
-const Condition& condition_of(const Parsed& result) { return *result.tree.rules[0].when[0].where; }
+const Condition& condition_of(const Parsed& result) {
+  return *result.tree.rules[0].when[0].steps[0].where;
+}
 
 std::string repeated(std::string_view text, size_t count) {
   std::string all;

@@ -157,6 +157,81 @@ TEST(DslSuggestions, WordsInItemsAndTheirParts) {
   for (const Row& row : kItems) expect_becomes(row.written, row.meant);
 }
 
+// EQL, Sigma, KQL, and what is mixed up where several events are meant.
+const Row kSeveral[] = {
+    {"same u, within 1h { a thne b }", "same u, within 1h { a then b }"},
+    {"same u, within 1h { a where c thne b }", "same u, within 1h { a where c then b }"},
+    {"same u, within 1h { a aslo b }", "same u, within 1h { a also b }"},
+    {"same u, within 1h { a followed by b }", "same u, within 1h { a then b }"},
+    {"same u, within 1h { a where c followed by b }", "same u, within 1h { a where c then b }"},
+    {"same u, within 1h { a => b }", "same u, within 1h { a then b }"},
+    {"same u, within 1h { a | b }", "same u, within 1h { a then b }"},
+    {"same u, within 1h { a, b }", "same u, within 1h { a then b }"},
+    {"same u, within 1h { a and b }", "same u, within 1h { a also b }"},
+    {"same u, within 1h { then a }", "same u, within 1h { a }"},
+    {"same u, within 1h { a then then b }", "same u, within 1h { a then b }"},
+    {"same u, within 1h { a then not b within 1h }", "same u, within 1h { a then no b within 1h }"},
+    {"same u within 1h { a }", "same u, within 1h { a }"},
+    {"same u 1h { a }", "same u, within 1h { a }"},
+    {"same u, 1h { a }", "same u, within 1h { a }"},
+    {"same u and v, within 1h { a }", "same u, v, within 1h { a }"},
+    {"same u, maxspan=1h { a }", "same u, within 1h { a }"},
+    {"same u, timeframe 1h { a }", "same u, within 1h { a }"},
+    {"same u, within 1h { a with at least 5 b }",
+     "same u, within 1h { a with at least 5 different b }"},
+    {"a where b is new in 30d", "a where b is new over 30d"},
+    {"a where b is new 30d", "a where b is new over 30d"},
+    {"a where b is new by c over 30d", "a where b is new for c over 30d"},
+    {"a where b is new for c in 30d", "a where b is new for c over 30d"},
+    {"a where b is new for c within 30d", "a where b is new for c over 30d"},
+    {"a where no b for c in 30d", "a where no b for c over 30d"},
+    {"a such gap between b and c > 3m", "a such that gap between b and c > 3m"},
+    {"a such that gap between b, c > 3m", "a such that gap between b and c > 3m"},
+};
+
+TEST(DslSuggestions, SeveralEvents) {
+  const auto in_when = [](const char* when) {
+    return std::string("rule r { when ") + when + " }\n";
+  };
+  for (const Row& row : kSeveral) expect_becomes(in_when(row.written), in_when(row.meant));
+}
+
+TEST(DslSuggestions, AdviceAboutSeveralEvents) {
+  const Row rows[] = {
+      {"when sequence by u with maxspan=1h [ a ]", "stand in a block"},
+      {"when sequence with maxspan=1h [ a ]", "same user, within 1h"},
+      {"sequence by u [ a ] [ b ]", "same user, within 1h"},
+      {"timeframe 1h", "same user, within 1h"},
+      {"summarize count()", "counted in"},
+      {"when a then b", "stand in a block"},
+      {"when a where c then b", "stand in a block"},
+      {"when a followed by b", "stand in a block"},
+      {"when a within 1h", "stand in a block"},
+      {"when a where count() > 5", "counted in a block"},
+      {"when a where b | count() by u > 5", "counted in a block"},
+      {"when a | summarize count() by u", "counted in a block"},
+      {"when a | stats count by u", "counted in a block"},
+      {"when same u, within 1h { a until b }", "`then no KIND"},
+      {"when same u, within 1h { a where b until c }", "`then no KIND"},
+      {"when same u, within 1h { a also no b }", "`then no`"},
+      {"when same u, within 1h { a where b with at least 5 different c }", "before `where`"},
+      {"when same u, within 1h { a within 5m then b }", "before the braces"},
+      {"when same u, within 1h { a where x and b: c }", "begins with `then`"},
+      {"when same u { a }", "how long the steps may take"},
+      {"when same u, within 1h { at least a }", "say how many"},
+      {"when a where b is new", "such as `over 30d`"},
+      {"when a where usual reads over 3d > 3", "said of a number"},
+  };
+  for (const Row& row : rows) {
+    const Checked result = checked(std::string("rule r {\n  ") + row.written + "\n}\n");
+    ASSERT_EQ(result.found.all().size(), 1u) << row.written;
+    const Diagnostic& found = result.found.all()[0];
+    EXPECT_NE(found.help.find(row.meant), std::string::npos)
+        << render(result.found, result.sources, {});
+    EXPECT_TRUE(found.edits.empty()) << row.written;
+  }
+}
+
 // No edit is right for sure: the help says what to do.
 TEST(DslSuggestions, AdviceWithoutAnEdit) {
   const Row rows[] = {

@@ -68,6 +68,9 @@ const std::vector<std::string>& shipped_items() {
       if (entry.path().extension() == ".fh")
         for (std::string& item : items_of(read_file(entry.path())))
           items.push_back(std::move(item));
+    for (std::string& item :
+         items_of(read_file(fs::path(FOOTHOLD_SOURCE_DIR) / "tests/dsl/steps.fh")))
+      items.push_back(std::move(item));
     return items;
   }();
   return all;

@@ -33,7 +33,7 @@ struct Word {
 struct Literal {
   enum class Kind : uint8_t { text, number, duration, clock, pattern, word };
   Kind kind = Kind::text;
-  std::string text;
+  std::string text;  // of numbers with a unit: `5%`, `500km`; of durations maybe with `+`: `+20m`
   Span span;
 };
 
@@ -57,7 +57,7 @@ struct History {
 ///   number of tries                  function "number of", inputs {tries}
 ///   number of different tries.user   "number of different", inputs {tries.user}; "total of",
 ///                                    "smallest", "largest", "first of", "last of" and "largest
-///                                    share of" alike
+///                                    share of" alike; written `smallest of a.f`
 ///   usual number of reads over 14d   "usual", inputs {number of reads}, history; "spread of" alike
 ///   share of ip for user over 14d    "share of", inputs {ip}, history
 ///   distance from home               "distance", labels {home}; "speed" alike

@@ -91,7 +91,7 @@ bool check_absence(Several& several, size_t place) {
 
 bool check_latest(Several& several, size_t place) {
   const std::vector<StepItem>& steps = several.when.steps;
-  if (!steps[place].latest) return true;
+  if (!steps[place].latest || !several.when.within) return true;
   const bool followed = std::any_of(
       steps.begin() + static_cast<std::ptrdiff_t>(place) + 1, steps.end(),
       [](const StepItem& later) { return later.joint == Joint::then && !later.missing; });

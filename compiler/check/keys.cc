@@ -183,6 +183,7 @@ bool is_comparable(const Type& type) {
 bool resolve_keys(Several& several) {
   bool good = true;
   std::set<std::string> seen;
+  if (!several.when.within) return true;  // what is taken for a key there was told of before
   for (size_t place = 0; place < several.made.steps.size(); ++place)
     good = check_taken(several, place) && good;
   for (const dsl::Word& key : several.when.same) {

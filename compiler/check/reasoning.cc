@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
 
 #include "compiler/passes.h"
 #include "compiler/reason/compare.h"
@@ -207,13 +208,31 @@ void report_related(Context& context, const Atoms& atoms, const reason::Related&
     }
 }
 
+/// What the steps of a rule over several events ask of one event of this kind. Atoms name the tests
+/// of `kept`.
+void reason_about_steps(Context& context, Atoms& atoms, uint32_t kind, const Rule& rule,
+                        std::deque<Rule>& kept) {
+  for (const EventStep& step : rule.correlation->steps)
+    for (const StepSource& source : step.sources) {
+      const Selection& selection = context.model.selections[source.selection];
+      if (selection.kind != kind) continue;
+      Rule& one = kept.emplace_back();
+      one.name = rule.name;
+      one.where = selection.where;
+      one.unless = selection.unless;
+      ConditionCheck(context, atoms, one).run();
+    }
+}
+
 /// All rules of one kind; returns how many were not compared with the others.
 uint64_t reason_about_kind(Context& context, uint32_t kind, uint64_t& steps_left) {
   Atoms atoms(context.model.kinds[kind]);
   reason::Solver solver(atoms);
+  std::deque<Rule> steps;
   std::vector<reason::RuleForm> forms;
   for (uint32_t number = 0; number < context.model.rules.size(); ++number) {
     const Rule& rule = context.model.rules[number];
+    if (rule.correlation) reason_about_steps(context, atoms, kind, rule, steps);
     if (rule.kind != kind) continue;
     ConditionCheck(context, atoms, rule).run();
     reason::RuleForm& form = forms.emplace_back();

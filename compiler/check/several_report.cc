@@ -52,7 +52,8 @@ std::optional<Value> resolve_piece(Several& several, const std::string& name, ds
 
 // ---- commands
 
-/// What a command may say by this name: a key, else a field of the last step that has one event.
+/// What a command may say by this name: a key, else a field of the last step that always
+/// has one event.
 std::optional<uint32_t> command_field(Several& several, const std::string& name) {
   const Kind& group = several.group.kind;
   if (place_of(several.made.keys, name) || name == kTenantField) {
@@ -63,8 +64,8 @@ std::optional<uint32_t> command_field(Several& several, const std::string& name)
   for (size_t place = steps.size(); place-- > 0;) {
     const EventStep& step = steps[place];
     const std::optional<uint32_t> field = place_of(step.kind.fields, name);
-    if (step.missing || step.plural || !field || !may_enter_command(step.kind.fields[*field]))
-      continue;
+    const bool one = !step.missing && !step.plural && step.joint != EventStep::Joint::also_perhaps;
+    if (!one || !field || !may_enter_command(step.kind.fields[*field])) continue;
     const Site site{several, several.group, Place::report, {}};
     return add_step_field(site, static_cast<uint32_t>(place), *field);
   }

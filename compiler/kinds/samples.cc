@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "compiler/passes.h"
+#include "runtime/value/time.h"
 
 namespace foothold::compiler {
 namespace {
@@ -11,9 +12,13 @@ using dsl::Code;
 
 bool is_group(const Field& field) { return field.type.base == Base::group; }
 
-/// A time of day is a time of the one day of a test; anywhere else it would be no time at all.
+/// A time of day is a time of the one day of a test, `+20m` one after its first event; anywhere
+/// else these would be no times at all.
 bool check_given(Context& context, const Type& type, const dsl::Literal& value) {
-  return (type.base == Base::time && value.kind == dsl::Literal::Kind::clock) ||
+  using Kind = dsl::Literal::Kind;
+  const bool later = value.kind == Kind::duration && value.text.starts_with('+') &&
+                     value::parse_duration(std::string_view(value.text).substr(1)).has_value();
+  return (type.base == Base::time && (value.kind == Kind::clock || later)) ||
          check_literal(context, type, value);
 }
 

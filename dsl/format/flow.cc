@@ -187,7 +187,7 @@ bool Flow::has_operator(Range range) const {
 DocPtr Flow::test(Range range) const {
   Docs docs;
   size_t begin = range.begin;
-  for (size_t i = range.begin + 1; i < range.end; i = after(i)) {
+  for (size_t i = after(range.begin); i < range.end; i = after(i)) {
     if (!(is(i, "+") || is(i, "-")) || !gap(i)) continue;
     docs.push_back(run({begin, i}));
     docs.push_back(line());

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <iterator>
+#include <random>
 
 #include "dsl/parse.h"
 #include "tests/diagnostics/project.h"
@@ -258,6 +260,23 @@ TEST(SeveralTree, ValuesNestNoDeeperThanConditions) {
   for (int term = 0; term < 10'000; ++term) wide += " + a";
   EXPECT_NE(value_in(deep + "a]").find("nests too deep"), std::string::npos);
   EXPECT_NE(value_in(wide + "]").find("this sum is too long"), std::string::npos);
+}
+
+TEST(SeveralTree, AnyPieceIsAnswered) {
+  const char* const words[] = {"number of ", "different ",   "usual ",   "spread of ", "share ",
+                               "of ",        "gap between ", "and ",     "a",          "a.b",
+                               " ",          "+ ",           "- ",       "3",          "3 * ",
+                               "over 7d ",   "\"",           "'",        "#",          "(",
+                               "}",          "\n",           "\xC3\xA4", "\x01"};
+  std::mt19937_64 random(20261122);
+  size_t read = 0;
+  for (int round = 0; round < 5'000; ++round) {
+    std::string piece;
+    for (size_t count = random() % 7; count > 0; --count)
+      piece += words[random() % std::size(words)];
+    read += value_in("x[" + piece + "]y").find(": expected") == std::string::npos;
+  }
+  EXPECT_GT(read, 100u);
 }
 
 // Every alternative that may be taken back is read once: a chain of such words costs its length.

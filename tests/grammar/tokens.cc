@@ -25,6 +25,7 @@ const std::map<std::string, Token, std::less<>>& tokens() {
         false,
         {"\"a\"", "\"\"", "\"b, c\"", "\"\"\"{\"k\":1}\"\"\"", "\"\\\\\""}}},
       {"QUANTITY", {"[+-]?[0-9][A-Za-z0-9.:%]*", false, {"1", "20", "10m", "3.5", "09:20"}}},
+      {"DURATION", {"[+-]?[0-9][A-Za-z0-9.:%]*", false, {"10m", "24h", "30d"}}},
       {"PATTERN", {R"re(/(?:[^/\\\n]|\\[^\n])*/)re", false, {"/a+/", "/^[.]$/"}}},
       {"BARE", {"[A-Za-z0-9][A-Za-z0-9_.:-]*", false, {"alpha", "csf:DE.CM-09", "high", "1"}}},
   };

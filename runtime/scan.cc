@@ -64,9 +64,9 @@ void Scan::correlate() {
   Coverage coverage(compiled_.program());
   for (const std::unique_ptr<BlockScanner>& scanner : scanners_) coverage.add(scanner->coverage());
   coverage.finish();
-  summary_.correlation =
-      correlator_->finish(coverage, {[&](const Finding& finding) { return take_correlated(finding); },
-                                     [&](const ExcusedFinding& one) { take_excused(one); }});
+  summary_.correlation = correlator_->finish(
+      coverage, {[&](const Finding& finding) { return take_correlated(finding); },
+                 [&](const ExcusedFinding& one) { take_excused(one); }});
 }
 
 /// Copies of an event that is excused count once, as its finding would have.

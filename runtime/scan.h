@@ -37,7 +37,7 @@ struct ScanSummary {
   std::vector<std::string> skipped;   // inputs that are no logs
   std::vector<FeedCoverage> coverage;
   CorrelationSummary correlation;  // of rules over several events
-  bool stopped = false;  // interrupted
+  bool stopped = false;            // interrupted
   bool output_failed = false;
   bool out_of_memory = false;
 };
@@ -100,7 +100,7 @@ class Scan {
   ScanSummary summary_;
   FrameNames names_;
   HeldFindings held_;
-  RecentIds excused_ids_;  // of findings, and of findings with a tune
+  RecentIds excused_ids_;                   // of findings, and of findings with a tune
   std::unique_ptr<Correlator> correlator_;  // none without rules over several events
 };
 

@@ -113,8 +113,7 @@ void BlockScanner::place_sighting(const Origin& origin, uint32_t selection,
                                   const FindingEvent& event) {
   const auto kind = static_cast<uint32_t>(&event.kind - program_.kinds.data());
   const bool again = again_.seen && again_.origin == &origin;
-  if (!again)
-    result_->sightings.push_back(make_sighting(program_, kind, origin.shape, event));
+  if (!again) result_->sightings.push_back(make_sighting(program_, kind, origin.shape, event));
   again_.seen = again_.origin == &origin;
   Sighting& sighting = result_->sightings.back();
   sighting.selections.push_back(selection);

@@ -113,8 +113,8 @@ std::vector<runtime::EqualFields> equalities(const Model& model, const Correlati
   return found;
 }
 
-EventStepProgram plan_event_step(const Model& model, const Correlation& rule,
-                                 const EventStep& from, ScopePlanners& scopes) {
+EventStepProgram plan_event_step(const Model& model, const Correlation& rule, const EventStep& from,
+                                 ScopePlanners& scopes) {
   EventStepProgram step;
   step.joint = static_cast<EventStepProgram::Joint>(from.joint);
   step.missing = from.missing;
@@ -196,8 +196,7 @@ class Carried {
   /// What a finding says of each of its events.
   void add_header(uint32_t kind) {
     const runtime::HeaderFields& header = program_.header;
-    for (const auto& field :
-         {header.tenant, header.user, header.ip, header.feed, header.principal})
+    for (const auto& field : {header.tenant, header.user, header.ip, header.feed, header.principal})
       if (field) wanted_[kind].insert(*field);
     wanted_[kind].insert({header.time, header.record});
   }
@@ -226,8 +225,7 @@ class Carried {
     const auto mark_own = [&](uint32_t field) {
       if (field < own) mark(step.sources, field);
     };
-    for (const runtime::Column& column : scope.columns)
-      runtime::each_field(column.value, mark_own);
+    for (const runtime::Column& column : scope.columns) runtime::each_field(column.value, mark_own);
     for (const runtime::ElementProgram& elements : scope.elements) {
       mark_own(elements.list);
       for (const uint32_t field : elements.copied) mark_own(field);
@@ -276,8 +274,7 @@ void plan_selection_infos(const Model& model, Program& program) {
     const uint32_t kind = model.selections[place].kind;
     std::set<uint32_t> shapes;
     for (const Source& source : model.kinds[kind].sources) shapes.insert(source.shape);
-    program.selections.push_back(
-        {kind, users[place].value_or(0), {shapes.begin(), shapes.end()}});
+    program.selections.push_back({kind, users[place].value_or(0), {shapes.begin(), shapes.end()}});
   }
 }
 

@@ -44,8 +44,9 @@ Aggregates::Values& Aggregates::values(uint32_t step, uint32_t field) {
     read_field(program_, *group_, step, place, field, value);
     std::vector<uint32_t>& of = all.of.emplace_back();
     for (std::string& key : keys_of(field_info(program_, *group_, step, place, field), value))
-      of.push_back(all.numbers.try_emplace(std::move(key), static_cast<uint32_t>(all.numbers.size()))
-                       .first->second);
+      of.push_back(
+          all.numbers.try_emplace(std::move(key), static_cast<uint32_t>(all.numbers.size()))
+              .first->second);
     std::sort(of.begin(), of.end());
     of.erase(std::unique(of.begin(), of.end()), of.end());
   }
@@ -200,8 +201,7 @@ bool Aggregates::classes_differ(uint32_t step) {
   if (!added) return known->second;
   std::set<uint32_t> classes;
   for (uint32_t place = 0; place < group_->steps[step].size(); ++place)
-    known->second =
-        classes.insert(group_->event(step, place).event_class).second && known->second;
+    known->second = classes.insert(group_->event(step, place).event_class).second && known->second;
   return known->second;
 }
 
@@ -210,10 +210,12 @@ std::vector<double> Aggregates::of_windows(const LookProgram& look, const FieldI
   std::vector<double> values(static_cast<size_t>(std::max<int64_t>(windows, 0)), 0);
   const std::vector<Taken>& taken = group_->steps[look.step];
   const auto first_at = [&](int64_t at) {  // the first event that is not before this time
-    return static_cast<uint32_t>(
-        std::partition_point(taken.begin(), taken.end(), [&](const Taken& one) {
-          return group_->events[one.event].moment.at < at;
-        }) - taken.begin());
+    return static_cast<uint32_t>(std::partition_point(taken.begin(), taken.end(),
+                                                      [&](const Taken& one) {
+                                                        return group_->events[one.event].moment.at <
+                                                               at;
+                                                      }) -
+                                 taken.begin());
   };
   const bool by_rank = look.what == What::number_of && classes_differ(look.step);
   FieldValue value;

@@ -36,8 +36,8 @@ class ClassCounts {
   void change(uint32_t event_class, uint32_t shape, int64_t by) {
     Logs& logs = logs_[event_class];
     const int64_t before = most(logs);
-    auto log = std::find_if(logs.begin(), logs.end(),
-                            [&](const auto& one) { return one.first == shape; });
+    auto log =
+        std::find_if(logs.begin(), logs.end(), [&](const auto& one) { return one.first == shape; });
     if (log == logs.end()) log = logs.insert(log, {shape, 0});
     log->second += by;
     if (log->second == 0) logs.erase(log);

@@ -88,7 +88,8 @@ void Conditions::start(const Group& group) {
   aggregates_.start(group);
   if (same_rule) return;
   asked_.clear();
-  can_lack_history_ = rule().such_that && looks_at_past(program_.scope_looks[rule().such_that->scope]);
+  can_lack_history_ =
+      rule().such_that && looks_at_past(program_.scope_looks[rule().such_that->scope]);
   for (const EventStepProgram& step : rule().steps) {
     std::set<uint32_t> steps;
     for (const auto* joined : {&step.where, &step.unless})
@@ -96,8 +97,8 @@ void Conditions::start(const Group& group) {
         for (const uint32_t asked : asked_by(program_.scope_looks[(*joined)->scope]))
           steps.insert(asked);
     asked_.emplace_back(steps.begin(), steps.end());
-    can_lack_history_ = can_lack_history_ ||
-                        (step.where && looks_at_past(program_.scope_looks[step.where->scope]));
+    can_lack_history_ =
+        can_lack_history_ || (step.where && looks_at_past(program_.scope_looks[step.where->scope]));
   }
 }
 

@@ -63,7 +63,7 @@ class Conditions {
     std::unique_ptr<Batch> batch;
     EventReader row;
     MatchScratch scratch;
-    std::vector<bool> used;  // by field
+    std::vector<bool> used;            // by field
     std::vector<Uncertain> uncertain;  // of each row
     bool prepared = false;
   };

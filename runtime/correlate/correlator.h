@@ -34,15 +34,16 @@ struct CorrelationSummary {
   uint64_t without_time = 0;  // ... that are of no rule, because they do not say when they were
   uint64_t groups = 0, findings = 0, possible = 0;
   uint64_t spilled_bytes = 0;
-  uint64_t open = 0;     // ends of matches that wait for a `no` to be over
-  uint64_t cut_off = 0;  // groups in which not all was tried that could be a match
-  uint64_t too_large = 0;            // groups that were not searched
+  uint64_t open = 0;       // ends of matches that wait for a `no` to be over
+  uint64_t cut_off = 0;    // groups in which not all was tried that could be a match
+  uint64_t too_large = 0;  // groups that were not searched
   std::vector<std::string> not_correlated;  // rules that nothing can be said of, ..
   std::string problem;                      // .. and why
 };
 
 struct CorrelationSink {
-  std::function<bool(const Finding&)> finding;  // by the time of the last event, then id. False: stop
+  std::function<bool(const Finding&)>
+      finding;  // by the time of the last event, then id. False: stop
   std::function<void(const ExcusedFinding&)> excused;
 };
 

@@ -69,7 +69,8 @@ std::vector<Coverage::Run> Coverage::runs_of(const std::vector<uint32_t>& shapes
   std::vector<Run> hours;
   for (const uint32_t place : shapes)
     for (const auto& [hour, seen] : shapes_[place].hours) hours.push_back({seen.first, seen.last});
-  std::sort(hours.begin(), hours.end(), [](const Run& a, const Run& b) { return a.first < b.first; });
+  std::sort(hours.begin(), hours.end(),
+            [](const Run& a, const Run& b) { return a.first < b.first; });
   std::vector<Run> runs;
   for (const Run& hour : hours) {
     if (runs.empty() || hour.first - runs.back().last > kLargestHole) runs.push_back(hour);

@@ -1,10 +1,12 @@
 // How much of the past each log covers, and up to when all is known.
 //
 //   ual: a record of January, then records of every hour from March 1
-//   known(ual, March 3, noon) is 2.5 days: the record of January is beyond a hole of more than a day
+//   known(ual, March 3, noon) is 2.5 days: the record of January is beyond a hole of more than a
+//   day
 //
 // Every record counts whose time was seen, whether any rule wanted it or not. Of each hour only the
-// first and the last record are kept, which is as good as all of them: a hole is longer than an hour.
+// first and the last record are kept, which is as good as all of them: a hole is longer than an
+// hour.
 #pragma once
 
 #include <cstdint>

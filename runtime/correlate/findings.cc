@@ -132,13 +132,12 @@ GroupFinding make_finding(const Program& program, const Group& group, const Burs
                           Conditions& conditions) {
   const CorrelationProgram& rule = program.correlations[group.correlation];
   const Span span = span_of(group, from.marks);
-  auto several =
-      std::make_shared<Several>(make_several(program, group, from, conditions, span));
+  auto several = std::make_shared<Several>(make_several(program, group, from, conditions, span));
   const EventReader& row = conditions.report_event(from.shown, several->class_name);
   GroupFinding made;
-  made.finding = make_finding(program, rule.rule,
-                              {program.scopes[rule.scope], row, span.last->seen.precision,
-                               EventPlace{}, value::Digest{}});
+  made.finding = make_finding(
+      program, rule.rule,
+      {program.scopes[rule.scope], row, span.last->seen.precision, EventPlace{}, value::Digest{}});
   for (const Hit& hit : conditions.tunes_of_report())
     if (hit.tune != kNotExcused) made.excused_by.push_back(hit.tune);
   Finding& finding = made.finding;

@@ -31,8 +31,8 @@ uint32_t own_field(const Program& program, const Group& group, uint32_t step, ui
 void read_field(const Program& program, const Group& group, uint32_t step, uint32_t place,
                 uint32_t field, FieldValue& value) {
   const Sighting& seen = group.event(step, place).seen;
-  read_carried(program.kinds[seen.kind], seen.values,
-               own_field(program, group, step, place, field), value);
+  read_carried(program.kinds[seen.kind], seen.values, own_field(program, group, step, place, field),
+               value);
 }
 
 const FieldInfo& field_info(const Program& program, const Group& group, uint32_t step,

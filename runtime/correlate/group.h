@@ -35,7 +35,7 @@ inline constexpr size_t kMostPlaces = 100;
 struct GroupEvent {
   Sighting seen;
   Moment moment;
-  uint32_t event_class = 0;  // equal of copies, within the group
+  uint32_t event_class = 0;        // equal of copies, within the group
   std::vector<EventPlace> copies;  // other places that the same event was seen at
   std::vector<HistoryAnswer> history;
 };

@@ -159,8 +159,8 @@ void History::count_shares(const LookProgram& look) {
       const auto whole = static_cast<double>(all.total() - all.of_class(classes_[place]));
       const auto part = static_cast<double>(own.total() - own.of_class(classes_[place]));
       HistoryAnswer& answer = answers_[place];
-      const auto lack = too_little(program_, coverage_, look.past, event.shape, event.moment.at,
-                                   look.over);
+      const auto lack =
+          too_little(program_, coverage_, look.past, event.shape, event.moment.at, look.over);
       if (lack) answer.too_little = true, answer.past = *lack;
       answer.said = !lack && whole > 0;
       if (answer.said) answer.number = part / whole;

@@ -13,7 +13,8 @@ constexpr size_t kMostAnswersKept = 1 << 20;
 
 size_t Search::HashPlaces::operator()(const Places& places) const {
   uint64_t hash = 0x9E3779B97F4A7C15U + places.size();
-  for (const uint32_t place : places) hash = (hash ^ place) * 0xFF51AFD7ED558CCDU, hash ^= hash >> 32;
+  for (const uint32_t place : places)
+    hash = (hash ^ place) * 0xFF51AFD7ED558CCDU, hash ^= hash >> 32;
   return hash;
 }
 
@@ -134,7 +135,8 @@ Search::Outcome Search::choose_among(uint32_t number) {
     if (outcome.match && goal_ == Goal::all && one) (*marks_)[number][place] = true;
     if (!outcome.best) continue;
     auto best = std::make_shared<Assignment>(*outcome.best);
-    if (one) best->steps[number] = {place};  // whoever came to this state first may have had another
+    if (one)
+      best->steps[number] = {place};  // whoever came to this state first may have had another
     if (!all.best || is_shown_before(*group_, *best, *all.best)) all.best = std::move(best);
   }
   return all;
@@ -151,7 +153,8 @@ Places Search::in_range(uint32_t number, int64_t from, int64_t to) {
   const auto first = std::lower_bound(taken.begin(), taken.end(), from, is_before);
   const auto last = std::lower_bound(first, taken.end(), to, is_before);
   Places places;
-  for (auto at = first; at < last; ++at) places.push_back(static_cast<uint32_t>(at - taken.begin()));
+  for (auto at = first; at < last; ++at)
+    places.push_back(static_cast<uint32_t>(at - taken.begin()));
   return places;
 }
 
@@ -239,8 +242,7 @@ bool Search::is_the_latest(uint32_t number, uint32_t place, const GroupEvent& ne
   for (size_t other = taken.size(); other-- > 0;) {
     const GroupEvent& x = group_->events[taken[other].event];
     if (x.moment.at < latest.moment.at) return true;
-    const bool counts =
-        !surely_before(next.moment, x.moment) && x.event_class != next.event_class;
+    const bool counts = !surely_before(next.moment, x.moment) && x.event_class != next.event_class;
     if (counts && is_later(x, latest)) return false;
   }
   return true;

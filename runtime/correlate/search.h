@@ -34,7 +34,8 @@ std::vector<uint32_t> ending_steps(const CorrelationProgram& rule);
 
 class Search {
  public:
-  /// Choices tried and events looked at for one group; past it the group is cut off, and said to be.
+  /// Choices tried and events looked at for one group; past it the group is cut off, and said to
+  /// be.
   static constexpr uint64_t kMostWork = 100'000'000;
   /// Events of a step that are live at once where steps stand in any order; past it only the latest
   /// are looked at, and the group is said to be cut off.
@@ -70,7 +71,9 @@ class Search {
   using Answers = std::unordered_map<uint32_t, Answer>;  // by place
 
   const EventStepProgram& step(uint32_t number) const { return rule_->steps[number]; }
-  const GroupEvent& event(uint32_t step, uint32_t place) const { return group_->event(step, place); }
+  const GroupEvent& event(uint32_t step, uint32_t place) const {
+    return group_->event(step, place);
+  }
   const GroupEvent& chosen(uint32_t step) const { return event(step, *chosen_[step]); }
   bool holds(Answer answer) const;
   bool in_window(const GroupEvent& event) const;
@@ -127,7 +130,7 @@ class Search {
     int64_t latest = INT64_MIN;
   };
   std::vector<ClassTakes> classes_;
-  std::vector<std::optional<std::vector<Answer>>> steady_;  // by step: answers that never change
+  std::vector<std::optional<std::vector<Answer>>> steady_;   // by step: answers that never change
   std::unordered_map<Places, Answers, HashPlaces> answers_;  // by step and what is asked of
   size_t answers_kept_ = 0;
   std::vector<std::unordered_map<std::string, Places>> equal_;  // by step: its first equality

@@ -12,8 +12,7 @@ Search::Outcome Search::add_optional(size_t optional) {
   if (optional == optional_.size()) return judge();
   const uint32_t number = optional_[optional];
   const Moment& end = group_->events[assignment_.end].moment;
-  Places places =
-      in_range(number, end.at - rule_->within - 2 * kLongestUnit, end.at + end.unit);
+  Places places = in_range(number, end.at - rule_->within - 2 * kLongestUnit, end.at + end.unit);
   std::erase_if(places, [&](uint32_t place) { return !in_window(event(number, place)); });
   std::stable_sort(places.begin(), places.end(), [&](uint32_t a, uint32_t b) {
     return is_later(event(number, a), event(number, b));
@@ -65,8 +64,7 @@ bool Search::fill_plurals_and_ask() {
 /// step before must be among them.
 bool Search::fill(uint32_t number) {
   const Moment& end = group_->events[assignment_.end].moment;
-  Places places =
-      in_range(number, end.at - rule_->within - 2 * kLongestUnit, end.at + end.unit);
+  Places places = in_range(number, end.at - rule_->within - 2 * kLongestUnit, end.at + end.unit);
   if (!spend(places.size() + 1)) return false;
   std::erase_if(places, [&](uint32_t place) {
     const GroupEvent& x = event(number, place);
@@ -156,8 +154,8 @@ Search::Outcome Search::ask_absence(uint32_t number) {
     return event(taking, assignment_.steps[taking].back()).moment;
   };
   const Moment from = before ? last_of(*before) : Moment{};
-  const int64_t reach = behind ? last_of(*behind).at + 1
-                               : from.at + step(number).within + 2 * kLongestUnit;
+  const int64_t reach =
+      behind ? last_of(*behind).at + 1 : from.at + step(number).within + 2 * kLongestUnit;
   Places places = in_range(number, before ? from.at : INT64_MIN, reach);
   if (!spend(places.size() + 1)) return {};
   std::erase_if(places, [&](uint32_t place) {

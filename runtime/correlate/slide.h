@@ -1,6 +1,7 @@
 // A window that slides over events while ends go by, each event entering and leaving once.
 //
-//   ends 09:00, 09:10, 10:05 within 1h: the events of 09:00 to 09:05 leave before 10:05 is looked at
+//   ends 09:00, 09:10, 10:05 within 1h: the events of 09:00 to 09:05 leave before 10:05 is looked
+//   at
 //
 // How exactly events know their time matters to the bounds, so that they do not move steadily from
 // one end to the next. For ends of one unit and events of one unit they do: the events are kept
@@ -28,8 +29,8 @@ class Slide {
       lanes_[events[place].unit].events.push_back(place);
   }
 
-  /// Calls for what enters and what leaves since the end before; ends of one unit, in order of time.
-  /// What is too old when it comes does neither.
+  /// Calls for what enters and what leaves since the end before; ends of one unit, in order of
+  /// time. What is too old when it comes does neither.
   template <typename Enter, typename Leave>
   void advance(const Moment& end, const Enter& enter, const Leave& leave) {
     for (auto& [unit, lane] : lanes_) {

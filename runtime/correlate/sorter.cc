@@ -63,17 +63,16 @@ bool Sorter::add(std::string_view key, std::string_view payload) {
   const size_t more = key.size() + payload.size();
   const size_t held = arena_.size() + places_.size() * sizeof(Place);
   if (!places_.empty() && held + more > memory_ && !spill()) return false;
-  places_.push_back({arena_.size(), static_cast<uint32_t>(key.size()),
-                     static_cast<uint32_t>(payload.size())});
+  places_.push_back(
+      {arena_.size(), static_cast<uint32_t>(key.size()), static_cast<uint32_t>(payload.size())});
   arena_.append(key).append(payload);
   ++count_;
   return true;
 }
 
 void Sorter::sort_memory() {
-  std::sort(places_.begin(), places_.end(), [&](const Place& a, const Place& b) {
-    return is_less(entry_at(a), entry_at(b));
-  });
+  std::sort(places_.begin(), places_.end(),
+            [&](const Place& a, const Place& b) { return is_less(entry_at(a), entry_at(b)); });
 }
 
 bool Sorter::spill() {

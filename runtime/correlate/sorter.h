@@ -17,10 +17,10 @@ namespace foothold::runtime {
 
 /// How much of the disk may be used by all sorters together.
 struct SpillBudget {
-  std::string folder;           // where files are made
-  uint64_t most = 0;            // bytes
+  std::string folder;  // where files are made
+  uint64_t most = 0;   // bytes
   uint64_t used = 0;
-  std::string problem;          // why it failed; empty: it did not
+  std::string problem;  // why it failed; empty: it did not
 };
 
 struct Entry {

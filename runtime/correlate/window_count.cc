@@ -97,8 +97,7 @@ bool WindowCount::fits_group(const End& end) {
   Aggregates::Counted counted{0, static_cast<size_t>(count_.total()), {}};
   for (const Values& values : values_) counted.different[values.field] = values.different;
   const Assignment assignment =
-      asks_of_events_ ? window(end)
-                      : Assignment{{{end.place}}, group_->steps[0][end.place].event};
+      asks_of_events_ ? window(end) : Assignment{{{end.place}}, group_->steps[0][end.place].event};
   conditions_.aggregates().know(&counted);
   const Answer answer = conditions_.of_group(assignment);
   conditions_.aggregates().know(nullptr);
@@ -125,8 +124,7 @@ std::vector<End> WindowCount::find(bool supposing, const std::vector<End>& known
       if (!is_known[end.place] && has_enough() && fits_group(end)) ends.push_back(end);
     }
   }
-  std::sort(ends.begin(), ends.end(),
-            [](const End& a, const End& b) { return a.place < b.place; });
+  std::sort(ends.begin(), ends.end(), [](const End& a, const End& b) { return a.place < b.place; });
   return ends;
 }
 
@@ -151,9 +149,12 @@ Assignment WindowCount::window(const End& end) {
   Assignment made{{{}}, group_->steps[0][end.place].event};
   const std::vector<Taken>& taken = group_->steps[0];
   auto at = static_cast<uint32_t>(
-      std::partition_point(taken.begin(), taken.end(), [&](const Taken& one) {
-        return group_->events[one.event].moment.at < moment.at - rule_->within - 2 * kLongestUnit;
-      }) - taken.begin());
+      std::partition_point(taken.begin(), taken.end(),
+                           [&](const Taken& one) {
+                             return group_->events[one.event].moment.at <
+                                    moment.at - rule_->within - 2 * kLongestUnit;
+                           }) -
+      taken.begin());
   for (; at < taken.size(); ++at) {
     const Moment& x = group_->event(0, at).moment;
     if (x.at >= moment.at + moment.unit) break;

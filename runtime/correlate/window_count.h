@@ -49,7 +49,7 @@ class WindowCount {
   Conditions& conditions_;
   const Group* group_ = nullptr;
   const CorrelationProgram* rule_ = nullptr;
-  std::set<uint32_t> fields_;  // whose different values are counted
+  std::set<uint32_t> fields_;    // whose different values are counted
   bool asks_of_events_ = false;  // a condition behind the block asks for more than counts
   std::vector<Answer> answers_;
 

@@ -245,7 +245,8 @@ void KindMatcher::collect_selected(const SelectionProgram& selection, size_t row
                                    MatchScratch& scratch, std::vector<Hit>& hits) const {
   const Bits taken = where_but_not(selection.where, selection.unless, rows, scratch);
   for (size_t row = 0; row < rows; ++row)
-    if (taken.get(row)) hits.push_back({static_cast<uint32_t>(row), selection.selection, kSelected});
+    if (taken.get(row))
+      hits.push_back({static_cast<uint32_t>(row), selection.selection, kSelected});
 }
 
 void KindMatcher::run_elements(const Batch& batch, MatchScratch& scratch) const {

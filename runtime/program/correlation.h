@@ -1,7 +1,7 @@
 // What rules over several events ask, as plain data. It mirrors compiler/correlation.h: events are
 // taken by *selections* (SelectionProgram, beside the rules of their kind), and whatever looks at
-// more than one event is a condition over a *scope*, a KindProgram of its own whose fields are those
-// of one event and, behind them, looks.
+// more than one event is a condition over a *scope*, a KindProgram of its own whose fields are
+// those of one event and, behind them, looks.
 //
 //   access: sign_in where result is success   then hiding: inbox_rule where ip is not access.ip
 //   steps   access{selection 0}, hiding{selection 1, where {scope 0, code}}
@@ -56,11 +56,11 @@ struct LookProgram {
   // Of fresh, known, share: what is compared. Of distance and speed: latitude and longitude of the
   // event, then of the other step's.
   std::vector<uint32_t> fields;
-  std::vector<SourceProgram> past;         // what is looked back at
-  std::vector<uint32_t> own_keys;          // of the scope ...
-  std::vector<uint32_t> past_keys;         // ... equal to these of the past's sources
+  std::vector<SourceProgram> past;            // what is looked back at
+  std::vector<uint32_t> own_keys;             // of the scope ...
+  std::vector<uint32_t> past_keys;            // ... equal to these of the past's sources
   int64_t over = 0, after = 0, ignoring = 0;  // ticks
-  uint32_t aggregate = 0;                  // of usual and spread: place among the same looks
+  uint32_t aggregate = 0;                     // of usual and spread: place among the same looks
 };
 
 /// It looks at the past of one event: it can be known before matches are looked for.
@@ -96,7 +96,7 @@ struct CountedProgram {
 /// A joined condition `own is label.field` without which the whole is not true: candidates are
 /// looked up by it.
 struct EqualFields {
-  uint32_t own = 0;   // field of the step
+  uint32_t own = 0;              // field of the step
   uint32_t step = 0, field = 0;  // ... equal to this one
 };
 

@@ -411,8 +411,8 @@ bool valid_kind(const Program& program, const KindProgram& kind) {
                        valid_code(it.where, kind.predicates.size()) &&
                        valid_code(it.unless, kind.predicates.size());
               }) &&
-         all_below(kind.carried, fields) && below(kind.external.tenant, columns) && below(kind.external.user, columns) &&
-         below(kind.external.principal, columns);
+         all_below(kind.carried, fields) && below(kind.external.tenant, columns) &&
+         below(kind.external.user, columns) && below(kind.external.principal, columns);
 }
 
 // ---- reporting

@@ -42,8 +42,7 @@ bool valid_joined(const Program& program, const std::optional<JoinedProgram>& jo
 bool valid_look(const Program& program, const CorrelationProgram& rule, const ScopeLooks& scope,
                 const LookProgram& look, const EventStepProgram* own) {
   if (look.what > What::class_label || look.step >= rule.steps.size() ||
-      look.other_step >= rule.steps.size() || look.over < 0 || look.after < 0 ||
-      look.ignoring < 0)
+      look.other_step >= rule.steps.size() || look.over < 0 || look.after < 0 || look.ignoring < 0)
     return false;
   const bool of_step = look.what == What::step_field || is_aggregate(look.what);
   if (of_step && look.what != What::number_of &&
@@ -51,8 +50,8 @@ bool valid_look(const Program& program, const CorrelationProgram& rule, const Sc
     return false;
   if (look.what == What::key) return look.key < rule.keys.size();
   if (look.what == What::usual || look.what == What::spread)
-    return look.aggregate < scope.looks.size() &&
-           is_aggregate(scope.looks[look.aggregate].what) && rule.within > 0;
+    return look.aggregate < scope.looks.size() && is_aggregate(scope.looks[look.aggregate].what) &&
+           rule.within > 0;
   if (look.what == What::distance || look.what == What::speed)
     return own && look.fields.size() == 4 &&
            all_below({look.fields[0], look.fields[1]}, fields_of(own->sources)) &&
@@ -72,9 +71,8 @@ bool valid_scope(const Program& program, const CorrelationProgram& rule, uint32_
   const size_t fields = program.scopes[scope].fields.size();
   return looks.own_fields + looks.looks.size() == fields &&
          (!own || looks.own_fields == fields_of(own->sources)) &&
-         each(looks.looks, [&](const LookProgram& look) {
-           return valid_look(program, rule, looks, look, own);
-         });
+         each(looks.looks,
+              [&](const LookProgram& look) { return valid_look(program, rule, looks, look, own); });
 }
 
 bool valid_step(const Program& program, const CorrelationProgram& rule,
@@ -85,8 +83,7 @@ bool valid_step(const Program& program, const CorrelationProgram& rule,
         (*joined && !valid_scope(program, rule, (*joined)->scope, &step)))
       return false;
   return step.joint <= EventStepProgram::Joint::also_perhaps && !step.sources.empty() &&
-         valid_sources(program, step.sources) &&
-         step.keys.size() == rule.keys.size() &&
+         valid_sources(program, step.sources) && step.keys.size() == rule.keys.size() &&
          each(step.keys, [&](const KeyPlace& key) { return key.field < fields; }) &&
          each(step.counted, [&](const CountedProgram& it) { return it.field < fields; }) &&
          each(step.equal, [&](const EqualFields& equal) {
@@ -102,9 +99,9 @@ bool valid_correlation(const Program& program, const CorrelationProgram& rule) {
   };
   return rule.rule < program.rules.size() && !rule.steps.empty() &&
          valid_scope(program, rule, rule.scope, nullptr) && group(rule.such_that) &&
-         group(rule.unless) && each(rule.steps, [&](const EventStepProgram& step) {
-           return valid_step(program, rule, step);
-         }) &&
+         group(rule.unless) &&
+         each(rule.steps,
+              [&](const EventStepProgram& step) { return valid_step(program, rule, step); }) &&
          each(rule.classes, [&](const ClassProgram& label) {
            return valid_joined(program, label.when) &&
                   valid_scope(program, rule, label.when.scope, nullptr);

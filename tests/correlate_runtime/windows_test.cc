@@ -20,7 +20,8 @@ TEST(ClassCounts, CountsAsTheLogThatHasMost) {
   ClassCounts counts;
   std::map<uint32_t, std::map<uint32_t, int64_t>> naive;
   for (int change = 0; change < 4000; ++change) {
-    const auto of = static_cast<uint32_t>(random() % 5), shape = static_cast<uint32_t>(random() % 3);
+    const auto of = static_cast<uint32_t>(random() % 5),
+               shape = static_cast<uint32_t>(random() % 3);
     int64_t& events = naive[of][shape];
     const bool more = events == 0 || random() % 2;
     if (more)

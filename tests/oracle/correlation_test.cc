@@ -31,7 +31,8 @@ constexpr const char* kForms[] = {
     "when same user, within %Wm { a: sign_in then b: inbox_rule }",
     "when same user, within %Wm { a: sign_in where result is success then b: sign_in }",
     "when same user, within %Wm { a: sign_in then b: sign_in then c: sign_in }",
-    "when same user, within %Wm { a: sign_in then b: inbox_rule then c: mail_sent then d: sign_in }",
+    "when same user, within %Wm { a: sign_in then b: inbox_rule then c: mail_sent then d: sign_in "
+    "}",
     "when same user, within %Wm { a: sign_in then b: inbox_rule where ip is a.ip }",
     "when same tenant, within %Wm { a: sign_in then b: inbox_rule where user is a.user then "
     "c: mail_sent where ip is not a.ip and user is b.user }",
@@ -61,7 +62,8 @@ constexpr const char* kForms[] = {
     "when same user, within %Wm { tries: at least 3 sign_in where result is failure }",
     "when same tenant, within %Wm { tries: sign_in with at least 2 different user, at most 2 "
     "different ip }",
-    "when same tenant, within %Wm { sets: inbox_rule with at least 3 different name, at least 2 different ip }",
+    "when same tenant, within %Wm { sets: inbox_rule with at least 3 different name, at least 2 "
+    "different ip }",
     "when same tenant, within %Wm { tries: at least 2 sign_in } such that number of different "
     "tries.user >= 2 and largest share of tries.user > 40% "
     "label many when number of tries >= 5 label few when number of different tries.ip <= 1",
@@ -95,20 +97,23 @@ constexpr const char* kForms[] = {
     "5h ignoring 10m then b: inbox_rule }",
     "when same user, within %Wm { a: sign_in where ip is known for user over 3h ignoring 5m then "
     "b: inbox_rule where no consent (hard) for user over 2h }",
-    "when same tenant, within %Wm { a: at least 2 sign_in where ip is new for user over 2h ignoring "
+    "when same tenant, within %Wm { a: at least 2 sign_in where ip is new for user over 2h "
+    "ignoring "
     "1m }",
     "when same user, within %Wm { a: sign_in where share of ip for tenant over 3h < 60% then "
     "b: mail_sent }",
     "when same user, within %Wm { a: sign_in where ip is new for user over 2h ignoring 1m also "
     "b: inbox_rule where ip is a.ip }",
     "when sent: mail_sent where app with ip is new for tenant over 2h",
-    "when same user, within %Wm { a: sign_in where ip is new for user over 3h after 1h ignoring 10m "
+    "when same user, within %Wm { a: sign_in where ip is new for user over 3h after 1h ignoring "
+    "10m "
     "then b: at least 2 mail_sent where share of app for user over 4h <= 50% }",
 };
 
 std::string form(size_t number, int window) {
   std::string text = kForms[number];
-  for (size_t at; (at = text.find("%W")) != text.npos;) text.replace(at, 2, fmt::format("{}", window));
+  for (size_t at; (at = text.find("%W")) != text.npos;)
+    text.replace(at, 2, fmt::format("{}", window));
   return text;
 }
 
@@ -139,8 +144,8 @@ std::string one_record(Random& random, const Shape& shape, size_t number) {
   const uint64_t minute = below(random, shape.minutes), second = below(random, 3) * 20;
   const std::string fraction = fine && below(random, 2) ? ".5" : "";
   const size_t place = below(random, 3);
-  std::string record = fmt::format("{{\"{}\":\"{}\",\"Id\":\"r{}\"", fine ? "activity" : "Operation",
-                                   kind, number);
+  std::string record =
+      fmt::format("{{\"{}\":\"{}\",\"Id\":\"r{}\"", fine ? "activity" : "Operation", kind, number);
   if (below(random, 40) != 0)
     record += fmt::format(",\"T\":\"2026-03-{:02}T{:02}:{:02}:{:02}{}Z\"", 2 + minute / 1440,
                           minute / 60 % 24, minute % 60, second, fraction);
@@ -157,7 +162,8 @@ std::string one_record(Random& random, const Shape& shape, size_t number) {
   if (below(random, 2))
     record += fmt::format(",\"targets\":[\"{}\",\"{}\"]", kUsers[below(random, 3)],
                           kUsers[below(random, 3)]);
-  if (below(random, 10)) record += fmt::format(",\"tenant\":\"t{}\"", below(random, 8) == 0 ? 2 : 1);
+  if (below(random, 10))
+    record += fmt::format(",\"tenant\":\"t{}\"", below(random, 8) == 0 ? 2 : 1);
   return record + "}\n";
 }
 
@@ -305,14 +311,15 @@ TEST_P(CorrelationOracle, ScannerFindsWhatTheEvaluatorFinds) {
       findings += static_cast<size_t>(std::count(expected.begin(), expected.end(), '\n'));
       std::string all;
       for (const std::string& record : records) all += record;
-      ASSERT_EQ(by_scanner(compiled, records, {}), expected)
-          << form(GetParam(), window) << "\n" << all;
+      ASSERT_EQ(by_scanner(compiled, records, {}), expected) << form(GetParam(), window) << "\n"
+                                                             << all;
       std::shuffle(records.begin(), records.end(), random);
       const Way way{{below(random, 5), below(random, 9)},
                     static_cast<unsigned>(1 + below(random, 3)),
                     below(random, 2) ? size_t{1} : size_t{4096}};
       ASSERT_EQ(by_scanner(compiled, records, way), expected)
-          << "in another order: " << form(GetParam(), window) << "\n" << all;
+          << "in another order: " << form(GetParam(), window) << "\n"
+          << all;
     }
   }
   EXPECT_GT(findings, 0U) << "no world had a finding: the form is not tested";

@@ -99,9 +99,9 @@ std::string possible(const Several& several) {
 }
 
 std::string event_row(const SeveralEvent& event) {
-  std::string out = fmt::format("    {}{}{}\n", event.time,
-                                event.user.empty() ? "" : "  " + harmless(event.user),
-                                event.ip.empty() ? "" : "  " + harmless(event.ip));
+  std::string out =
+      fmt::format("    {}{}{}\n", event.time, event.user.empty() ? "" : "  " + harmless(event.user),
+                  event.ip.empty() ? "" : "  " + harmless(event.ip));
   for (const EventPlace& place : event.places)
     out += fmt::format("      {}\n", harmless(place_text(place)));
   return out;

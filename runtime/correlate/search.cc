@@ -34,7 +34,7 @@ void Search::start(const Group& group) {
   const size_t steps = rule_->steps.size();
   steady_.assign(steps, std::nullopt);
   answers_.clear(), answers_kept_ = 0;
-  equal_.assign(steps, {}), equal_made_.assign(steps, false);
+  equal_.clear();
   work_ = 0, cut_off_ = false;
 }
 
@@ -158,28 +158,34 @@ Places Search::in_range(uint32_t number, int64_t from, int64_t to) {
   return places;
 }
 
-/// Of a step that must equal something chosen: the events that do, by their keys. A superset: the
-/// condition itself is asked, too.
-const Places* Search::equal_ones(uint32_t number) {
-  if (step(number).equal.empty()) return nullptr;
-  const EqualFields& equal = step(number).equal[0];
-  if (!chosen_[equal.step] || step(equal.step).plural) return nullptr;
-  FieldValue value;
-  if (!equal_made_[number]) {
-    equal_made_[number] = true;
-    for (uint32_t place = 0; place < group_->steps[number].size(); ++place) {
-      read_field(program_, *group_, number, place, equal.own, value);
-      const FieldInfo& info = field_info(program_, *group_, number, place, equal.own);
-      if (const auto key = key_of(info, value)) equal_[number][*key].push_back(place);
-    }
-  }
+/// The events of a step that say in a field what another event says in one of its own.
+const Places* Search::equal_to(uint32_t number, uint32_t field, uint32_t other,
+                               uint32_t other_place, uint32_t other_field) {
   static const Places kNone;
-  const uint32_t other = *chosen_[equal.step];
-  read_field(program_, *group_, equal.step, other, equal.field, value);
-  const auto key = key_of(field_info(program_, *group_, equal.step, other, equal.field), value);
-  if (!key) return &kNone;
-  const auto found = equal_[number].find(*key);
-  return found == equal_[number].end() ? &kNone : &found->second;
+  FieldValue value;
+  const auto [index, added] = equal_.try_emplace({number, field});
+  const auto key_at = [&](uint32_t step, uint32_t place, uint32_t of) {
+    read_field(program_, *group_, step, place, of, value);
+    return key_of(field_info(program_, *group_, step, place, of), value);
+  };
+  for (uint32_t place = 0; added && place < group_->steps[number].size(); ++place)
+    if (const auto key = key_at(number, place, field)) index->second[*key].push_back(place);
+  const auto key = key_at(other, other_place, other_field);
+  const auto found = key ? index->second.find(*key) : index->second.end();
+  return found == index->second.end() ? &kNone : &found->second;
+}
+
+/// Of a step that must equal something chosen, or that the end must equal: the events that do. A
+/// superset: the condition itself is asked, too.
+const Places* Search::equal_ones(uint32_t number) {
+  for (const EqualFields& equal : step(number).equal)
+    if (chosen_[equal.step] && !step(equal.step).plural)
+      return equal_to(number, equal.own, equal.step, *chosen_[equal.step], equal.field);
+  if (number == end_.step || step(end_.step).plural) return nullptr;
+  for (const EqualFields& equal : step(end_.step).equal)
+    if (equal.step == number)
+      return equal_to(number, equal.field, end_.step, end_.place, equal.own);
+  return nullptr;
 }
 
 /// In the window, in order, no copies, and true of each what can be asked by now.
@@ -199,9 +205,11 @@ Places Search::candidates(uint32_t number) {
         }
     const int64_t to = end.at + end.unit;
     if (const Places* equal = equal_ones(number)) {
-      for (const uint32_t place : *equal)
-        if (event(number, place).moment.at >= from && event(number, place).moment.at < to)
-          places.push_back(place);
+      const auto first = std::partition_point(equal->begin(), equal->end(), [&](uint32_t place) {
+        return event(number, place).moment.at < from;
+      });
+      for (auto at = first; at != equal->end() && event(number, *at).moment.at < to; ++at)
+        places.push_back(*at);
     } else {
       places = in_range(number, from, to);
     }

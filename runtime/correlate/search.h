@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <unordered_map>
@@ -94,6 +95,8 @@ class Search {
   Places candidates(uint32_t number);
   Places in_range(uint32_t number, int64_t from, int64_t to);
   const Places* equal_ones(uint32_t number);
+  const Places* equal_to(uint32_t number, uint32_t field, uint32_t other, uint32_t other_place,
+                         uint32_t other_field);
   bool may_follow(uint32_t number, const GroupEvent& event) const;
   bool is_the_latest(uint32_t number, uint32_t place, const GroupEvent& next) const;
   void keep_true(uint32_t number, Places& places);
@@ -133,8 +136,8 @@ class Search {
   std::vector<std::optional<std::vector<Answer>>> steady_;   // by step: answers that never change
   std::unordered_map<Places, Answers, HashPlaces> answers_;  // by step and what is asked of
   size_t answers_kept_ = 0;
-  std::vector<std::unordered_map<std::string, Places>> equal_;  // by step: its first equality
-  std::vector<bool> equal_made_;
+  using Index = std::unordered_map<std::string, Places>;
+  std::map<std::pair<uint32_t, uint32_t>, Index> equal_;  // by step and field: places by value
   uint64_t work_ = 0;
   bool cut_off_ = false;
 

@@ -38,7 +38,8 @@ Scan::~Scan() = default;
 
 /// Counts a finding or a copy of one. False: the output failed.
 bool Scan::take(Finding& finding) {
-  const Finding what = {finding.rule, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, finding.tune};
+  Finding what;  // of the finding what is counted: it is handed on before it is known to count
+  what.rule = finding.rule, what.tune = finding.tune;
   const HeldFindings::Added added = held_.add(std::move(finding));
   if (added == HeldFindings::Added::failed) return false;
   if (added == HeldFindings::Added::copy) return ++summary_.copies, true;
@@ -84,7 +85,8 @@ bool Scan::hand_over(BlockResult& result) {
     good = good && (!hooks_.reject || hooks_.reject(reject));
   for (Finding& finding : result.findings) good = good && take(finding);
   for (const ExcusedFinding& excused : result.excused) take_excused(excused);
-  for (const Sighting& sighting : result.sightings) correlator_->add(sighting);
+  if (correlator_)
+    for (const Sighting& sighting : result.sightings) correlator_->add(sighting);
   if (good && !settings_.hold_findings) good = held_.release_all();
   if (good && !result.findings.empty() && hooks_.block_done) good = hooks_.block_done();
   if (!good) return summary_.output_failed = true, false;

@@ -21,6 +21,8 @@ struct ScanCommand {
   std::string stats = "text";           // the summary on stderr: text or json
   std::string input_format = "detect";  // ndjson, json or csv
   unsigned threads = 0;                 // 0: as fits the input
+  std::string spill_folder;             // empty: that of temporary files
+  uint64_t spill_limit = uint64_t{16} << 30;  // bytes
   bool audit = false;
   bool quiet = false;     // no summary on stderr
   bool no_cache = false;  // compile the rules, and keep nothing of it

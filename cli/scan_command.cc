@@ -7,10 +7,12 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <thread>
 
 #include "cli/commands.h"
+#include "cli/correlation_summary.h"
 #include "cli/exit_codes.h"
 #include "cli/output.h"
 #include "cli/prepare.h"
@@ -98,7 +100,7 @@ std::vector<int> exit_codes(const ScanCommand& command, const runtime::ScanSumma
   std::vector<int> codes;
   if (summary.stopped) codes.push_back(stop_signal == SIGTERM ? kTerminated : kInterrupted);
   if (summary.output_failed) codes.push_back(kOutputFailed);
-  if (summary.out_of_memory) codes.push_back(kResourceLimit);
+  if (summary.out_of_memory || is_over_limit(summary.correlation)) codes.push_back(kResourceLimit);
   if (!summary.failures.empty() || !summary.skipped.empty() || summary.counters.unreadable ||
       summary.lost_bytes)
     codes.push_back(kIncomplete);
@@ -121,6 +123,15 @@ runtime::FrameOptions frame_options(const ScanCommand& command) {
     if (command.input_format == name) options.format = format;
   options.skip_no_log = options.format == runtime::InputFormat::detect;
   return options;
+}
+
+runtime::CorrelationSettings correlation_settings(const ScanCommand& command) {
+  runtime::CorrelationSettings settings;
+  const char* const temporary = std::getenv("TMPDIR");
+  if (temporary && *temporary) settings.spill_folder = temporary;
+  if (!command.spill_folder.empty()) settings.spill_folder = command.spill_folder;
+  settings.spill_limit = command.spill_limit;
+  return settings;
 }
 
 /// Where records go that were not understood; opened before anything is read.
@@ -221,7 +232,8 @@ int scan(const ScanCommand& given) {
       [&](const runtime::ScanSummary& summary) { progress.show(summary); },
       [&] { return output.flush(); }};
   runtime::Scan scan(compiled, hooks,
-                     {threads_for(command), !reads_a_stream(command), frame_options(command)});
+                     {threads_for(command), !reads_a_stream(command), frame_options(command),
+                      correlation_settings(command)});
   scan_inputs(command, scan);
   progress.clear();
   runtime::ScanSummary summary = scan.finish();

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "cli/correlation_summary.h"
+
 namespace foothold::cli {
 namespace {
 
@@ -186,6 +188,7 @@ std::string summary_text(const runtime::Program& program, const ScanSummary& sum
   out += fmt::format("events    {}\n", events(program, summary));
   out += fmt::format("findings  {}\n", findings(summary));
   out += excused(program, summary);
+  out += correlation_text(summary.correlation);
   if (!facts.identities.empty())
     out += fmt::format("identities {} from {}\n", facts.identity_rows,
                        printable(fmt::format("{}", fmt::join(facts.identities, ", "))));

@@ -135,6 +135,29 @@ void maps_json(Writer& out, const runtime::Program& program, const ScanSummary& 
   counts(out, "findings_by_rule", summary.by_rule);
 }
 
+/// Only of scans with rules over several events.
+void correlation_json(Writer& out, const runtime::Program& program, const ScanSummary& summary) {
+  if (program.correlations.empty()) return;
+  const runtime::CorrelationSummary& correlation = summary.correlation;
+  out.Key("several_events");
+  out.StartObject();
+  number(out, "events", correlation.sightings);
+  number(out, "without_time", correlation.without_time);
+  number(out, "groups", correlation.groups);
+  number(out, "findings", correlation.findings);
+  number(out, "possible", correlation.possible);
+  number(out, "open", correlation.open);
+  number(out, "groups_cut_off", correlation.cut_off);
+  number(out, "groups_too_large", correlation.too_large);
+  number(out, "spilled_bytes", correlation.spilled_bytes);
+  if (!correlation.problem.empty()) {
+    out.Key("problem");
+    text(out, correlation.problem);
+    texts(out, "not_correlated", correlation.not_correlated);
+  }
+  out.EndObject();
+}
+
 }  // namespace
 
 std::string summary_json(const runtime::Program& program, const ScanSummary& summary,
@@ -160,6 +183,7 @@ std::string summary_json(const runtime::Program& program, const ScanSummary& sum
   number(out, "copies", summary.copies);
   excused_json(out, program, summary);
   maps_json(out, program, summary);
+  correlation_json(out, program, summary);
   unreadable_json(out, summary);
   layers_json(out, summary);
   coverage_json(out, summary);

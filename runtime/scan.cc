@@ -30,21 +30,44 @@ Scan::Scan(const CompiledProgram& compiled, const ScanHooks& hooks, ScanSettings
     scanners_.push_back(std::make_unique<BlockScanner>(compiled));
     summary_.out_of_memory = summary_.out_of_memory || !scanners_.back()->ready();
   }
+  if (!compiled.program().correlations.empty())
+    correlator_ = std::make_unique<Correlator>(compiled, settings_.correlation);
 }
 
 Scan::~Scan() = default;
 
 /// Counts a finding or a copy of one. False: the output failed.
 bool Scan::take(Finding& finding) {
-  const RuleInfo& rule = compiled_.program().rules[finding.rule];
-  const uint8_t level = level_of(compiled_.program(), finding);
+  Finding what;  // of the finding what is counted: it is handed on before it is known to count
+  what.rule = finding.rule, what.tune = finding.tune;
   const HeldFindings::Added added = held_.add(std::move(finding));
   if (added == HeldFindings::Added::failed) return false;
   if (added == HeldFindings::Added::copy) return ++summary_.copies, true;
+  return count(what), true;
+}
+
+void Scan::count(const Finding& finding) {
   ++summary_.findings;
-  ++summary_.by_level[level];
-  ++summary_.by_rule[rule.name];
-  return true;
+  ++summary_.by_level[level_of(compiled_.program(), finding)];
+  ++summary_.by_rule[compiled_.program().rules[finding.rule].name];
+}
+
+/// Of these copies have been put together already. False: the output failed.
+bool Scan::take_correlated(const Finding& finding) {
+  count(finding);
+  if (hooks_.finding && !hooks_.finding(finding)) summary_.output_failed = true;
+  return !summary_.output_failed;
+}
+
+/// When all has been read: whichever event came last may be the first of a match.
+void Scan::correlate() {
+  if (!correlator_ || summary_.output_failed || summary_.out_of_memory) return;
+  Coverage coverage(compiled_.program());
+  for (const std::unique_ptr<BlockScanner>& scanner : scanners_) coverage.add(scanner->coverage());
+  coverage.finish();
+  summary_.correlation = correlator_->finish(
+      coverage, {[&](const Finding& finding) { return take_correlated(finding); },
+                 [&](const ExcusedFinding& one) { take_excused(one); }});
 }
 
 /// Copies of an event that is excused count once, as its finding would have.
@@ -62,6 +85,8 @@ bool Scan::hand_over(BlockResult& result) {
     good = good && (!hooks_.reject || hooks_.reject(reject));
   for (Finding& finding : result.findings) good = good && take(finding);
   for (const ExcusedFinding& excused : result.excused) take_excused(excused);
+  if (correlator_)
+    for (const Sighting& sighting : result.sightings) correlator_->add(sighting);
   if (good && !settings_.hold_findings) good = held_.release_all();
   if (good && !result.findings.empty() && hooks_.block_done) good = hooks_.block_done();
   if (!good) return summary_.output_failed = true, false;
@@ -171,6 +196,7 @@ bool Scan::add_parallel(Source& source) {
 
 ScanSummary Scan::finish() {
   if (!summary_.output_failed) summary_.output_failed = !held_.release_all();
+  correlate();
   Timeline timeline;
   for (const std::unique_ptr<BlockScanner>& scanner : scanners_) timeline.add(scanner->timeline());
   summary_.coverage = timeline.coverage();

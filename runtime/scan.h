@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/correlate/correlator.h"
 #include "runtime/frame/framer.h"
 #include "runtime/input/source.h"
 #include "runtime/report/held_findings.h"
@@ -35,7 +36,8 @@ struct ScanSummary {
   std::vector<std::string> failures;  // inputs that could not be read to their end, with the reason
   std::vector<std::string> skipped;   // inputs that are no logs
   std::vector<FeedCoverage> coverage;
-  bool stopped = false;  // interrupted
+  CorrelationSummary correlation;  // of rules over several events
+  bool stopped = false;            // interrupted
   bool output_failed = false;
   bool out_of_memory = false;
 };
@@ -59,6 +61,7 @@ struct ScanSettings {
   /// Findings wait for the copies of their events until the end; else only until their block's.
   bool hold_findings = false;
   FrameOptions frame = {};
+  CorrelationSettings correlation = {};
 };
 
 /// The keys that tell the framer pages, records and tables apart.
@@ -80,6 +83,9 @@ class Scan {
  private:
   bool hand_over(BlockResult& result);
   bool take(Finding& finding);
+  bool take_correlated(const Finding& finding);
+  void count(const Finding& finding);
+  void correlate();
   void take_excused(const ExcusedFinding& excused);
   bool hand_over_all(BlockRing& ring);
   bool add_serial(Source& source);
@@ -94,7 +100,8 @@ class Scan {
   ScanSummary summary_;
   FrameNames names_;
   HeldFindings held_;
-  RecentIds excused_ids_;  // of findings, and of findings with a tune
+  RecentIds excused_ids_;                   // of findings, and of findings with a tune
+  std::unique_ptr<Correlator> correlator_;  // none without rules over several events
 };
 
 }  // namespace foothold::runtime

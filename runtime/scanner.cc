@@ -33,10 +33,14 @@ CompiledProgram::CompiledProgram(const Program& program, const ScanOptions& opti
   }
   for (const KindProgram& kind : program.kinds)
     matchers_.push_back(std::make_unique<KindMatcher>(program, kind, options.match, aids));
+  for (const KindProgram& scope : program.scopes)
+    scope_matchers_.push_back(std::make_unique<KindMatcher>(program, scope, options.match, aids));
 }
 
 void CompiledProgram::keep_databases(LiteralDatabases& databases) const {
-  for (const std::unique_ptr<KindMatcher>& matcher : matchers_) matcher->keep_databases(databases);
+  for (const auto* matchers : {&matchers_, &scope_matchers_})
+    for (const std::unique_ptr<KindMatcher>& matcher : *matchers)
+      matcher->keep_databases(databases);
 }
 
 /// The first places by offset: that a hit is broken is found out after what stands behind it.
@@ -64,7 +68,10 @@ void Counters::add(const Counters& other) {
 }
 
 BlockScanner::BlockScanner(const CompiledProgram& compiled)
-    : compiled_(compiled), program_(compiled.program()), unwrapper_(compiled.marks()) {
+    : compiled_(compiled),
+      program_(compiled.program()),
+      unwrapper_(compiled.marks()),
+      coverage_(compiled.program()) {
   for (const ShapeProgram& shape : program_.shapes) {
     memos_.emplace_back(shape);
     time_keys_.emplace_back(shape.time_keys);
@@ -276,7 +283,9 @@ void BlockScanner::observe(const Unwrapped& unwrapped) {
   if (group == RouteMemo::kNoGroup)
     group = timeline_.group(program_.shapes[unwrapped.shape].name,
                             text_at(workload_keys_[unwrapped.shape]));
-  timeline_.add(group, text_at(time_keys_[unwrapped.shape]));
+  const std::string_view time = text_at(time_keys_[unwrapped.shape]);
+  timeline_.add(group, time);
+  if (!program_.correlations.empty()) coverage_.see(unwrapped.shape, time);
 }
 
 /// A record is valid only if those are, too, that its wraps last opened held as text.

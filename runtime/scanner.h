@@ -14,6 +14,8 @@
 #include <unordered_set>
 #include <vector>
 
+#include "runtime/correlate/coverage.h"
+#include "runtime/correlate/sighting.h"
 #include "runtime/extract/expressions.h"
 #include "runtime/extract/fields.h"
 #include "runtime/frame/block.h"
@@ -55,6 +57,7 @@ class CompiledProgram {
   const std::vector<uint32_t>& report_outer(uint32_t route) const { return report_outer_[route]; }
   void keep_databases(LiteralDatabases& databases) const;
   const KindMatcher& matcher(uint32_t kind) const { return *matchers_[kind]; }
+  const KindMatcher& scope_matcher(uint32_t scope) const { return *scope_matchers_[scope]; }
 
  private:
   const CompiledReading& reading(const Lazy<CompiledReading>& lazy, const Reading& from) const {
@@ -66,7 +69,7 @@ class CompiledProgram {
   Marks marks_;
   std::vector<Lazy<CompiledReading>> match_, report_;  // by route
   std::vector<std::vector<uint32_t>> match_outer_, report_outer_;
-  std::vector<std::unique_ptr<KindMatcher>> matchers_;
+  std::vector<std::unique_ptr<KindMatcher>> matchers_, scope_matchers_;
 };
 
 struct UnreadablePlace {
@@ -104,6 +107,7 @@ struct BlockResult {
   std::vector<Finding> findings;
   std::vector<ExcusedFinding> excused;
   std::vector<Reject> rejects;
+  std::vector<Sighting> sightings;  // of records in the order of the input, kind by kind
 };
 
 class BlockScanner {
@@ -116,6 +120,8 @@ class BlockScanner {
   std::map<std::string, uint64_t> passed_over() const;
   /// When the records seen so far were made.
   const Timeline& timeline() const { return timeline_; }
+  /// The same as exactly as rules over several events need it; empty without such rules.
+  const Coverage& coverage() const { return coverage_; }
 
   /// Matches a typed event, as if it had been read from a record: for tests in rules. Gives the
   /// rules that fire.
@@ -163,6 +169,7 @@ class BlockScanner {
   void report(const Origin& origin, uint32_t kind, const Hit& hit);
   std::vector<Hit> hits_of(uint32_t kind, const EventReader& event);
   void place_hit(const Origin& origin, const Hit& hit, const FindingEvent& event);
+  void place_sighting(const Origin& origin, uint32_t selection, const FindingEvent& event);
   void report_broken(const Origin& origin, uint32_t from_kind, uint32_t rule);
   void tell_of_broken(const Origin& origin, uint32_t from_kind, uint32_t rule,
                       const std::string& reason);
@@ -181,6 +188,7 @@ class BlockScanner {
   std::vector<RouteMemo> memos_;                   // by shape
   std::vector<KeySet> time_keys_, workload_keys_;  // by shape
   Timeline timeline_;
+  Coverage coverage_;
   TrieReader reader_;
   Slots slots_;
   ExpressionReader expressions_;
@@ -207,6 +215,7 @@ class BlockScanner {
     StrictReading strict;
     value::Digest canonical{};
     bool read = false;
+    bool seen = false;  // it is the last of the block's sightings
   } again_;
 };
 

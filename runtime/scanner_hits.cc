@@ -84,12 +84,14 @@ void BlockScanner::report(const Origin& origin, uint32_t kind, const Hit& hit) {
     again_.read = read_again(origin, kind, origin.record.text);
     again_.strict = read_whole_strictly(origin.record.text);
     again_.origin = &origin;
+    again_.seen = false;
     const bool bare = !again_.read || bare_.data() == origin.record.text.data();
     again_.canonical = bare ? again_.strict.canonical : read_strictly(bare_).canonical;
     read_inside(origin);
   }
   if (!again_.strict.valid || !again_.read) {
     if (hit.tune == kNotExcused) report_broken(origin, kind, hit.rule);
+    if (hit.tune == kSelected) report_broken(origin, kind, program_.selections[hit.rule].rule);
     return;  // a broken record would not have been a finding: there is nothing to excuse
   }
   place_hit(origin, hit,
@@ -98,10 +100,24 @@ void BlockScanner::report(const Origin& origin, uint32_t kind, const Hit& hit) {
 }
 
 void BlockScanner::place_hit(const Origin& origin, const Hit& hit, const FindingEvent& event) {
-  if (hit.tune == kNotExcused)
+  if (hit.tune == kSelected)
+    place_sighting(origin, hit.rule, event);
+  else if (hit.tune == kNotExcused)
     place_finding(origin, hit.rule, make_finding(program_, hit.rule, event));
   else
     result_->excused.push_back({hit.tune, finding_id(program_, hit.rule, event)});
+}
+
+/// Hits of one row stand together: all selections that take its event share a sighting.
+void BlockScanner::place_sighting(const Origin& origin, uint32_t selection,
+                                  const FindingEvent& event) {
+  const auto kind = static_cast<uint32_t>(&event.kind - program_.kinds.data());
+  const bool again = again_.seen && again_.origin == &origin;
+  if (!again) result_->sightings.push_back(make_sighting(program_, kind, origin.shape, event));
+  again_.seen = again_.origin == &origin;
+  Sighting& sighting = result_->sightings.back();
+  sighting.selections.push_back(selection);
+  if (!again && sighting.timed) coverage_.see(origin.shape, sighting.time);
 }
 
 /// The event that tells of a broken record: what the readable part says in the header, the rule and

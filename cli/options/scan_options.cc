@@ -48,6 +48,15 @@ void add_work_options(CLI::App& app, ScanCommand& command) {
       ->check(CLI::Range(1, 256));
   app.add_flag("--audit", command.audit,
                "read every record strictly, also those that no rule can want (slow)");
+  app.add_option("--spill-dir", command.spill_folder,
+                 "where events are put aside that do not fit into memory (default: $TMPDIR or "
+                 "/tmp)")
+      ->type_name("DIR");
+  app.add_option("--spill-limit", command.spill_limit,
+                 "bytes of them, such as 500M or 64G; past it nothing over several events is "
+                 "found (default: 16G)")
+      ->transform(CLI::AsSizeValue(false))
+      ->type_name("BYTES");
   app.add_flag("--no-cache", command.no_cache,
                "compile the rules anew and keep nothing for the next run");
 }

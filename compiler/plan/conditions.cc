@@ -274,6 +274,19 @@ uint32_t KindPlanner::add(Predicate made) {
   return place->second;
 }
 
+std::vector<Instruction> plan_excuse(const RuleTune& tune, KindPlanner& planner) {
+  std::vector<Instruction> code;
+  uint32_t parts = 0;
+  for (const std::optional<Condition>* part : {&tune.in_force, &tune.unless}) {
+    if (!*part) continue;
+    const std::vector<Instruction> one = planner.compile(**part);
+    code.insert(code.end(), one.begin(), one.end());
+    ++parts;
+  }
+  if (parts == 2) code.push_back({Op::all, parts});
+  return code;
+}
+
 runtime::FieldInfo plan_field(const Field& field) {
   runtime::FieldInfo info;
   info.name = field.name;
@@ -289,6 +302,7 @@ runtime::FieldInfo plan_field(const Field& field) {
   info.identifies = field.identifies;
   info.otherwise = field.otherwise;
   info.group = field.type.base == Base::group;
+  info.part = key_part_of(field.type.base);
   for (const Field& member : field.members) info.members.push_back(plan_field(member));
   if (field.otherwise_when)
     compile_default(*field.otherwise_when, info.otherwise_when, info.otherwise_tests);

@@ -19,13 +19,13 @@ class KindPlanner {
   std::vector<runtime::Instruction> compile(const Condition& condition);
   /// The predicate of one test.
   uint32_t predicate(const Test& test);
+  runtime::ValueExpression expression(const Value& value);
 
  private:
   void emit(const Condition& condition, std::vector<runtime::Instruction>& code);
   uint32_t element_predicate(const Condition& condition);
   uint32_t add(runtime::Predicate made);
   uint32_t column(const Value& value);
-  runtime::ValueExpression expression(const Value& value);
   void need_original(uint32_t column);
   void need_external_columns();
   std::optional<uint32_t> header_column(std::string_view name);
@@ -38,6 +38,9 @@ class KindPlanner {
 
 /// The op of the program.
 runtime::Op op_of(Condition::Operator op);
+
+/// When a tune excuses an event: it is in force, and true of it.
+std::vector<runtime::Instruction> plan_excuse(const RuleTune& tune, KindPlanner& planner);
 
 /// How a field is told to the program.
 runtime::FieldInfo plan_field(const Field& field);

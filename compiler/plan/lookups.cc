@@ -19,29 +19,6 @@ using runtime::KeyPart;
 using runtime::Lookup;
 using Row = std::vector<std::optional<std::string>>;
 
-/// By the type of the value that is looked for, as `in` compares.
-KeyPart part_of(Base base) {
-  switch (base) {
-    case Base::id:
-      return KeyPart::bytes;
-    case Base::address:
-      return KeyPart::address;
-    case Base::domain:
-      return KeyPart::domain;
-    case Base::ip:
-      return KeyPart::ip;
-    case Base::number:
-      return KeyPart::number;
-    case Base::time:
-    case Base::duration:
-      return KeyPart::ticks;
-    case Base::flag:
-      return KeyPart::flag;
-    default:
-      return KeyPart::folded;
-  }
-}
-
 int64_t ticks_of(Base base, const std::string& cell) {
   return base == Base::time ? value::parse_time(cell)->ticks : *value::parse_duration(cell);
 }
@@ -129,10 +106,32 @@ Lookup lookup_of(const Value& value, const Table& table, std::string name,
 
 }  // namespace
 
+KeyPart key_part_of(Base base) {
+  switch (base) {
+    case Base::id:
+      return KeyPart::bytes;
+    case Base::address:
+      return KeyPart::address;
+    case Base::domain:
+      return KeyPart::domain;
+    case Base::ip:
+      return KeyPart::ip;
+    case Base::number:
+      return KeyPart::number;
+    case Base::time:
+    case Base::duration:
+      return KeyPart::ticks;
+    case Base::flag:
+      return KeyPart::flag;
+    default:
+      return KeyPart::folded;
+  }
+}
+
 uint32_t plan_lookup(const Value& value, const std::vector<Table>& tables,
                      runtime::KindProgram& program) {
   std::vector<KeyPart> parts;
-  for (const Value& input : value.inputs) parts.push_back(part_of(input.type.base));
+  for (const Value& input : value.inputs) parts.push_back(key_part_of(input.type.base));
   std::string name = value.op == Value::Op::cell
                          ? fmt::format("column {} of table {} by", value.column, value.table)
                          : fmt::format("rows of table {} by", value.table);

@@ -10,4 +10,7 @@ namespace foothold::compiler {
 uint32_t plan_lookup(const Value& value, const std::vector<Table>& tables,
                      runtime::KindProgram& program);
 
+/// How values of a type are compared: as `in` does.
+runtime::KeyPart key_part_of(Base base);
+
 }  // namespace foothold::compiler

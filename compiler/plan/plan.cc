@@ -7,6 +7,7 @@
 
 #include "compiler/context.h"
 #include "compiler/plan/conditions.h"
+#include "compiler/plan/correlations.h"
 #include "compiler/plan/possible.h"
 #include "compiler/plan/readings.h"
 #include "runtime/value/domain.h"
@@ -35,20 +36,6 @@ void each_list(const Condition& condition, const Visit& visit) {
   for (const Condition& part : condition.parts) each_list(part, visit);
 }
 
-/// In force, and true of the event.
-std::vector<runtime::Instruction> plan_excuse(const RuleTune& tune, KindPlanner& planner) {
-  std::vector<runtime::Instruction> code;
-  uint32_t parts = 0;
-  for (const std::optional<Condition>* part : {&tune.in_force, &tune.unless}) {
-    if (!*part) continue;
-    const std::vector<runtime::Instruction> one = planner.compile(**part);
-    code.insert(code.end(), one.begin(), one.end());
-    ++parts;
-  }
-  if (parts == 2) code.push_back({runtime::Op::all, parts});
-  return code;
-}
-
 runtime::KindProgram plan_kind(const Model& model, uint32_t place) {
   const Kind& kind = model.kinds[place];
   runtime::KindProgram program;
@@ -68,6 +55,7 @@ runtime::KindProgram plan_kind(const Model& model, uint32_t place) {
       if (tune.excuses) compiled.excuses.push_back({tune.tune, plan_excuse(tune, planner)});
     program.rules.push_back(std::move(compiled));
   }
+  plan_selections(model, place, planner, program);
   return program;
 }
 
@@ -115,7 +103,7 @@ struct LiveSource {
 std::vector<LiveSource> live_sources(const Model& model, const Program& program, uint32_t shape) {
   std::vector<LiveSource> live;
   for (uint32_t kind = 0; kind < model.kinds.size(); ++kind) {
-    if (program.kinds[kind].rules.empty()) continue;
+    if (program.kinds[kind].rules.empty() && program.kinds[kind].selections.empty()) continue;
     for (const Source& source : model.kinds[kind].sources)
       if (source.shape == shape) live.push_back({kind, &source});
   }
@@ -149,9 +137,14 @@ std::vector<std::string> workload_keys(const Model& model, uint32_t shape) {
 class RoutePlanner {
  public:
   RoutePlanner(const Model& model, const PlanOptions& options, Program& program)
-      : model_(model), options_(options), program_(program), rules_(model.kinds.size()) {
+      : model_(model),
+        options_(options),
+        program_(program),
+        selections_(selections_as_rules(model)),
+        rules_(model.kinds.size()) {
     for (const Rule& rule : model.rules)
       if (!rule.correlation) rules_[rule.kind].push_back(&rule);
+    for (const Rule& selection : selections_) rules_[selection.kind].push_back(&selection);
   }
 
   runtime::ShapeProgram plan(uint32_t place) {
@@ -237,6 +230,7 @@ class RoutePlanner {
   const Model& model_;
   const PlanOptions& options_;
   Program& program_;
+  std::vector<Rule> selections_;
   std::vector<std::vector<const Rule*>> rules_;  // by kind
   std::map<std::pair<const Shape*, std::vector<LiveSource>>, uint32_t> known_;
   std::map<std::pair<const Shape*, std::vector<const Source*>>, uint32_t> reports_;  // to a route
@@ -316,7 +310,7 @@ runtime::Step plan_step(const Model& model, const BoundResponse& bound) {
 
 void plan_tested_fields(const Model& model, const Rule& rule, runtime::RuleInfo& info) {
   std::set<uint32_t> fields;
-  const size_t event_fields = model.kinds[rule.kind].fields.size();
+  const size_t event_fields = kind_of(model, rule.kind).fields.size();
   const auto add = [&](const Test& test) {
     each_field(test, [&](uint32_t field) {
       if (field < event_fields) fields.insert(field);
@@ -344,7 +338,6 @@ runtime::RuleInfo plan_rule(const Model& model, const Rule& rule) {
   info.control = plan_tags(rule.control);
   info.responds = plan_tags(rule.responds);
   info.maps = plan_tags(rule.maps);
-  if (rule.correlation) return info;  // rules over several events are not matched by the scanner
   for (const BoundResponse& bound : rule.contain) info.contain.push_back(plan_step(model, bound));
   info.report = plan_sentence(rule.report);
   info.label = rule.label;
@@ -402,6 +395,7 @@ Program plan(const Model& model, const PlanOptions& options) {
   for (const Rule& rule : model.rules) program.rules.push_back(plan_rule(model, rule));
   for (const Tune& tune : model.tunes) program.tunes.push_back(plan_tune(tune));
   plan_header(model, program);
+  plan_correlations(model, program);
   plan_domains(model, program);
   std::sort(program.public_mail_domains.begin(), program.public_mail_domains.end());
   program.facts = model.facts;

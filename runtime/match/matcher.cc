@@ -213,24 +213,40 @@ void KindMatcher::take_excused(const RuleProgram& rule, size_t rows, MatchScratc
   }
 }
 
-void KindMatcher::collect_hits(const RuleProgram& rule, size_t rows, MatchScratch& scratch,
-                               std::vector<Hit>& hits) const {
+/// The rows where `where` is true and `unless` is not; either may be left out.
+Bits KindMatcher::where_but_not(const std::vector<Instruction>& where,
+                                const std::vector<Instruction>& unless, size_t rows,
+                                MatchScratch& scratch) const {
   Bits fires;
   fires.reset(rows);
   const size_t words = fires.size();
   for (size_t word = 0; word < words; ++word) fires.word(word) = ~uint64_t{0};
-  if (!rule.where.empty()) {
-    combine(rule.where, rows, scratch);
+  if (!where.empty()) {
+    combine(where, rows, scratch);
     for (size_t word = 0; word < words; ++word) fires.word(word) = scratch.stack[0].yes.word(word);
   }
-  if (!rule.unless.empty()) {
-    combine(rule.unless, rows, scratch);
+  if (!unless.empty()) {
+    combine(unless, rows, scratch);
     for (size_t word = 0; word < words; ++word)
       fires.word(word) &= ~scratch.stack[0].yes.word(word);
   }
+  return fires;
+}
+
+void KindMatcher::collect_hits(const RuleProgram& rule, size_t rows, MatchScratch& scratch,
+                               std::vector<Hit>& hits) const {
+  Bits fires = where_but_not(rule.where, rule.unless, rows, scratch);
   take_excused(rule, rows, scratch, fires, hits);
   for (size_t row = 0; row < rows; ++row)
     if (fires.get(row)) hits.push_back({static_cast<uint32_t>(row), rule.rule, kNotExcused});
+}
+
+void KindMatcher::collect_selected(const SelectionProgram& selection, size_t rows,
+                                   MatchScratch& scratch, std::vector<Hit>& hits) const {
+  const Bits taken = where_but_not(selection.where, selection.unless, rows, scratch);
+  for (size_t row = 0; row < rows; ++row)
+    if (taken.get(row))
+      hits.push_back({static_cast<uint32_t>(row), selection.selection, kSelected});
 }
 
 void KindMatcher::run_elements(const Batch& batch, MatchScratch& scratch) const {
@@ -264,6 +280,8 @@ void KindMatcher::match(const Batch& batch, MatchScratch& scratch, std::vector<H
 
   const size_t before = hits.size();
   for (const RuleProgram& rule : kind_.rules) collect_hits(rule, rows, scratch, hits);
+  for (const SelectionProgram& selection : kind_.selections)
+    collect_selected(selection, rows, scratch, hits);
   std::sort(hits.begin() + static_cast<std::ptrdiff_t>(before), hits.end(),
             [](const Hit& a, const Hit& b) {
               return std::tuple(a.row, a.rule, a.tune) < std::tuple(b.row, b.rule, b.tune);

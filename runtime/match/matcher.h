@@ -48,8 +48,10 @@ struct MatcherAids {
 };
 
 inline constexpr uint32_t kNotExcused = UINT32_MAX;
+inline constexpr uint32_t kSelected = UINT32_MAX - 1;
 
-/// A row on which a rule fires; or, once for each tune that excuses it, would have.
+/// A row on which a rule fires; or, once for each tune that excuses it, would have. Or one that a
+/// selection takes: `rule` is then its place in Program::selections, and `tune` kSelected.
 struct Hit {
   uint32_t row;
   uint32_t rule;                // place in Program::rules
@@ -130,6 +132,10 @@ class KindMatcher {
                     std::vector<Hit>& hits) const;
   void collect_hits(const RuleProgram& rule, size_t rows, MatchScratch& scratch,
                     std::vector<Hit>& hits) const;
+  void collect_selected(const SelectionProgram& selection, size_t rows, MatchScratch& scratch,
+                        std::vector<Hit>& hits) const;
+  Bits where_but_not(const std::vector<Instruction>& where, const std::vector<Instruction>& unless,
+                     size_t rows, MatchScratch& scratch) const;
 
   void run_choice(const Predicate& predicate, const ColumnData& data, size_t rows,
                   Truths& truths) const;

@@ -15,6 +15,8 @@
 #include <string>
 #include <vector>
 
+#include "runtime/program/code.h"
+#include "runtime/program/correlation.h"
 #include "runtime/program/lookup.h"
 #include "runtime/value/facts.h"
 #include "runtime/value/ip.h"
@@ -287,15 +289,6 @@ struct Predicate {
   bool every = false;                              // ... of every element, not of any
 };
 
-enum class Op : uint8_t { test, all, any, negate, maybe, outer };
-/// Postfix: `test` pushes a predicate, `outer` what is true of the element's event, the others take
-/// `count` operands.
-struct Instruction {
-  Op op = Op::test;
-  uint32_t operand = 0;  // predicate, or the number of operands of all and any
-  bool operator==(const Instruction&) const = default;
-};
-
 /// When a tune excuses an event on which the rule fires.
 struct Excuse {
   uint32_t tune = 0;              // place in Program::tunes
@@ -306,6 +299,12 @@ struct RuleProgram {
   uint32_t rule = 0;  // place in Program::rules
   std::vector<Instruction> where, unless;
   std::vector<Excuse> excuses = {};
+};
+
+/// Which events of the kind a selection takes.
+struct SelectionProgram {
+  uint32_t selection = 0;  // place in Program::selections
+  std::vector<Instruction> where, unless;
 };
 
 struct FieldInfo {
@@ -326,6 +325,7 @@ struct FieldInfo {
       otherwise_tests;                  // what otherwise_when refers to; `column` is a field number
   bool group = false;                   // a list of groups
   std::vector<FieldInfo> members = {};  // of a group
+  KeyPart part = KeyPart::folded;       // how values are compared
 };
 
 /// Header columns that `is external` needs, where they are not absent from the program.
@@ -347,6 +347,8 @@ struct KindProgram {
   std::vector<RuleProgram> rules;
   ExternalColumns external;
   std::vector<ElementProgram> elements;  // by list
+  std::vector<SelectionProgram> selections = {};
+  std::vector<uint32_t> carried = {};  // fields that are kept of the events that selections take
 };
 
 /// What conditions ask of the elements of one list. A row of `rows` is one element: its fields are
@@ -369,6 +371,10 @@ struct Piece {
   uint32_t part = 0;  // of a report: the optional part it belongs to, left out if a field in it is
                       // not said; 0: none
   bool missing = false;  // of a command: it can never be filled in
+  // Of a report over several events, instead of a field: something that is worked out.
+  std::optional<ValueExpression> value = {};
+  bool value_is_duration = false;
+  std::vector<std::string> value_choices = {};
 };
 using Sentence = std::vector<Piece>;
 
@@ -431,6 +437,16 @@ struct Program {
   std::optional<uint32_t>
       broken_record_kind;  // the kind of integrity events, if the rules have one
   value::Facts facts;      // what is looked up while events are read
+  std::vector<SelectionInfo> selections = {};
+  std::vector<KindProgram> scopes = {};      // of conditions over several events
+  std::vector<ScopeLooks> scope_looks = {};  // of each scope
+  std::vector<CorrelationProgram> correlations = {};
 };
+
+/// The kind of this number; past the last kind, that of a scope.
+inline const KindProgram& kind_of(const Program& program, uint32_t number) {
+  const auto kinds = static_cast<uint32_t>(program.kinds.size());
+  return number < kinds ? program.kinds[number] : program.scopes[number - kinds];
+}
 
 }  // namespace foothold::runtime

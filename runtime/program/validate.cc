@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "runtime/program/validate_parts.h"
+
 namespace foothold::runtime {
 namespace {
 
@@ -206,25 +208,8 @@ bool valid_wrap(const WrapProgram& wrap) {
 
 // ---- matching
 
-/// Postfix code that leaves one value; none at all is always true.
-bool valid_code(const std::vector<Instruction>& code, size_t tests, size_t outers = 0) {
-  size_t values = 0;
-  for (const Instruction& instruction : code) {
-    const bool outer = instruction.op == Op::outer;
-    const bool test = instruction.op == Op::test || outer;
-    const bool combines = instruction.op == Op::all || instruction.op == Op::any;
-    const bool turns = instruction.op == Op::negate || instruction.op == Op::maybe;
-    if (test ? instruction.operand >= (outer ? outers : tests)
-             : !(combines || (turns && instruction.operand == 1)) || instruction.operand == 0 ||
-                   instruction.operand > values)
-      return false;
-    values = test ? values + 1 : values - instruction.operand + 1;
-  }
-  return code.empty() || values == 1;
-}
-
 bool valid_field(const FieldInfo& field, size_t fields) {
-  return field.store <= Store::choice && field.choices.size() < 256 &&
+  return field.store <= Store::choice && field.part <= KeyPart::ip && field.choices.size() < 256 &&
          (!field.identifies || static_cast<size_t>(*field.identifies) < value::kIdentityKeys) &&
          valid_code(field.otherwise_when, field.otherwise_tests.size()) &&
          (field.group || field.members.empty()) &&
@@ -420,28 +405,36 @@ bool valid_kind(const Program& program, const KindProgram& kind) {
                                 valid_code(excuse.when, kind.predicates.size());
                        });
               }) &&
-         below(kind.external.tenant, columns) && below(kind.external.user, columns) &&
-         below(kind.external.principal, columns);
+         each(kind.selections,
+              [&](const SelectionProgram& it) {
+                return it.selection < program.selections.size() &&
+                       valid_code(it.where, kind.predicates.size()) &&
+                       valid_code(it.unless, kind.predicates.size());
+              }) &&
+         all_below(kind.carried, fields) && below(kind.external.tenant, columns) &&
+         below(kind.external.user, columns) && below(kind.external.principal, columns);
 }
 
 // ---- reporting
 
-bool valid_sentence(const Sentence& sentence, size_t fields) {
-  return std::all_of(sentence.begin(), sentence.end(),
-                     [&](const Piece& piece) { return below(piece.field, fields); });
+bool valid_sentence(const Sentence& sentence, const KindProgram& kind) {
+  return std::all_of(sentence.begin(), sentence.end(), [&](const Piece& piece) {
+    return below(piece.field, kind.fields.size()) &&
+           (!piece.value || valid_value(*piece.value, kind));
+  });
 }
 
 bool valid_rule(const Program& program, const RuleInfo& rule) {
-  if (rule.kind >= program.kinds.size() || rule.level > 4) return false;
-  const size_t fields = program.kinds[rule.kind].fields.size();
+  if (rule.kind >= program.kinds.size() + program.scopes.size() || rule.level > 4) return false;
+  const KindProgram& kind = kind_of(program, rule.kind);
   const bool tuned = rule.severity_tune.has_value();
   if (tuned &&
       (*rule.severity_tune >= program.tunes.size() || !program.tunes[*rule.severity_tune].level))
     return false;
-  return all_below(rule.tested_fields, fields) && valid_sentence(rule.report, fields) &&
+  return all_below(rule.tested_fields, kind.fields.size()) && valid_sentence(rule.report, kind) &&
          std::all_of(rule.contain.begin(), rule.contain.end(), [&](const Step& step) {
-           return valid_sentence(step.command, fields) && valid_sentence(step.lookup, fields) &&
-                  valid_sentence(step.verify, fields);
+           return valid_sentence(step.command, kind) && valid_sentence(step.lookup, kind) &&
+                  valid_sentence(step.verify, kind);
          });
 }
 
@@ -458,12 +451,30 @@ bool valid_header(const Program& program) {
 
 }  // namespace
 
+bool valid_code(const std::vector<Instruction>& code, size_t tests, size_t outers) {
+  size_t values = 0;
+  for (const Instruction& instruction : code) {
+    const bool outer = instruction.op == Op::outer;
+    const bool test = instruction.op == Op::test || outer;
+    const bool combines = instruction.op == Op::all || instruction.op == Op::any;
+    const bool turns = instruction.op == Op::negate || instruction.op == Op::maybe;
+    if (test ? instruction.operand >= (outer ? outers : tests)
+             : !(combines || (turns && instruction.operand == 1)) || instruction.operand == 0 ||
+                   instruction.operand > values)
+      return false;
+    values = test ? values + 1 : values - instruction.operand + 1;
+  }
+  return code.empty() || values == 1;
+}
+
 bool is_valid(const Program& program) {
   const auto each = [](const auto& all, const auto& valid) {
     return std::all_of(all.begin(), all.end(), valid);
   };
   return valid_header(program) &&
          each(program.kinds, [&](const KindProgram& it) { return valid_kind(program, it); }) &&
+         each(program.scopes, [&](const KindProgram& it) { return valid_kind(program, it); }) &&
+         valid_correlations(program) &&
          each(program.routes, [&](const Route& it) { return valid_route(program, it); }) &&
          each(program.shapes, [&](const ShapeProgram& it) { return valid_shape(program, it); }) &&
          each(program.wraps, valid_wrap) &&

@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 
 #include "runtime/identity/identity.h"
+#include "runtime/match/values.h"
 #include "runtime/value/address.h"
 #include "runtime/value/elements.h"
 #include "runtime/value/time.h"
@@ -28,12 +31,35 @@ std::string text_at(const FindingEvent& from, const std::optional<uint32_t>& fie
   return cut(std::string(from.event.field(*field).texts[0]));
 }
 
+bool is_said(const Piece& piece, const FindingEvent& from) {
+  if (piece.value)
+    return ValueReader(from.kind).read(*piece.value, from.event).state == State::present;
+  if (!piece.field) return true;
+  const FieldValue& value = from.event.field(*piece.field);
+  return value.state == State::present || value.before_state == State::present;
+}
+
+/// Something that is worked out.
+std::string shown_value(const Piece& piece, const FindingEvent& from) {
+  FieldInfo info;
+  info.store = piece.value->store;
+  info.list = !piece.value->one_text && info.store == Store::text;
+  info.duration = piece.value_is_duration;
+  info.choices = piece.value_choices;
+  ValueReader reader(from.kind);
+  return shown(info, reader.read(*piece.value, from.event), from.precision);
+}
+
+std::string shown_piece(const Piece& piece, const FindingEvent& from) {
+  if (piece.value) return shown_value(piece, from);
+  if (!piece.field) return {};
+  return shown(from.kind.fields[*piece.field], from.event.field(*piece.field), from.precision);
+}
+
 /// Has every field of an optional part something to say?
 bool part_is_said(const Sentence& sentence, uint32_t part, const FindingEvent& from) {
   return std::all_of(sentence.begin(), sentence.end(), [&](const Piece& piece) {
-    if (piece.part != part || !piece.field) return true;
-    const FieldValue& value = from.event.field(*piece.field);
-    return value.state == State::present || value.before_state == State::present;
+    return piece.part != part || is_said(piece, from);
   });
 }
 
@@ -41,9 +67,7 @@ std::string sentence_of(const Sentence& sentence, const FindingEvent& from) {
   std::string text;
   for (const Piece& piece : sentence) {
     if (piece.part != 0 && !part_is_said(sentence, piece.part, from)) continue;
-    text += piece.text;
-    if (piece.field)
-      text += shown(from.kind.fields[*piece.field], from.event.field(*piece.field), from.precision);
+    text += piece.text + shown_piece(piece, from);
   }
   return text;
 }
@@ -167,14 +191,64 @@ std::string shown_group(const FieldInfo& field, const FieldValue& value,
 }
 
 }  // namespace
-uint8_t level_of(const Program& program, const Finding& finding) {
+namespace {
+
+constexpr uint8_t kLow = 1;
+
+uint8_t given_level(const Program& program, const Finding& finding) {
   return finding.tune ? *program.tunes[*finding.tune].level : program.rules[finding.rule].level;
 }
 
+}  // namespace
+
+uint8_t level_of(const Program& program, const Finding& finding) {
+  const bool possible = finding.several && finding.several->possible;
+  const uint8_t level = given_level(program, finding);
+  return possible ? std::min(level, kLow) : level;
+}
+
 const std::string& severity_of(const Program& program, const Finding& finding) {
+  static const std::string low = "low";
+  if (level_of(program, finding) != given_level(program, finding)) return low;
   return finding.tune ? program.tunes[*finding.tune].severity
                       : program.rules[finding.rule].severity;
 }
+
+double days_of(int64_t ticks) {
+  constexpr int64_t kTenthOfDay = 24 * 360 * value::ticks_per_second;
+  return static_cast<double>(ticks / kTenthOfDay) / 10;
+}
+
+namespace {
+
+/// A number that stands in no record, but was counted or worked out.
+std::string shown_number(double number) {
+  return number == std::floor(number) ? fmt::format("{:.0f}", number)
+                                      : fmt::format("{:.4g}", number);
+}
+
+/// `1d 2h`, `20m`, `1m 30s`, `0.35s`: the largest unit and the next.
+std::string shown_duration(int64_t ticks) {
+  constexpr std::pair<int64_t, char> kUnits[] = {
+      {24 * 3600, 'd'}, {3600, 'h'}, {60, 'm'}, {1, 's'}};
+  const std::string sign = ticks < 0 ? "-" : "";
+  const auto seconds = std::abs(ticks / value::ticks_per_second);
+  if (seconds == 0)
+    return fmt::format("{}{:.2g}s", sign,
+                       std::abs(static_cast<double>(ticks)) / value::ticks_per_second);
+  for (size_t unit = 0; unit < std::size(kUnits); ++unit) {
+    const auto [size, letter] = kUnits[unit];
+    if (seconds < size) continue;
+    std::string text = fmt::format("{}{}{}", sign, seconds / size, letter);
+    if (unit + 1 == std::size(kUnits)) return text;
+    const auto [next, next_letter] = kUnits[unit + 1];
+    const int64_t rest = seconds % size / next;
+    return rest == 0 ? text : fmt::format("{} {}{}", text, rest, next_letter);
+  }
+  return {};
+}
+
+}  // namespace
 
 std::string shown(const FieldInfo& field, const FieldValue& value, value::Precision precision) {
   if (field.change)
@@ -189,6 +263,8 @@ std::string shown(const FieldInfo& field, const FieldValue& value, value::Precis
   if (field.store == Store::flag) return value.code ? "true" : "false";
   if (field.store == Store::ip && !value.ips.empty() && !field.list)
     return value::format_ip(value.ips[0]);
+  if (value.texts.empty() && field.store == Store::number) return shown_number(value.number);
+  if (value.texts.empty() && field.store == Store::ticks) return shown_duration(value.ticks);
   return cut(join(value.texts));
 }
 

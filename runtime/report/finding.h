@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -42,6 +43,32 @@ struct FindingStep {
   std::string command, verify;
 };
 
+/// An event of a finding of several, with the places of all its copies.
+struct SeveralEvent {
+  std::string time, user, ip, feed;  // empty: not said
+  std::vector<EventPlace> places;
+};
+
+struct SeveralStep {
+  std::string label;  // empty: none
+  std::string kind;
+  std::vector<SeveralEvent> events;  // the latest, in order of time
+  uint64_t count = 0;                // of all there were
+};
+
+/// What a finding of several events, or of one and its past, says besides.
+struct Several {
+  std::vector<std::pair<std::string, std::string>> keys;
+  std::string first_time, last_time;
+  int64_t last = 0;        // ticks
+  std::string class_name;  // empty: none
+  bool continues = false;  // a burst of matches that had lasted a day
+  /// Not sure, because too little of the past is known: of so many ticks so many.
+  bool possible = false;
+  int64_t past_needed = 0, past_known = 0;
+  std::vector<SeveralStep> steps;  // those that take events
+};
+
 struct Finding {
   uint32_t rule = 0;
   std::string id;                                    // 32 hexadecimal digits
@@ -52,9 +79,11 @@ struct Finding {
   std::vector<FindingStep> contain;
   std::vector<EventPlace> events;
   std::optional<uint32_t> tune = {};  // that gave it its severity: place in Program::tunes
+  std::shared_ptr<const Several> several = {};
 };
 
-/// The severity of a finding: its rule's, or what a tune made of that. 0 info .. 4 critical.
+/// The severity of a finding: its rule's, or what a tune made of that; of a possible one low at
+/// most. 0 info .. 4 critical.
 uint8_t level_of(const Program& program, const Finding& finding);
 const std::string& severity_of(const Program& program, const Finding& finding);
 
@@ -72,6 +101,9 @@ Finding make_finding(const Program& program, uint32_t rule, const FindingEvent& 
 /// The text of one field as it is shown: elements with commas, times as ISO 8601, `(not said)` if
 /// absent.
 std::string shown(const FieldInfo& field, const FieldValue& value, value::Precision precision);
+
+/// Ticks as days, to one place.
+double days_of(int64_t ticks);
 
 /// One line of JSON, without the newline.
 std::string to_json(const Program& program, const Finding& finding);

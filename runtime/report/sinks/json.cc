@@ -133,10 +133,10 @@ void because(Writer& out, const Finding& finding) {
   said_values(out, finding.because);
 }
 
-void events(Writer& out, const Finding& finding) {
-  key(out, "events");
+void places(Writer& out, std::string_view name, const std::vector<EventPlace>& all) {
+  key(out, name);
   out.StartArray();
-  for (const EventPlace& place : finding.events) {
+  for (const EventPlace& place : all) {
     out.StartObject();
     member(out, "input", place.input);
     key(out, "line");
@@ -148,6 +148,69 @@ void events(Writer& out, const Finding& finding) {
     member(out, "record", place.record);
     out.EndObject();
   }
+  out.EndArray();
+}
+
+void events(Writer& out, const Finding& finding) { places(out, "events", finding.events); }
+
+// ---- findings of several events
+
+void several_step(Writer& out, const SeveralStep& step) {
+  out.StartObject();
+  member(out, "step", step.label);
+  member(out, "kind", step.kind);
+  key(out, "count");
+  out.Uint64(step.count);
+  key(out, "events");
+  out.StartArray();
+  for (const SeveralEvent& event : step.events) {
+    out.StartObject();
+    member(out, "time", event.time);
+    member(out, "actor", event.user);
+    member(out, "ip", event.ip);
+    member(out, "feed", event.feed);
+    places(out, "places", event.places);
+    out.EndObject();
+  }
+  out.EndArray();
+  out.EndObject();
+}
+
+void possible(Writer& out, const Several& several) {
+  if (!several.possible) return;
+  const auto days = [&](std::string_view name, int64_t ticks) {
+    key(out, name);
+    out.Double(days_of(ticks));
+  };
+  key(out, "possible");
+  out.StartObject();
+  days("days_known", several.past_known);
+  days("days_needed", several.past_needed);
+  out.EndObject();
+}
+
+/// What stands in the place of kind and time of a single event.
+void several_head(Writer& out, const Several& several) {
+  member(out, "first_time", several.first_time);
+  member(out, "last_time", several.last_time);
+  if (!several.keys.empty()) {
+    key(out, "keys");
+    out.StartObject();
+    for (const auto& [name, value] : several.keys) member(out, name, value);
+    out.EndObject();
+  }
+  member(out, "class", several.class_name);
+  if (several.continues) {
+    key(out, "continues");
+    out.Bool(true);
+  }
+  possible(out, several);
+}
+
+void several_steps(Writer& out, const Several& several) {
+  key(out, "steps");
+  out.StartArray();
+  for (const SeveralStep& step : several.steps) several_step(out, step);
   out.EndArray();
 }
 
@@ -173,7 +236,10 @@ std::string to_json(const Program& program, const Finding& finding) {
   member(out, "title", rule.title);
   member(out, "severity", severity_of(program, finding));
   member(out, "time", finding.time);
-  member(out, "kind", program.kinds[rule.kind].name);
+  if (finding.several)
+    several_head(out, *finding.several);
+  else
+    member(out, "kind", program.kinds[rule.kind].name);
   member(out, "feed", finding.feed);
   member(out, "tenant", finding.tenant);
   member(out, "actor", finding.user);
@@ -185,8 +251,12 @@ std::string to_json(const Program& program, const Finding& finding) {
   all_tags(out, rule);
   owners(out, rule);
   containment(out, rule, finding);
-  because(out, finding);
-  events(out, finding);
+  if (finding.several) {
+    several_steps(out, *finding.several);
+  } else {
+    because(out, finding);
+    events(out, finding);
+  }
   out.EndObject();
   return {buffer.GetString(), buffer.GetSize()};
 }

@@ -78,6 +78,60 @@ std::string place_text(const EventPlace& place) {
                      place.record.empty() ? "" : fmt::format(", record {}", place.record));
 }
 
+// ---- findings of several events
+
+std::string keys_of(const Several& several) {
+  std::string all;
+  for (const auto& [name, value] : several.keys)
+    all += fmt::format("{}{} {}", all.empty() ? "" : ", ", name, value);
+  return all;
+}
+
+std::string span_of(const Several& several) {
+  if (several.first_time == several.last_time) return several.last_time;
+  return fmt::format("{} to {}", several.first_time, several.last_time);
+}
+
+std::string possible(const Several& several) {
+  if (!several.possible) return {};
+  return fmt::format("of {} days that are looked back at, {} are known",
+                     days_of(several.past_needed), days_of(several.past_known));
+}
+
+std::string event_row(const SeveralEvent& event) {
+  std::string out =
+      fmt::format("    {}{}{}\n", event.time, event.user.empty() ? "" : "  " + harmless(event.user),
+                  event.ip.empty() ? "" : "  " + harmless(event.ip));
+  for (const EventPlace& place : event.places)
+    out += fmt::format("      {}\n", harmless(place_text(place)));
+  return out;
+}
+
+std::string several_steps(const Several& several) {
+  std::string out;
+  for (const SeveralStep& step : several.steps) {
+    if (step.count == 0) continue;
+    const std::string more = step.count > step.events.size()
+                                 ? fmt::format(", the latest {}", step.events.size())
+                                 : std::string();
+    out += fmt::format("  {}{} ({}{})\n", step.label.empty() ? "" : step.label + ": ", step.kind,
+                       step.count, more);
+    for (const SeveralEvent& event : step.events) out += event_row(event);
+  }
+  return out;
+}
+
+std::string several_head(const Several& several) {
+  return row("when", span_of(several)) + row("same", keys_of(several)) +
+         row("class", several.class_name) + row("possible", possible(several)) +
+         row("continues", several.continues ? "a burst that had lasted a day" : "");
+}
+
+std::string single_head(const Finding& finding) {
+  return row("when", finding.time) + row("actor", finding.user) + row("from", finding.ip) +
+         row("target", finding.target);
+}
+
 }  // namespace
 
 std::string to_text(const Program& program, const Finding& finding, bool color) {
@@ -87,14 +141,14 @@ std::string to_text(const Program& program, const Finding& finding, bool color) 
       fmt::format("{} {}\n", paint(kLevelColors[level_of(program, finding)], level, color),
                   paint("1", rule.title, color));
   out += fmt::format("  {}\n", harmless(finding.sentence));
-  out += row("when", finding.time) + row("actor", finding.user) + row("from", finding.ip) +
-         row("target", finding.target);
+  out += finding.several ? several_head(*finding.several) : single_head(finding);
   out += row("tenant", finding.tenant) + row("because", because_of(finding)) +
          row("note", finding.note) + row("tuned", tuned(program, finding));
   out += row("owner", joined(rule.owner_titles));
   out += row("detects", tag_ids(rule.detects)) + row("breaks", tag_ids(rule.control)) +
          row("maps to", tag_ids(rule.maps));
   out += steps_of(rule, finding);
+  if (finding.several) out += several_steps(*finding.several);
   for (const EventPlace& place : finding.events) out += row("evidence", place_text(place));
   return out + fmt::format("  {:<9} {} {}\n", "rule", rule.name, finding.id);
 }

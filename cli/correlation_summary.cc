@@ -1,0 +1,35 @@
+#include "cli/correlation_summary.h"
+
+#include <fmt/format.h>
+
+#include "cli/summary.h"
+
+namespace foothold::cli {
+
+bool is_over_limit(const runtime::CorrelationSummary& summary) {
+  return !summary.problem.empty() || summary.too_large > 0;
+}
+
+std::string correlation_text(const runtime::CorrelationSummary& summary) {
+  if (summary.sightings == 0) return {};
+  std::string out =
+      fmt::format("together  {} events in {} groups", summary.sightings, summary.groups);
+  if (summary.spilled_bytes)
+    out += fmt::format(", {} spilled", human_bytes(static_cast<double>(summary.spilled_bytes)));
+  out += fmt::format(": {} findings", summary.findings);
+  if (summary.possible) out += fmt::format(", {} of them only possible", summary.possible);
+  out += "\n";
+  const auto line = [&](uint64_t count, std::string_view what) {
+    if (count) out += fmt::format("    {:>12}  {}\n", count, what);
+  };
+  line(summary.without_time, "events do not say when they were, and belong to no such rule");
+  line(summary.open, "matches wait for something that may still come");
+  line(summary.cut_off, "groups had more combinations than are tried: findings may be missing");
+  line(summary.too_large, "groups were too large to be searched");
+  if (summary.problem.empty()) return out;
+  out += fmt::format("not correlated: {}\n", summary.problem);
+  for (const std::string& rule : summary.not_correlated) out += fmt::format("    {}\n", rule);
+  return out;
+}
+
+}  // namespace foothold::cli

@@ -1,0 +1,26 @@
+// Matches that are one finding.
+//
+//   within 1h, matches that end at 09:20, 09:40 and 11:00: the first two are 20 minutes apart and
+//   make one burst, the third is 80 minutes later and makes another
+#pragma once
+
+#include <vector>
+
+#include "runtime/correlate/search.h"
+
+namespace foothold::runtime {
+
+inline constexpr int64_t kLongestBurst = int64_t{24} * 3600 * value::ticks_per_second;
+
+struct Burst {
+  std::vector<End> ends;   // by time, then identity
+  bool continues = false;  // one that had lasted too long
+  bool possible = false;
+};
+
+/// In order of time: those of matches, and of possible matches those that are not near a match.
+/// Ends may be given in any order.
+std::vector<Burst> make_bursts(const CorrelationProgram& rule, const Group& group,
+                               std::vector<End> ends);
+
+}  // namespace foothold::runtime

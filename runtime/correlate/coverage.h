@@ -1,0 +1,62 @@
+// How much of the past each log covers, and up to when all is known.
+//
+//   ual: a record of January, then records of every hour from March 1
+//   known(ual, March 3, noon) is 2.5 days: the record of January is beyond a hole of more than a
+//   day
+//
+// Every record counts whose time was seen, whether any rule wanted it or not. Of each hour only the
+// first and the last record are kept, which is as good as all of them: a hole is longer than an
+// hour.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "runtime/program/program.h"
+
+namespace foothold::runtime {
+
+class Coverage {
+ public:
+  static constexpr int64_t kLargestHole = int64_t{24} * 3600 * value::ticks_per_second;
+  static constexpr size_t kMostHours = 1 << 17;  // of a shape: 15 years
+
+  explicit Coverage(const Program& program);
+
+  /// `time`: as written in the record.
+  void see(uint32_t shape, std::string_view time);
+  void see(uint32_t shape, int64_t ticks);
+  void add(const Coverage& other);
+
+  /// To be called when all was seen, before what follows.
+  void finish();
+  /// Ticks from the start of the run of records that reaches `at`; 0 if none does.
+  int64_t known(uint32_t shape, int64_t at) const;
+  /// The time of the last record; nothing if none said its time.
+  std::optional<int64_t> latest() const { return latest_; }
+
+ private:
+  struct Hour {
+    int64_t first = 0, last = 0;
+  };
+  struct Shape {
+    std::unordered_map<int64_t, Hour> hours;
+    std::string first_text, last_text;  // of the hour at hand, to the second
+  };
+  struct Run {
+    int64_t first, last;
+  };
+  void remember(Shape& shape, std::string_view time, int64_t ticks) const;
+  std::vector<Run> runs_of(const std::vector<uint32_t>& shapes) const;
+
+  const Program& program_;
+  std::vector<Shape> shapes_;
+  std::vector<std::vector<Run>> runs_;  // by shape
+  std::optional<int64_t> latest_;
+};
+
+}  // namespace foothold::runtime

@@ -1,0 +1,44 @@
+#include "runtime/correlate/group.h"
+
+#include "runtime/correlate/carried.h"
+
+namespace foothold::runtime {
+
+bool is_shown_before(const Group& group, const Assignment& a, const Assignment& b) {
+  for (size_t number = a.steps.size(); number-- > 0;) {
+    const Places &one = a.steps[number], &other = b.steps[number];
+    const auto [left, right] =
+        std::mismatch(one.rbegin(), one.rend(), other.rbegin(), other.rend());
+    if (left == one.rend() && right == other.rend()) continue;
+    if (left == one.rend()) return false;
+    if (right == other.rend()) return true;
+    const auto step = static_cast<uint32_t>(number);
+    return is_later(group.event(step, *left), group.event(step, *right));
+  }
+  return false;
+}
+
+namespace {
+
+uint32_t own_field(const Program& program, const Group& group, uint32_t step, uint32_t place,
+                   uint32_t field) {
+  const EventStepProgram& asked = program.correlations[group.correlation].steps[step];
+  return asked.sources[group.steps[step][place].source].fields[field];
+}
+
+}  // namespace
+
+void read_field(const Program& program, const Group& group, uint32_t step, uint32_t place,
+                uint32_t field, FieldValue& value) {
+  const Sighting& seen = group.event(step, place).seen;
+  read_carried(program.kinds[seen.kind], seen.values, own_field(program, group, step, place, field),
+               value);
+}
+
+const FieldInfo& field_info(const Program& program, const Group& group, uint32_t step,
+                            uint32_t place, uint32_t field) {
+  return program.kinds[group.event(step, place).seen.kind]
+      .fields[own_field(program, group, step, place, field)];
+}
+
+}  // namespace foothold::runtime

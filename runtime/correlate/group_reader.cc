@@ -1,0 +1,102 @@
+#include "runtime/correlate/group_reader.h"
+
+#include <algorithm>
+
+#include "runtime/correlate/intake.h"
+#include "runtime/correlate/key_bytes.h"
+#include "runtime/program/encode.h"
+
+namespace foothold::runtime {
+namespace {
+
+std::string_view shared_part(const Entry& entry) {
+  return entry.key.substr(0, entry.key.size() - kEntryTail);
+}
+
+bool is_before(const EventPlace& a, const EventPlace& b) {
+  return std::tie(a.input, a.offset, a.line) < std::tie(b.input, b.offset, b.line);
+}
+
+}  // namespace
+
+void GroupReader::start_group() {
+  const std::string_view key = shared_part(entry_);
+  group_ = {};
+  classes_.clear();
+  group_.correlation = count_at(key, 0);
+  const CorrelationProgram& rule = program_.correlations[group_.correlation];
+  group_.steps.resize(rule.steps.size());
+  size_t at = sizeof(uint32_t);
+  const auto part = [&] {
+    const uint32_t size = count_at(key, at);
+    at += sizeof(uint32_t) + size;
+    return std::string(key.substr(at - size, size));
+  };
+  group_.tenant = part();
+  if (rule.within == 0) return;  // the group of one action: its class follows, which is no key
+  for (size_t number = 0; number < rule.keys.size(); ++number) group_.keys.push_back(part());
+}
+
+/// An event that was delivered twice is one event at two places.
+bool GroupReader::add_event() {
+  Decoder decoder(entry_.payload);
+  TakenBy steps;
+  GroupEvent event;
+  if (!decoder.read(steps) || !decoder.read(event.seen)) return false;
+  if (!group_.events.empty() && group_.events.back().seen.identity == event.seen.identity) {
+    GroupEvent& known = group_.events.back();
+    if (is_before(event.seen.place, known.seen.place))
+      std::swap(event.seen.place, known.seen.place);
+    if (known.copies.size() < kMostPlaces) known.copies.push_back(std::move(event.seen.place));
+    return true;
+  }
+  event.moment = {event.seen.time, unit_of(event.seen.precision)};
+  event.event_class =
+      classes_.try_emplace(event.seen.event_class, static_cast<uint32_t>(classes_.size()))
+          .first->second;
+  const auto number = static_cast<uint32_t>(group_.events.size());
+  for (const auto& [step, source] : steps) group_.steps[step].push_back({number, source});
+  group_.events.push_back(std::move(event));
+  return true;
+}
+
+/// Stands behind its event, and as often as that was delivered.
+bool GroupReader::add_answer() {
+  HistoryAnswer answer;
+  Decoder decoder(entry_.payload);
+  if (!decoder.read(answer) || group_.events.empty()) return false;
+  std::vector<HistoryAnswer>& known = group_.events.back().history;
+  const bool again = std::any_of(known.begin(), known.end(), [&](const HistoryAnswer& one) {
+    return one.scope == answer.scope && one.look == answer.look;
+  });
+  if (!again) known.push_back(answer);
+  return true;
+}
+
+/// False: it is too large, and was passed over.
+bool GroupReader::read_group() {
+  start_group();
+  const std::string key(shared_part(entry_));
+  size_t bytes = 0;
+  bool fits = true;
+  while (more_ && shared_part(entry_) == key) {
+    bytes += entry_.key.size() + entry_.payload.size() + sizeof(GroupEvent);
+    if (fits && bytes > most_) fits = false, group_ = {}, classes_.clear();
+    const bool event = entry_.key.back() == static_cast<char>(EntryKind::event);
+    if (fits) fits = event ? add_event() : add_answer();
+    more_ = entries_.next(entry_);
+  }
+  for (GroupEvent& event : group_.events)
+    std::sort(event.copies.begin(), event.copies.end(), is_before);
+  return fits;
+}
+
+Group* GroupReader::next() {
+  while (more_) {
+    if (read_group()) return &group_;
+    ++too_large_;
+  }
+  return nullptr;
+}
+
+}  // namespace foothold::runtime

@@ -1,0 +1,171 @@
+#include "runtime/correlate/history.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "runtime/correlate/class_counts.h"
+#include "runtime/correlate/slide.h"
+
+namespace foothold::runtime {
+namespace {
+
+using What = LookProgram::What;
+
+/// Numbers for whatever is equal.
+template <typename Key>
+class Numbers {
+ public:
+  uint32_t of(const Key& key) {
+    return numbers_.try_emplace(key, static_cast<uint32_t>(numbers_.size())).first->second;
+  }
+  size_t size() const { return numbers_.size(); }
+
+ private:
+  std::map<Key, uint32_t> numbers_;
+};
+
+}  // namespace
+
+std::vector<HistoryLook> history_looks(const Program& program) {
+  std::vector<HistoryLook> all;
+  for (uint32_t rule = 0; rule < program.correlations.size(); ++rule) {
+    const std::vector<EventStepProgram>& steps = program.correlations[rule].steps;
+    for (uint32_t step = 0; step < steps.size(); ++step) {
+      if (!steps[step].where) continue;
+      const uint32_t scope = steps[step].where->scope;
+      const std::vector<LookProgram>& looks = program.scope_looks[scope].looks;
+      for (uint32_t look = 0; look < looks.size(); ++look)
+        if (looks_back(looks[look].what)) all.push_back({rule, step, scope, look});
+    }
+  }
+  return all;
+}
+
+std::optional<PastKnown> too_little(const Program& program, const Coverage& coverage,
+                                    const std::vector<SourceProgram>& sources, uint32_t shape,
+                                    int64_t at, int64_t needed) {
+  std::set<uint32_t> shapes;
+  for (const SourceProgram& source : sources) {
+    const std::vector<uint32_t>& read = program.selections[source.selection].shapes;
+    shapes.insert(read.begin(), read.end());
+  }
+  if (shapes.contains(shape)) shapes = {shape};
+  int64_t known = 0;
+  for (const uint32_t one : shapes) known = std::max(known, coverage.known(one, at));
+  if (known >= needed) return std::nullopt;
+  return PastKnown{needed, known};
+}
+
+void History::start(const HistoryLook& from, const std::vector<HistoryEvent>& events) {
+  const LookProgram& look = program_.scope_looks[from.scope].looks[from.look];
+  events_ = &events;
+  Numbers<value::Digest> classes;
+  Numbers<std::vector<std::string>> values;
+  classes_.clear(), values_.clear(), by_value_.clear();
+  for (const HistoryEvent& event : events) {
+    classes_.push_back(classes.of(event.event_class));
+    values_.push_back(values.of(event.values));
+  }
+  by_value_.resize(values.size());
+  for (uint32_t place = 0; place < events.size(); ++place)
+    if (events[place].past && events[place].says) by_value_[values_[place]].push_back(place);
+  HistoryAnswer nothing;
+  nothing.scope = from.scope, nothing.look = from.look;
+  answers_.assign(events.size(), nothing);
+  if (look.what == What::share)
+    count_shares(look);
+  else
+    look_for_one(look);
+}
+
+/// Is there one surely before it, that is no copy, longer ago than what is ignored, and not too
+/// long ago? From the latest that may be, backwards: what is in the way are copies, and events that
+/// are near a bound by less than their precision.
+bool History::has_one(const LookProgram& look, uint32_t own) const {
+  const std::vector<HistoryEvent>& events = *events_;
+  const HistoryEvent& x = events[own];
+  const std::vector<uint32_t>& same = by_value_[values_[own]];
+  const int64_t latest = x.moment.at - look.ignoring + kLongestUnit;
+  auto y = std::upper_bound(same.begin(), same.end(), latest, [&](int64_t at, uint32_t place) {
+    return at < events[place].moment.at;
+  });
+  while (y != same.begin()) {
+    const Moment& past = events[*--y].moment;
+    if (past.at < x.moment.at - look.over - 2 * kLongestUnit) return false;
+    if (classes_[*y] == classes_[own] || !surely_before(past, x.moment)) continue;
+    const int64_t apart = gap(past, x.moment);
+    if (look.ignoring > 0 && apart <= look.ignoring) continue;
+    if (apart <= look.over) return true;
+  }
+  return false;
+}
+
+void History::answer_flag(const LookProgram& look, uint32_t place, bool found) {
+  HistoryAnswer& answer = answers_[place];
+  const bool known = look.what == What::known;
+  const HistoryEvent& event = (*events_)[place];
+  if (!known && !found) {
+    const auto lack = too_little(program_, coverage_, look.past, event.shape, event.moment.at,
+                                 look.what == What::fresh ? look.after : look.over);
+    if (lack) return void((answer.too_little = true, answer.past = *lack));
+  }
+  answer.said = true;
+  answer.number = found == known ? 1 : 0;
+}
+
+void History::look_for_one(const LookProgram& look) {
+  for (uint32_t place = 0; place < events_->size(); ++place) {
+    const HistoryEvent& event = (*events_)[place];
+    if (event.asks && event.says) answer_flag(look, place, has_one(look, place));
+  }
+}
+
+/// Windows slide over all events of the key, those of one unit after the other.
+void History::count_shares(const LookProgram& look) {
+  const std::vector<HistoryEvent>& events = *events_;
+  std::vector<uint32_t> past;
+  std::vector<Moment> moments;
+  std::set<int64_t> units;
+  for (uint32_t place = 0; place < events.size(); ++place) {
+    if (events[place].asks) units.insert(events[place].moment.unit);
+    if (!events[place].past) continue;
+    past.push_back(place);
+    moments.push_back(events[place].moment);
+  }
+  Slide slide(
+      moments, [](const Moment& y, const Moment& x) { return surely_before(y, x); },
+      [&](const Moment& y, const Moment& x) { return gap(y, x) > look.over; });
+  for (const int64_t unit : units) {
+    ClassCounts all;
+    std::vector<ClassCounts> same(by_value_.size());
+    slide.restart();
+    for (uint32_t place = 0; place < events.size(); ++place) {
+      const HistoryEvent& event = events[place];
+      if (!event.asks || !event.says || event.moment.unit != unit) continue;
+      slide.advance(
+          event.moment,
+          [&](uint32_t y) {
+            const uint32_t at = past[y];
+            all.add(classes_[at], events[at].shape);
+            if (events[at].says) same[values_[at]].add(classes_[at], events[at].shape);
+          },
+          [&](uint32_t y) {
+            const uint32_t at = past[y];
+            all.remove(classes_[at], events[at].shape);
+            if (events[at].says) same[values_[at]].remove(classes_[at], events[at].shape);
+          });
+      const ClassCounts& own = same[values_[place]];
+      const auto whole = static_cast<double>(all.total() - all.of_class(classes_[place]));
+      const auto part = static_cast<double>(own.total() - own.of_class(classes_[place]));
+      HistoryAnswer& answer = answers_[place];
+      const auto lack =
+          too_little(program_, coverage_, look.past, event.shape, event.moment.at, look.over);
+      if (lack) answer.too_little = true, answer.past = *lack;
+      answer.said = !lack && whole > 0;
+      if (answer.said) answer.number = part / whole;
+    }
+  }
+}
+
+}  // namespace foothold::runtime

@@ -1,0 +1,72 @@
+// Sorts more than fits into memory: entries are collected up to a limit, then written, sorted, to a
+// file without a name, and all of these are merged at the end.
+//
+//   add("b", 1), add("a", 2), add("a", 1)   ->   next: ("a", 1), ("a", 2), ("b", 1)
+//
+// Entries come by key, those of one key by payload: an order that does not depend on how they came.
+#pragma once
+
+#include <cstdint>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace foothold::runtime {
+
+/// How much of the disk may be used by all sorters together.
+struct SpillBudget {
+  std::string folder;  // where files are made
+  uint64_t most = 0;   // bytes
+  uint64_t used = 0;
+  std::string problem;  // why it failed; empty: it did not
+};
+
+struct Entry {
+  std::string_view key, payload;
+};
+
+class Sorter {
+ public:
+  Sorter(SpillBudget& budget, size_t memory) : budget_(budget), memory_(memory) {}
+  ~Sorter();
+  Sorter(const Sorter&) = delete;
+
+  /// False if there is no room: `problem` of the budget says why, and what was added is lost.
+  bool add(std::string_view key, std::string_view payload);
+  /// After the last add().
+  bool sort();
+  /// The next entry; valid until the next call. False: there is none, or a file failed.
+  bool next(Entry& entry);
+  uint64_t entries() const { return count_; }
+
+ private:
+  struct Place {
+    size_t at;
+    uint32_t key, payload;  // bytes
+  };
+  struct Run {
+    std::FILE* file = nullptr;
+    std::string bytes;  // of the entry at hand
+    uint32_t key = 0;
+    bool done = false;
+  };
+  Entry entry_at(const Place& place) const;
+  void sort_memory();
+  bool spill();
+  bool advance(Run& run);
+  bool fail(std::string problem);
+  bool is_before(size_t a, size_t b) const;
+
+  SpillBudget& budget_;
+  size_t memory_;
+  uint64_t count_ = 0;
+  std::string arena_;
+  std::vector<Place> places_;
+  size_t next_place_ = 0;
+  std::vector<Run> runs_;
+  std::vector<size_t> heap_;  // runs, the one with the next entry in front
+};
+
+}  // namespace foothold::runtime

@@ -1,0 +1,62 @@
+// Matches of a rule that counts: one step, `at least N` or `with at least N different F`.
+//
+//   tries: sign_in with at least 3 different user   within 10m
+//   users a, b, a, c at 09:00, 09:04, 09:08, 09:12   ->   the window of 09:12 has b, a, c: a match
+//
+// Each event enters the window once and leaves it once, whatever the window's length.
+#pragma once
+
+#include <set>
+#include <vector>
+
+#include "runtime/correlate/class_counts.h"
+#include "runtime/correlate/conditions.h"
+#include "runtime/correlate/search.h"
+#include "runtime/correlate/slide.h"
+
+namespace foothold::runtime {
+
+class WindowCount {
+ public:
+  WindowCount(const Program& program, Conditions& conditions)
+      : program_(program), conditions_(conditions) {}
+
+  /// Whether the rule is one that counts: nothing but the events of one step is asked of.
+  static bool fits(const CorrelationProgram& rule, const Conditions& conditions);
+
+  void start(const Group& group);
+  /// The events that a match ends with, in order of time. `supposing`: what is possible counts; of
+  /// these only ends that `known` lacks.
+  std::vector<End> find(bool supposing, const std::vector<End>& known);
+  /// Marks all events of the matches with these ends.
+  void mark(const std::vector<End>& ends, EventMarks& marks);
+  Assignment window(const End& end);
+
+ private:
+  struct Values {
+    uint32_t field = 0;
+    std::vector<uint32_t> counts;  // by value
+    size_t different = 0;
+  };
+  void include(bool supposing);
+  void learn_rule();
+  Slide slide() const;
+  void change(uint32_t place, bool enters);
+  bool has_enough() const;
+  bool fits_group(const End& end);
+
+  const Program& program_;
+  Conditions& conditions_;
+  const Group* group_ = nullptr;
+  const CorrelationProgram* rule_ = nullptr;
+  std::set<uint32_t> fields_;    // whose different values are counted
+  bool asks_of_events_ = false;  // a condition behind the block asks for more than counts
+  std::vector<Answer> answers_;
+
+  std::vector<uint32_t> included_;  // places, in order of time
+  std::vector<Moment> moments_;     // of these
+  ClassCounts count_;
+  std::vector<Values> values_;
+};
+
+}  // namespace foothold::runtime

@@ -70,7 +70,7 @@ std::string replace_file(const std::string& path, std::string_view text) {
   const int failure = good ? 0 : errno;
   ::close(fd);
   if (good && std::rename(temporary.c_str(), target.c_str()) == 0) return {};
-  const std::string reason = std::strerror(good ? errno : failure);
+  std::string reason = std::strerror(good ? errno : failure);
   ::unlink(temporary.c_str());
   return reason;
 }

@@ -41,21 +41,33 @@ runtime::PreparedProgram make(const compiler::Model& model, const PrepareOptions
   return made;
 }
 
-/// Given rules are compiled in a child with limits: nobody vouches for their patterns.
-Prepared make_bounded(Loaded& loaded, const PrepareOptions& options) {
-  const Bounded done = run_bounded(kCompileLimits, [&](Notes& notes) {
+/// Given rules are compiled in a child with limits: nobody vouches for their patterns. What comes
+/// back is what `result` makes of the program.
+template <typename Result>
+Bounded run_compilation(const Loaded& loaded, const PrepareOptions& options, const Result& result) {
+  return run_bounded(kCompileLimits, [&](Notes& notes) {
     NotingWatch watch(notes);
     const runtime::PreparedProgram made = make(loaded.compiled.model, options, &watch);
-    return watch.was_refused() ? std::string() : runtime::pack({}, made);
+    return watch.was_refused() ? std::string() : result(made);
+  });
+}
+
+void tell_of_limit(Loaded& loaded, const Bounded& done) {
+  if (!report_over_limit(loaded.compiled.model, done, loaded.compiled.diagnostics))
+    loaded.problems.push_back(
+        "compiling these rules needed more than 1 GiB of memory or half a minute: give fewer at "
+        "once");
+}
+
+Prepared make_bounded(Loaded& loaded, const PrepareOptions& options) {
+  const Bounded done = run_compilation(loaded, options, [](const runtime::PreparedProgram& made) {
+    return runtime::pack({}, made);
   });
   if (done.ending == Ending::no_child) return {true, make(loaded.compiled.model, options, nullptr)};
   std::optional<runtime::PreparedProgram> made;
   if (done.ending == Ending::done) made = runtime::unpack({}, done.result);
   if (made) return {true, std::move(*made)};
-  if (!report_over_limit(loaded.compiled.model, done, loaded.compiled.diagnostics))
-    loaded.problems.push_back(
-        "compiling these rules needed more than 1 GiB of memory or half a minute: give fewer at "
-        "once");
+  tell_of_limit(loaded, done);
   return {};
 }
 
@@ -82,7 +94,12 @@ Prepared compile(Gathered gathered, const PrepareOptions& options, bool kept) {
 }  // namespace
 
 void check_limits(Loaded& loaded) {
-  if (loaded.good() && loaded.files > 0) (void)make_bounded(loaded, {});
+  if (!loaded.good() || loaded.files == 0) return;
+  // Nothing is scanned: the program need not be a lean one, and stays in the child.
+  const PrepareOptions options{.cache = false, .pruning = false};
+  const Bounded done = run_compilation(
+      loaded, options, [](const runtime::PreparedProgram&) { return std::string("good"); });
+  if (done.ending != Ending::done && done.ending != Ending::no_child) tell_of_limit(loaded, done);
 }
 
 Prepared prepare(const RuleOptions& rules, const PrepareOptions& options) {

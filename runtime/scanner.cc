@@ -26,11 +26,11 @@ CompiledProgram::CompiledProgram(const Program& program, const ScanOptions& opti
       options_(options),
       marks_(program),
       match_(program.routes.size()),
-      report_(program.routes.size()) {
-  for (const Route& route : program.routes) {
+      report_(program.reports.size()) {
+  for (const Route& route : program.routes)
     match_outer_.push_back(outer_places(marks_, route.match));
-    report_outer_.push_back(outer_places(marks_, route.report));
-  }
+  for (const Reading& report : program.reports)
+    report_outer_.push_back(outer_places(marks_, report));
   for (const KindProgram& kind : program.kinds)
     matchers_.push_back(std::make_unique<KindMatcher>(program, kind, options.match, aids));
   for (const KindProgram& scope : program.scopes)

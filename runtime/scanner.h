@@ -50,11 +50,14 @@ class CompiledProgram {
     return reading(match_[route], program_.routes[route].match);
   }
   const CompiledReading& report_reading(uint32_t route) const {
-    return reading(report_[route], program_.routes[route].report);
+    const uint32_t report = program_.routes[route].report;
+    return reading(report_[report], program_.reports[report]);
   }
   /// The place of a reading's outer keys among all of the program's.
   const std::vector<uint32_t>& match_outer(uint32_t route) const { return match_outer_[route]; }
-  const std::vector<uint32_t>& report_outer(uint32_t route) const { return report_outer_[route]; }
+  const std::vector<uint32_t>& report_outer(uint32_t route) const {
+    return report_outer_[program_.routes[route].report];
+  }
   void keep_databases(LiteralDatabases& databases) const;
   const KindMatcher& matcher(uint32_t kind) const { return *matchers_[kind]; }
   const KindMatcher& scope_matcher(uint32_t scope) const { return *scope_matchers_[scope]; }
@@ -67,7 +70,7 @@ class CompiledProgram {
   const Program& program_;
   ScanOptions options_;
   Marks marks_;
-  std::vector<Lazy<CompiledReading>> match_, report_;  // by route
+  std::vector<Lazy<CompiledReading>> match_, report_;  // by route, by place in Program::reports
   std::vector<std::vector<uint32_t>> match_outer_, report_outer_;
   std::vector<std::unique_ptr<KindMatcher>> matchers_, scope_matchers_;
 };

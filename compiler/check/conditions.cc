@@ -133,9 +133,9 @@ class Resolver {
     const std::string& verb = written.verb.text;
     if (verb.empty()) return flag(written, std::move(test), type);
     if (verb == "within" || verb == "outside") return day_span(written, std::move(test), type);
-    if (verb == "changed") return changed(written, std::move(test), type);
+    if (verb == "changed") return changed(written, test, type);
     if (verb.rfind("gained", 0) == 0 || verb.rfind("lost", 0) == 0)
-      return delta(written, std::move(test), type);
+      return delta(written, test, type);
     return plain(written, std::move(test), type);
   }
 

@@ -207,24 +207,24 @@ class RoutePlanner {
     std::vector<WantedSource> match;
     for (const LiveSource& source : sources)
       match.push_back({source.kind, source.source, source.fields});
-    runtime::Reading report = report_of(shape, sources, known->second);
-    program_.routes.push_back({plan_reading(shape, match), std::move(report)});
+    program_.routes.push_back({plan_reading(shape, match), report_of(shape, sources)});
     return known->second;
   }
 
-  /// All fields; planned once for the same sources. `route`: the one that it will be part of.
-  runtime::Reading report_of(const Shape& shape, const std::vector<LiveSource>& sources,
-                             uint32_t route) {
+  /// All fields; planned once for the same sources.
+  uint32_t report_of(const Shape& shape, const std::vector<LiveSource>& sources) {
     std::vector<const Source*> from;
     for (const LiveSource& source : sources) from.push_back(source.source);
-    const auto [known, added] = reports_.try_emplace({&shape, std::move(from)}, route);
-    if (!added) return program_.routes[known->second].report;
+    const auto [known, added] = reports_.try_emplace(
+        {&shape, std::move(from)}, static_cast<uint32_t>(program_.reports.size()));
+    if (!added) return known->second;
     std::vector<WantedSource> report;
     for (const LiveSource& source : sources) {
       const runtime::KindProgram& kind = program_.kinds[source.kind];
       report.push_back({source.kind, source.source, std::vector<bool>(kind.fields.size(), true)});
     }
-    return plan_reading(shape, report);
+    program_.reports.push_back(plan_reading(shape, report));
+    return known->second;
   }
 
   const Model& model_;
@@ -233,7 +233,7 @@ class RoutePlanner {
   std::vector<Rule> selections_;
   std::vector<std::vector<const Rule*>> rules_;  // by kind
   std::map<std::pair<const Shape*, std::vector<LiveSource>>, uint32_t> known_;
-  std::map<std::pair<const Shape*, std::vector<const Source*>>, uint32_t> reports_;  // to a route
+  std::map<std::pair<const Shape*, std::vector<const Source*>>, uint32_t> reports_;  // to its place
 };
 
 /// The routes of all candidates together. Where they go is decided when the shape is; candidates

@@ -17,6 +17,7 @@ struct Possible {
   bool anything = false;   // any text, an empty one, or a value that is no single text
   bool operation = false;  // some spelling of the operation
   std::vector<std::string> texts = {};
+  std::vector<uint8_t> codes = {};  // of an enum: what each text stands for; 0: nothing
 
   bool said() const { return anything || operation || !texts.empty(); }
 };
@@ -131,12 +132,16 @@ class Events {
     return plain && type.shaped == Shaped::scalar;
   }
 
+  /// Place + 1 of the choice; 0: there is none.
+  static uint8_t code_of(const Type& type, const std::string& text) {
+    for (size_t choice = 0; choice < type.choices.size(); ++choice)
+      if (value::equal_folded(type.choices[choice], text)) return static_cast<uint8_t>(choice + 1);
+    return 0;
+  }
+
   static bool is_of(const Type& type, const std::string& text) {
     if (type.base == Base::flag) return value::parse_flag(text).has_value();
-    return type.base == Base::text ||
-           std::any_of(type.choices.begin(), type.choices.end(), [&](const std::string& choice) {
-             return value::equal_folded(choice, text);
-           });
+    return type.base == Base::text || code_of(type, text) != 0;
   }
 
   /// A value that is not of its type is absent.
@@ -154,7 +159,11 @@ class Events {
   /// Worked out once: each rule of the kind may ask.
   const Possible& field(uint32_t place) const {
     std::optional<Possible>& known = fields_[place];
-    if (!known) known = with_default(place);
+    if (known) return *known;
+    known = with_default(place);
+    const Type& type = kind_.fields[place].type;
+    if (type.base == Base::choice)
+      for (const std::string& text : known->texts) known->codes.push_back(code_of(type, text));
     return *known;
   }
 
@@ -172,8 +181,9 @@ class Events {
 
   // ---- what conditions say
 
-  bool holds(const Test& test, const std::string& text) const {
+  static bool holds(const Test& test, const Possible& value, size_t place) {
     const Type& type = test.left.type;
+    const std::string& text = value.texts[place];
     const auto among = [](const auto& operands, const auto& value) {
       return std::find(operands.begin(), operands.end(), value) != operands.end();
     };
@@ -182,10 +192,8 @@ class Events {
       return test.verb == Verb::flag ? code == 1 : among(test.codes, code);
     }
     if (type.base == Base::text) return among(test.texts, test.exact ? text : value::fold(text));
-    for (size_t choice = 0; choice < type.choices.size(); ++choice)
-      if (value::equal_folded(type.choices[choice], text))
-        return among(test.codes, static_cast<uint8_t>(choice + 1));
-    return false;
+    const uint8_t code = value.codes[place];
+    return code != 0 && among(test.codes, code);
   }
 
   /// Texts that are equal without case are equal in normalised form, too.
@@ -208,8 +216,8 @@ class Events {
     if (!value.said()) return {false, !compares, true};
     if (value.anything || !compares) return kAnyAnswer;
     Answers any{value.operation && may_be_spelt(test), value.operation, value.absent};
-    for (const std::string& text : value.texts) {
-      const bool yes = holds(test, text);
+    for (size_t place = 0; place < value.texts.size(); ++place) {
+      const bool yes = holds(test, value, place);
       any.yes = any.yes || yes;
       any.no = any.no || !yes;
     }

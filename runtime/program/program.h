@@ -147,8 +147,8 @@ struct GroupReading {
 };
 
 struct Route {
-  Reading match;   // only what conditions look at
-  Reading report;  // everything, read again for a hit
+  Reading match;        // only what conditions look at
+  uint32_t report = 0;  // place in Program::reports: everything, read again for a hit
 };
 
 struct ShapeProgram {
@@ -426,6 +426,7 @@ struct Program {
   std::vector<ShapeProgram> shapes;
   std::vector<WrapProgram> wraps;
   std::vector<Route> routes;
+  std::vector<Reading> reports;  // routes to the same sources share one
   std::vector<KindProgram> kinds;
   std::vector<RuleInfo> rules;
   std::vector<TuneInfo> tunes;

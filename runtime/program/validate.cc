@@ -180,10 +180,12 @@ bool valid_reading(const Program& program, const Reading& reading) {
 
 /// A hit of the first reading is read again by the second: the same sources, in the same order.
 bool valid_route(const Program& program, const Route& route) {
-  return valid_reading(program, route.match) && valid_reading(program, route.report) &&
+  if (!below(route.report, program.reports.size())) return false;
+  const std::vector<SourceReading>& match = route.match.sources;
+  const std::vector<SourceReading>& report = program.reports[route.report].sources;
+  return valid_reading(program, route.match) &&
          std::equal(
-             route.match.sources.begin(), route.match.sources.end(), route.report.sources.begin(),
-             route.report.sources.end(),
+             match.begin(), match.end(), report.begin(), report.end(),
              [](const SourceReading& a, const SourceReading& b) { return a.kind == b.kind; });
 }
 
@@ -475,6 +477,7 @@ bool is_valid(const Program& program) {
          each(program.kinds, [&](const KindProgram& it) { return valid_kind(program, it); }) &&
          each(program.scopes, [&](const KindProgram& it) { return valid_kind(program, it); }) &&
          valid_correlations(program) &&
+         each(program.reports, [&](const Reading& it) { return valid_reading(program, it); }) &&
          each(program.routes, [&](const Route& it) { return valid_route(program, it); }) &&
          each(program.shapes, [&](const ShapeProgram& it) { return valid_shape(program, it); }) &&
          each(program.wraps, valid_wrap) &&

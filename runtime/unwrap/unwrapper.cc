@@ -16,7 +16,8 @@ std::vector<std::string> outer_keys_of(const Program& program) {
     for (const std::string& key : reading.outer_keys)
       if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
   };
-  for (const Route& route : program.routes) add(route.match), add(route.report);
+  for (const Route& route : program.routes) add(route.match);
+  for (const Reading& report : program.reports) add(report);
   return keys;
 }
 

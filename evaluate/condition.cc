@@ -63,7 +63,7 @@ Explained explain_elements(const Model& model, const Event& event, const Conditi
     result.elements.push_back(shown_element(model, element, condition));
     truths.push_back(result.parts.back().truth);
   });
-  const compiler::Field& list = model.kinds[event.kind].fields[condition.list];
+  const compiler::Field& list = kind_of(model, event.kind).fields[condition.list];
   const Value& value = event.fields[condition.list];
   result.seen = value.state == State::present
                     ? std::to_string(truths.size()) + " element" + (truths.size() == 1 ? "" : "s")

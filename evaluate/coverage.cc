@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "evaluate/correlate/rule_coverage.h"
 #include "evaluate/rules.h"
 #include "evaluate/tests.h"
 
@@ -88,12 +89,19 @@ void count(const Decision& decision, std::vector<PartCoverage>& coverage) {
 
 }  // namespace
 
+std::vector<const Explained*> counted_parts(const Explained& condition) {
+  std::vector<const Explained*> parts;
+  collect(condition, parts);
+  return parts;
+}
+
 size_t RuleCoverage::exercised() const {
   return static_cast<size_t>(std::count_if(
       parts.begin(), parts.end(), [](const PartCoverage& part) { return part.exercised(); }));
 }
 
 RuleCoverage cover(const compiler::Model& model, const compiler::Rule& rule) {
+  if (rule.correlation) return cover_correlated(model, rule);
   RuleCoverage result;
   result.rule = rule.name;
   for (const compiler::RuleTest& test : rule.tests) {
@@ -109,7 +117,7 @@ RuleCoverage cover(const compiler::Model& model, const compiler::Rule& rule) {
   if (result.events > 0) return result;
   Event nothing;  // no test: the parts are those of an event that says nothing, and none decides
   nothing.kind = rule.kind;
-  nothing.fields.resize(model.kinds[rule.kind].fields.size());
+  nothing.fields.resize(kind_of(model, rule.kind).fields.size());
   const Decision decision = decide(model, nothing, rule);
   for (const Explained* part : parts_of(decision)) {
     result.parts.emplace_back();

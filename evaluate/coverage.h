@@ -35,6 +35,11 @@ struct RuleCoverage {
   size_t exercised() const;
 };
 
+/// The parts of a condition that are counted, a whole before its parts.
+std::vector<const Explained*> counted_parts(const Explained& condition);
+
+/// Of a rule over several events a part is exercised if it was true once and not true once, of an
+/// event or an assignment of its tests: what decides is not worked out.
 RuleCoverage cover(const compiler::Model& model, const compiler::Rule& rule);
 
 }  // namespace foothold::evaluate

@@ -33,30 +33,6 @@ Type list_of(Base base) {
   return type;
 }
 
-std::string shortest(double number) {
-  std::string words = std::to_string(number);
-  words.erase(words.find_last_not_of('0') + 1);
-  if (words.ends_with('.')) words.pop_back();
-  return words;
-}
-
-Value number_value(double number) {
-  Value value;
-  value.state = State::present;
-  value.number = number;
-  value.texts = {shortest(number)};
-  return value;
-}
-
-/// A time or a span; the text is that of a span, in seconds.
-Value ticks_value(int64_t ticks) {
-  Value value;
-  value.state = State::present;
-  value.time.ticks = ticks;
-  value.texts = {shortest(static_cast<double>(ticks) / value::ticks_per_second) + "s"};
-  return value;
-}
-
 Value texts_value(State state, Strings texts) {
   Value value;
   value.state = state;
@@ -264,7 +240,7 @@ bool partly_unknown(const Derived& input) {
 Derived work_out(const compiler::Model& model, const Event& event, const compiler::Value& value) {
   using Op = compiler::Value::Op;
   if (value.op == Op::field)
-    return {type_of(model.kinds[event.kind], value), event.fields[value.field], {}};
+    return {type_of(kind_of(model, event.kind), value), event.fields[value.field], {}};
   if (value.op == Op::number) return {scalar_of(Base::number), number_value(value.number), {}};
   if (value.op == Op::ticks) return {scalar_of(Base::duration), ticks_value(value.ticks), {}};
   Inputs inputs;

@@ -13,7 +13,7 @@ using compiler::Field;
 using compiler::Model;
 
 const Field& list_of(const Model& model, const Event& event, const Condition& condition) {
-  return model.kinds[event.kind].fields[condition.list];
+  return kind_of(model, event.kind).fields[condition.list];
 }
 
 /// One text of a list as a value of its own.
@@ -64,7 +64,7 @@ Truth over_elements(const Model& model, const Event& event, const Condition& con
 
 std::string shown_element(const Model& model, const Event& with_element,
                           const Condition& condition) {
-  const compiler::Kind& kind = model.kinds[with_element.kind];
+  const compiler::Kind& kind = kind_of(model, with_element.kind);
   const Field& field = kind.fields[condition.list];
   const auto own = with_element.fields.begin() + static_cast<std::ptrdiff_t>(kind.fields.size());
   const std::vector<Value> members(own, with_element.fields.end());

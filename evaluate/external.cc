@@ -11,7 +11,7 @@ namespace {
 /// The present value of a header field; null if the kind has no such field or the event does not
 /// say it.
 const Value* header_value(const compiler::Model& model, const Event& event, std::string_view name) {
-  const std::optional<uint32_t> field = field_named(model.kinds[event.kind], name);
+  const std::optional<uint32_t> field = field_named(kind_of(model, event.kind), name);
   if (!field || event.fields[*field].state != State::present) return nullptr;
   return &event.fields[*field];
 }

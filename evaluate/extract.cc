@@ -4,6 +4,7 @@
 
 #include "evaluate/condition.h"
 #include "evaluate/groups.h"
+#include "evaluate/identity.h"
 #include "evaluate/json.h"
 #include "evaluate/words.h"
 #include "runtime/value/operation.h"
@@ -274,6 +275,14 @@ std::vector<Found> find_records(const Model& model, std::string_view bytes) {
   return find_records(model, Layer{std::move(*read.value), {}, 1}, false);
 }
 
+/// The record that a row holds below a key, as a value or as text; without such a key the row.
+Json innermost(const Shape& shape, const Layer& layer) {
+  const Json* held = shape.keys_inside.empty() ? nullptr : layer.record.find(shape.keys_inside);
+  if (held == nullptr) return layer.record;
+  if (!held->is(Json::Kind::string)) return *held;
+  return read_json(held->text, 1).value.value_or(Json());
+}
+
 /// The first text that is a key of this sort.
 std::string key_of(value::IdentityKey key, const Texts& texts) {
   for (const std::string& text : texts.value_or(std::vector<std::string>())) {
@@ -303,6 +312,15 @@ Reading read_record(const Model& model, std::string_view bytes) {
   std::vector<Reading> readings = read_records(model, bytes);
   if (readings.size() == 1) return std::move(readings.front());
   return unrecognised("a page of " + std::to_string(readings.size()) + " records");
+}
+
+std::vector<value::Digest> read_canonical(const Model& model, std::string_view bytes) {
+  std::vector<value::Digest> digests;
+  for (const Found& found : find_records(model, bytes))
+    digests.push_back(found.shape
+                          ? canonical_digest(innermost(model.shapes[*found.shape], found.layer))
+                          : value::Digest{});
+  return digests;
 }
 
 std::optional<std::vector<value::Identity>> read_identities(const Model& model,

@@ -14,6 +14,7 @@
 
 #include "compiler/model.h"
 #include "evaluate/value.h"
+#include "runtime/value/digest.h"
 
 namespace foothold::evaluate {
 
@@ -33,6 +34,10 @@ struct Reading {
 std::vector<Reading> read_records(const compiler::Model& model, std::string_view bytes);
 /// Where one record is expected; a page of several is unrecognised.
 Reading read_record(const compiler::Model& model, std::string_view bytes);
+
+/// What the bare record of each of these readings says, as a digest (identity.h); all zero of one
+/// that is of no shape.
+std::vector<value::Digest> read_canonical(const compiler::Model& model, std::string_view bytes);
 
 /// What a record says of persons and services: of each `identity` block of its shape the keys,
 /// where there are two or more. Nothing at all if the record is of no shape.

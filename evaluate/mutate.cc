@@ -178,7 +178,7 @@ void add_removed(const Rule& rule, Part part, const std::string& name,
 
 std::vector<std::pair<std::string, Rule>> mutations(const compiler::Model& model,
                                                     const Rule& rule) {
-  const Kind& kind = model.kinds[rule.kind];
+  const Kind& kind = kind_of(model, rule.kind);
   std::vector<std::pair<std::string, Rule>> result;
   add_variants(kind, rule, &Rule::where, "where", result);
   if (rule.where && !has_several_parts(*rule.where)) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "evaluate/correlate/rule_test.h"
 #include "evaluate/extract.h"
 #include "evaluate/rules.h"
 #include "runtime/value/ascii.h"
@@ -181,6 +182,13 @@ TestOutcome run_rule_test(const Model& model, const compiler::Rule& rule,
   TestOutcome outcome = {false, test.title, "", test.span};
   if (const std::string list = unsupported_list(test); !list.empty()) {
     outcome.why = "`given " + list + "` is not supported: only tenant_domains can be given";
+    return outcome;
+  }
+  if (rule.correlation) {
+    outcome.why = test.lists.empty()
+                      ? run_correlated_test(model, rule, test)
+                      : run_correlated_test(with_given_lists(model, test), rule, test);
+    outcome.passed = outcome.why.empty();
     return outcome;
   }
   const uint32_t findings = test.lists.empty()

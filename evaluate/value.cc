@@ -127,6 +127,13 @@ std::string shown_texts(State state, const std::vector<std::string>& texts) {
   return result;
 }
 
+std::string shortest(double number) {
+  std::string words = std::to_string(number);
+  words.erase(words.find_last_not_of('0') + 1);
+  if (words.ends_with('.')) words.pop_back();
+  return words;
+}
+
 std::string element_key(Base base, const std::string& text) {
   if (base == Base::id) return text;
   if (base != Base::ip) return value::fold(text);
@@ -143,6 +150,22 @@ bool same_elements(Base base, const std::vector<std::string>& a,
 }
 
 }  // namespace
+
+Value number_value(double number) {
+  Value value;
+  value.state = State::present;
+  value.number = number;
+  value.texts = {shortest(number)};
+  return value;
+}
+
+Value ticks_value(int64_t ticks) {
+  Value value;
+  value.state = State::present;
+  value.time.ticks = ticks;
+  value.texts = {shortest(static_cast<double>(ticks) / value::ticks_per_second) + "s"};
+  return value;
+}
 
 Value typed_value(const Type& type, const Texts& texts, const Texts& before) {
   if (type.shaped != Shaped::scalar) return typed_list(type, texts, before);

@@ -47,6 +47,11 @@ struct Event {
 /// left out). For a change the texts are the new side, and `before` the old one.
 Value typed_value(const compiler::Type& type, const Texts& texts, const Texts& before = {});
 
+/// A number that was worked out.
+Value number_value(double number);
+/// A time or a span that was worked out; the text is that of a span, in seconds.
+Value ticks_value(int64_t ticks);
+
 /// Place + 1 of a choice (compared folded), 0 if the type has no such choice.
 uint8_t choice_code(const compiler::Type& type, std::string_view text);
 

@@ -41,6 +41,14 @@ struct Question {
   Inside inside;  // of `is external` only
 };
 
+/// An element of a list of what is no text: lists of texts that are read as their type.
+void read_element(compiler::Type type, Element& element) {
+  type.shaped = compiler::Shaped::scalar;
+  const Value value = typed_value(type, Texts({element.text}));
+  element = {element.text, value.number, value.time.ticks, value.ip,
+             value.flag,   value.code,   element.unknown};
+}
+
 std::vector<Element> elements_of(const Derived& derived) {
   const Value& value = derived.value;
   const size_t scalar = derived.type.shaped == compiler::Shaped::scalar ? 1 : 0;
@@ -50,8 +58,8 @@ std::vector<Element> elements_of(const Derived& derived) {
     element = {"", value.number, value.time.ticks, value.ip, value.flag, value.code, false};
     if (number < value.texts.size()) element.text = value.texts[number];
     if (number < derived.unknown.size()) element.unknown = derived.unknown[number];
-    const bool in_list = derived.type.base == Base::ip && scalar == 0;
-    if (const auto ip = value::parse_ip(element.text); in_list && ip) element.ip = ip->ip;
+    if (scalar == 0 && !compiler::is_textual(derived.type.base))
+      read_element(derived.type, element);
   }
   return elements;
 }

@@ -1,7 +1,7 @@
 #include "evaluate/correlate/correlate.h"
 
 #include <algorithm>
-#include <set>
+#include <tuple>
 
 #include "evaluate/correlate/bursts.h"
 #include "evaluate/correlate/prepare.h"
@@ -96,6 +96,12 @@ CorrelatedFinding make_finding(const Scene& scene, const Group& group, const Bur
 // ---- one group
 // ------------------------------------------------------------------------------------
 
+/// In the order in which they are handed over: the same for the same set of events.
+bool is_before(const CorrelatedFinding& a, const CorrelatedFinding& b) {
+  return std::tie(a.tenant, a.keys, a.first, a.last, a.id) <
+         std::tie(b.tenant, b.keys, b.first, b.last, b.id);
+}
+
 void correlate_group(const Scene& scene, const Group& group, JoinedConditions& joined,
                      Correlated& result) {
   Search search(scene, group, joined);
@@ -113,6 +119,7 @@ Correlated correlate(const compiler::Model& model, const Rule& rule, const std::
   const Scene scene = make_scene(model, rule, seen, coverage, clock, result.without_time);
   JoinedConditions joined(scene);
   for (const Group& group : make_groups(scene)) correlate_group(scene, group, joined, result);
+  std::sort(result.findings.begin(), result.findings.end(), is_before);
   return result;
 }
 

@@ -17,6 +17,22 @@ void note_least(const ScopeEvent& event, std::optional<PastKnown>& least) {
 
 }  // namespace
 
+JoinedConditions::JoinedConditions(const Scene& scene) : scene_(scene), looks_(scene) {
+  for (const EventStep& step : scene.asked.steps) {
+    asked_.emplace_back();
+    for (const auto* joined : {&step.where, &step.unless})
+      if (*joined)
+        for (const uint32_t asked : steps_asked(scene.model.scopes[(*joined)->scope]))
+          asked_.back().push_back(asked);
+  }
+}
+
+size_t JoinedConditions::KeyHash::operator()(const Key& key) const {
+  uint64_t hash = 14695981039346656037ULL;  // FNV-1a
+  for (const uint32_t part : key) hash = (hash ^ part) * 1099511628211ULL;
+  return hash;
+}
+
 Answer JoinedConditions::ask_event(const Group& group, const Assignment& assignment,
                                    const EventStep& step, const Taken& taken) {
   if (step.unless) {
@@ -34,16 +50,16 @@ Answer JoinedConditions::of_event(const Group& group, const Assignment& assignme
   if (!step.where && !step.unless) return Answer::yes;
   if (group_ != &group) answers_.clear();
   group_ = &group;
-  Key key = {number, {{place}}};
-  for (const std::optional<Joined>* joined : {&step.where, &step.unless}) {
-    if (!*joined) continue;
-    for (const uint32_t asked : steps_asked(scene_.model.scopes[(*joined)->scope]))
-      key.second.push_back(assignment.steps[asked]);
+  key_ = {number, place};
+  for (const uint32_t asked : asked_[number]) {
+    const Places& places = assignment.steps[asked];
+    key_.push_back(static_cast<uint32_t>(places.size()));
+    key_.insert(key_.end(), places.begin(), places.end());
   }
-  const auto found = answers_.find(key);
+  const auto found = answers_.find(key_);
   if (found != answers_.end()) return found->second;
   const Answer answer = ask_event(group, assignment, step, group.steps[number][place]);
-  return answers_[key] = answer;
+  return answers_[key_] = answer;
 }
 
 Answer JoinedConditions::of_group(const Group& group, const Assignment& assignment) {

@@ -5,8 +5,7 @@
 //   from elsewhere, no where from there or where the record does not say
 #pragma once
 
-#include <map>
-#include <utility>
+#include <unordered_map>
 #include <vector>
 
 #include "evaluate/correlate/looks.h"
@@ -15,7 +14,7 @@ namespace foothold::evaluate {
 
 class JoinedConditions {
  public:
-  explicit JoinedConditions(const Scene& scene) : scene_(scene), looks_(scene) {}
+  explicit JoinedConditions(const Scene& scene);
 
   /// The step's joined `where` is true of the event and its `unless` is not. The answer is
   /// remembered with what the scope asks of other steps.
@@ -31,15 +30,21 @@ class JoinedConditions {
   Looks& looks() { return looks_; }
 
  private:
-  using Key = std::pair<uint32_t, std::vector<Places>>;  // step; the event, then those asked of
+  /// Step and event, then of each step that is asked of how many events and which.
+  using Key = std::vector<uint32_t>;
+  struct KeyHash {
+    size_t operator()(const Key& key) const;
+  };
 
   Answer ask_event(const Group& group, const Assignment& assignment,
                    const compiler::EventStep& step, const Taken& taken);
 
   const Scene& scene_;
   Looks looks_;
-  const Group* group_ = nullptr;  // that the answers are of
-  std::map<Key, Answer> answers_;
+  const Group* group_ = nullptr;              // that the answers are of
+  std::vector<std::vector<uint32_t>> asked_;  // by step: those that its conditions ask of
+  std::unordered_map<Key, Answer, KeyHash> answers_;
+  Key key_;  // of the question at hand
 };
 
 }  // namespace foothold::evaluate

@@ -30,12 +30,26 @@ Places latest_first(const std::vector<Taken>& events) {
   return places;
 }
 
+/// Its joined conditions ask only of steps that have their one event by then.
+bool asks_of_chosen(const Scene& scene, uint32_t number) {
+  const EventStep& step = scene.asked.steps[number];
+  if (step.plural) return false;
+  for (const auto* joined : {&step.where, &step.unless}) {
+    if (!*joined) continue;
+    for (const uint32_t asked : steps_asked(scene.model.scopes[(*joined)->scope]))
+      if (asked > number || !has_one_event(scene.asked.steps[asked])) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 Search::Search(const Scene& scene, const Group& group, JoinedConditions& joined)
     : scene_(scene), group_(group), joined_(joined) {
-  for (uint32_t number = 0; number < scene.asked.steps.size(); ++number)
+  for (uint32_t number = 0; number < scene.asked.steps.size(); ++number) {
+    asks_of_chosen_.push_back(asks_of_chosen(scene, number));
     if (is_optional(step(number))) optional_.push_back(number);
+  }
 }
 
 std::vector<uint32_t> ending_steps(const Correlation& asked) {
@@ -81,7 +95,7 @@ void Search::choose_event(uint32_t number, uint32_t place) {
   if (!in_window(taken) || !may_follow(number, taken)) return;
   chosen_[number] = place;
   if (one) assignment_.steps[number] = {place};
-  if (!asks_of_chosen(number) || holds(joined_.of_event(group_, assignment_, number, place)))
+  if (!asks_of_chosen_[number] || holds(joined_.of_event(group_, assignment_, number, place)))
     choose(number + 1);
   else if (++tried_)
     fail({Asked::joined, number, place, {}, 0, 0, {}, 0});
@@ -129,17 +143,6 @@ bool Search::is_the_latest(uint32_t number, const Taken& next) const {
       });
 }
 
-/// Its joined conditions ask only of steps that have their one event by then.
-bool Search::asks_of_chosen(uint32_t number) const {
-  if (step(number).plural) return false;
-  for (const auto* joined : {&step(number).where, &step(number).unless}) {
-    if (!*joined) continue;
-    for (const uint32_t asked : steps_asked(scene_.model.scopes[(*joined)->scope]))
-      if (asked > number || !has_one_event(step(asked))) return false;
-  }
-  return true;
-}
-
 // ---- then all the rest
 // ----------------------------------------------------------------------------
 
@@ -183,7 +186,7 @@ bool Search::fill_plurals_and_ask() {
     if (step(number).plural) assignment_.steps[number].clear();
   for (uint32_t number = 0; number < steps; ++number) {
     if (step(number).plural && !fill(number)) return false;
-    const bool asked = step(number).plural || (chosen_[number] && asks_of_chosen(number));
+    const bool asked = step(number).plural || (chosen_[number] && asks_of_chosen_[number]);
     if (asked || step(number).missing) continue;
     for (const uint32_t place : assignment_.steps[number])
       if (!holds(joined_.of_event(group_, assignment_, number, place)))

@@ -78,7 +78,6 @@ class Search {
   void choose_event(uint32_t number, uint32_t place);
   bool may_follow(uint32_t number, const Taken& taken) const;
   bool is_the_latest(uint32_t number, const Taken& next) const;
-  bool asks_of_chosen(uint32_t number) const;
 
   void settle();
   Outcome add_optional(size_t place);
@@ -102,6 +101,7 @@ class Search {
   const Scene& scene_;
   const Group& group_;
   JoinedConditions& joined_;
+  std::vector<bool> asks_of_chosen_;  // by step: its joined conditions ask only of single steps
   uint64_t tried_ = 0;
   std::optional<Miss> nearest_;
 

@@ -43,10 +43,10 @@ bool is_single(const Site& site, const dsl::Word& label, const EventStep& step) 
 
 std::optional<uint32_t> resolve_distance(const Site& site, const dsl::Operand& written) {
   const bool speed = written.function.text.starts_with("speed");
-  if (!site.step || site.place != Place::where)
+  if (!site.step)
     return report(
         site, written.span,
-        fmt::format("`{}` is measured in the `where` of a step", speed ? "speed" : "distance"),
+        fmt::format("`{}` is measured in the condition of a step", speed ? "speed" : "distance"),
         "from there to which event?", "write it in the step that is far away");
   const std::optional<uint32_t> from = find_step(site, written.labels[0]);
   if (!from) return {};

@@ -82,16 +82,19 @@ void Search::choose(uint32_t number) {
   if (++tried_ > kMostAssignments) return;
   if (number == scene_.asked.steps.size()) return settle();
   if (!has_one_event(step(number)) && !is_parted(number)) return choose(number + 1);
+  const bool ends = number == end_step_ && !step(number).plural;
   const auto events = static_cast<uint32_t>(group_.steps[number].size());
   const uint64_t before = tried_;
-  for (uint32_t place = 0; place < events; ++place) choose_event(number, place);
+  if (ends)
+    choose_event(number, end_place_);
+  else
+    for (uint32_t place = 0; place < events; ++place) choose_event(number, place);
   if (tried_ == before) fail({Asked::event, number, {}, {}, 0, 0, {}, 0});
 }
 
 void Search::choose_event(uint32_t number, uint32_t place) {
   const Taken& taken = event(number, place);
   const bool one = !step(number).plural;
-  if (one && number == end_step_ && place != end_place_) return;
   if (!in_window(taken) || !may_follow(number, taken)) return;
   chosen_[number] = place;
   if (one) assignment_.steps[number] = {place};

@@ -195,8 +195,8 @@ TEST(CorrelateFindings, Travel) {
        ""},
       {"in one second: as if it were one",
        {travel("speed from home <= 21300000kmh and speed from home >= 21100000kmh"),
-        home +
-            "b sign_in 09:00:00.1 user=ana result=success latitude=40.7 longitude=-74.0 log=fine"},
+        "a sign_in 09:00 user=ana result=success latitude=52.1 longitude=5.1 log=fine\n"
+        "b sign_in 09:00:00.1 user=ana result=success latitude=40.7 longitude=-74.0 log=fine"},
        "ana@contoso.com: home=a away=b"},
   });
 }

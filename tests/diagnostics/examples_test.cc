@@ -176,8 +176,18 @@ TEST(DocumentationExamples, TheReusedItemsOfTheLanguagePageCompile) {
   EXPECT_EQ(project.model().tunes.size(), 1u);
 }
 
+TEST(DocumentationExamples, TheRuleOverSeveralEventsCompiles) {
+  Project project;
+  project.add("rule.fh", language_block("rule hidden_after_sign_in").text);
+  project.compile();
+  EXPECT_EQ(project.rendered(), "");
+  ASSERT_EQ(project.model().rules.size(), 1u);
+  EXPECT_TRUE(project.model().rules[0].correlation.has_value());
+  EXPECT_EQ(project.model().rules[0].tests.size(), 2u);
+}
+
 TEST(DocumentationExamples, EveryBlockOfTheLanguagePageIsTested) {
-  EXPECT_EQ(blocks_of(project::source_folder() / "docs/language.md").size(), 6u);
+  EXPECT_EQ(blocks_of(project::source_folder() / "docs/language.md").size(), 7u);
 }
 
 }  // namespace

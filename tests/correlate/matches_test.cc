@@ -350,6 +350,32 @@ TEST(CorrelateMatches, AlsoIsAnyOrder) {
   });
 }
 
+TEST(CorrelateMatches, FieldsOfEveryTypeOfOtherSteps) {
+  const auto rule = [](const std::string& where) {
+    return "when same user, within 1h { reads: at least 2 mail_access then made: inbox_rule "
+           "where " +
+           where + " }";
+  };
+  const std::string events =
+      "a mail_access 09:00 user=ana bytes=10 ip=192.0.2.1 took=5m hard=true result=success\n"
+      "b mail_access 09:01 user=ana bytes=30 ip=192.0.2.2 took=7m result=success\n"
+      "c inbox_rule 09:03 user=ana bytes=30 ip=192.0.2.1 took=7m hard=true result=failure\n";
+  const std::string found = "ana@contoso.com: reads=a,b made=c";
+  expect_all({
+      {"numbers", {rule("bytes in reads.bytes"), events}, found},
+      {"another number", {rule("bytes + 1 in reads.bytes"), events}, ""},
+      {"addresses", {rule("ip in reads.ip"), events}, found},
+      {"spans", {rule("took in reads.took"), events}, found},
+      {"choices", {rule("result in reads.result"), events}, ""},
+      {"a list of another step",
+       {rule("any r in reads.ip satisfies (r is \"192.0.2.2\")"), events},
+       found},
+      {"is external, of the step's own event",
+       {rule("user is external"), events + "d inbox_rule 09:04 user=ana"},
+       ""},
+  });
+}
+
 TEST(CorrelateMatches, SeveralKindsInOneStep) {
   expect_all({{"one of",
                {"when same user, within 1h { came: sign_in then out: one of { inbox_rule where "

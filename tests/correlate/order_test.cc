@@ -163,5 +163,83 @@ TEST(CorrelateOrder, PairsAreThoseOfAllEventsWithAllEvents) {
   EXPECT_GT(compared, 50U);
 }
 
+/// The events of some end: in its window, and not surely after it.
+std::set<std::string> of_window(const compiler::Model& model, const Events& events,
+                                std::string_view kind, size_t end) {
+  std::set<std::string> names;
+  const Moment last = *moment_of(events.seen[end].event);
+  for (size_t place = 0; place < events.seen.size(); ++place) {
+    const Seen& seen = events.seen[place];
+    const Moment moment = *moment_of(seen.event);
+    if (model.kinds[seen.event.kind].name != kind || before(last, moment)) continue;
+    if (distance(moment, last) > 600 * value::ticks_per_second) continue;
+    if (text_of(seen, model, "user") == text_of(events.seen[end], model, "user"))
+      names.insert(events.names[place]);
+  }
+  return names;
+}
+
+TEST(CorrelateOrder, CountsAreThoseOfEachWindow) {
+  const auto model = world_of("when same user, within 10m { reads: at least 2 mail_access }");
+  Random random(8);
+  size_t compared = 0;
+  for (int round = 0; round < 100; ++round) {
+    std::vector<std::string> lines = random_lines(random);
+    std::erase_if(lines, [](const std::string& line) { return line[0] == 'f'; });  // no copies
+    const Events events = read_events(*model, joined(lines));
+    std::set<std::string> expected, got;
+    for (size_t end = 0; end < events.seen.size(); ++end) {
+      if (model->kinds[events.seen[end].event.kind].name != "mail_access") continue;
+      const std::set<std::string> names = of_window(*model, events, "mail_access", end);
+      if (names.size() >= 2) expected.insert(names.begin(), names.end());
+    }
+    const Correlated result =
+        correlate(*model, model->rules[0], events.seen, HistoryCoverage::complete(), {});
+    for (const CorrelatedFinding& finding : result.findings)
+      for (const uint32_t place : finding.steps[0].events) got.insert(events.names[place]);
+    ASSERT_EQ(got, expected);
+    compared += expected.size();
+  }
+  EXPECT_GT(compared, 50U);
+}
+
+TEST(CorrelateOrder, WhatIsNewIsNotAmongAllThatIsBefore) {
+  const auto model = world_of("when came: sign_in where ip is new for user over 20m ignoring 5m");
+  Random random(9);
+  size_t compared = 0;
+  for (int round = 0; round < 100; ++round) {
+    std::vector<std::string> lines = random_lines(random);
+    std::erase_if(lines, [](const std::string& line) { return line[0] == 'f'; });
+    const Events events = read_events(*model, joined(lines));
+    std::set<std::string> expected, got;
+    for (size_t x = 0; x < events.seen.size(); ++x) {
+      if (model->kinds[events.seen[x].event.kind].name != "sign_in") continue;
+      bool fresh = true;
+      for (const Seen& y : events.seen) {
+        const Moment at = *moment_of(y.event), own = *moment_of(events.seen[x].event);
+        const bool counts = y.event.kind == events.seen[x].event.kind &&
+                            y.event_class != events.seen[x].event_class && before(at, own) &&
+                            distance(at, own) > 300 * value::ticks_per_second &&
+                            distance(at, own) <= 1200 * value::ticks_per_second;
+        const bool same = text_of(y, *model, "user") == text_of(events.seen[x], *model, "user") &&
+                          text_of(y, *model, "ip") == text_of(events.seen[x], *model, "ip");
+        fresh = fresh && !(counts && same);
+      }
+      if (fresh) expected.insert(events.names[x]);
+    }
+    const Correlated result =
+        correlate(*model, model->rules[0], events.seen, HistoryCoverage::complete(), {});
+    for (const CorrelatedFinding& finding : result.findings)
+      for (const std::vector<uint32_t>& step : finding.shown) got.insert(events.names[step[0]]);
+    // One finding a class: of sign-ins with equal correlation and result one is shown.
+    ASSERT_TRUE(std::includes(expected.begin(), expected.end(), got.begin(), got.end()));
+    for (const CorrelatedFinding& finding : result.findings)
+      for (const uint32_t place : finding.steps[0].events) got.insert(events.names[place]);
+    ASSERT_EQ(got, expected);
+    compared += expected.size();
+  }
+  EXPECT_GT(compared, 100U);
+}
+
 }  // namespace
 }  // namespace foothold::evaluate

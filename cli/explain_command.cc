@@ -12,6 +12,7 @@
 #include "cli/explain_tree.h"
 #include "cli/records.h"
 #include "cli/say.h"
+#include "compiler/rule_kinds.h"
 #include "evaluate/extract.h"
 #include "evaluate/verdict.h"
 #include "runtime/report/harmless.h"
@@ -89,8 +90,8 @@ class Explainer {
 
   std::string kinds_read() const {
     std::string all;
-    for (const compiler::Rule* variant : variants_)
-      all += fmt::format("{}`{}`", all.empty() ? "" : ", ", model_.kinds[variant->kind].name);
+    for (const uint32_t kind : compiler::kinds_of_rule(model_, *variants_[0]))
+      all += fmt::format("{}`{}`", all.empty() ? "" : ", ", model_.kinds[kind].name);
     return all;
   }
 
@@ -103,6 +104,9 @@ class Explainer {
           fmt::format(R"("record":{},"rule":{},"kind":{})", number, quoted(name), quoted(kind));
       return say("{{{}{}}}\n", head, rule ? "," + json_of(event, *rule) : R"(,"fires":false)");
     }
+    if (!rule && variants_[0]->correlation)
+      return say("an event of kind `{}`: `{}` is decided by the past, or by several events of {}\n",
+                 kind, name, kinds_read());
     if (!rule) return say("an event of kind `{}`: `{}` reads {}\n", kind, name, kinds_read());
     say("{}",
         verdict_tree(loaded_.sources, name, evaluate::explain_rule(model_, event, *rule), style_));

@@ -8,28 +8,17 @@
 #include "cli/kind_page.h"
 #include "cli/say.h"
 #include "compiler/context.h"
+#include "compiler/rule_kinds.h"
 
 namespace foothold::cli {
 namespace {
 
 constexpr std::string_view kLevels[] = {"info", "low", "medium", "high", "critical"};
 
-/// The kinds that a rule is about, each once, in the order they are written.
 std::string kinds_of(const compiler::Model& model, const compiler::Rule& rule) {
-  std::vector<uint32_t> kinds;
-  const auto add = [&](uint32_t kind) {
-    if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) kinds.push_back(kind);
-  };
-  if (rule.correlation) {
-    for (const compiler::EventStep& step : rule.correlation->steps)
-      for (const compiler::StepSource& source : step.sources)
-        add(model.selections[source.selection].kind);
-  } else {
-    for (const uint32_t variant : compiler::variants_of(model, rule.name))
-      add(model.rules[variant].kind);
-  }
   std::string names;
-  for (const uint32_t kind : kinds) names += (names.empty() ? "" : ", ") + model.kinds[kind].name;
+  for (const uint32_t kind : compiler::kinds_of_rule(model, rule))
+    names += (names.empty() ? "" : ", ") + model.kinds[kind].name;
   return names;
 }
 

@@ -187,6 +187,18 @@ TEST(CorrelationModels, MeanWhatIsWritten) {
   }
 }
 
+TEST(CorrelationModels, FactsAreOfTheStepsOwnEvent) {
+  const Project project = compiled(
+      "fact abroad of sign_in = country is not \"DE\"\n" +
+      rule_named("r",
+                 "when same user, within 1h { a: sign_in where abroad then b: sign_in where "
+                 "(b.abroad or ip is not a.ip) and abroad }"));
+  const std::string model = project::printed(project.model(), first_rule(project));
+  EXPECT_NE(model.find("a: sign_in where (not country is de) by user"), std::string::npos) << model;
+  EXPECT_NE(model.find("joined where ((not country is de) or not ip is a.ip)"), std::string::npos)
+      << model;
+}
+
 /// What a late event can take away.
 struct RevisableRow {
   const char* when;
@@ -269,6 +281,15 @@ TEST(CorrelationTests, SayHistoryTheClockAndTheStep) {
 
 // ---- tunes
 
+TEST(CorrelationTunes, OfOneEventWithAPastKeepItOut) {
+  const Project project =
+      compiled(rule_named("r", "when sign_in where ip is new for user over 30d") +
+               "tune r { unless ip in trusted_networks  because \"ticket\" }");
+  EXPECT_EQ(project.ids(), "no_expiry");
+  const std::string model = project::printed(project.model(), project.model().rules[0]);
+  EXPECT_NE(model.find(": sign_in unless ip in some addresses\n"), std::string::npos) << model;
+}
+
 std::string tuned(const std::string& tune) {
   const std::string rule = rule_named("r",
                                       "when same ip, within 1h { tries: sign_in with at least 5 "
@@ -292,6 +313,9 @@ TEST(CorrelationTunes, GoWhereTheNamesLead) {
   const std::string key = tuned("unless ip is \"192.0.2.1\"");
   EXPECT_NE(key.find("    unless (last time < "), std::string::npos) << key;
   EXPECT_NE(key.find("last time : time = last_of in_.time"), std::string::npos) << key;
+  const std::string both =
+      tuned("unless in_.ip in trusted_networks and in_.user is \"x@contoso.com\"");
+  EXPECT_NE(both.find("in_: sign_in unless (time < "), std::string::npos) << both;
   EXPECT_NE(tuned("off").find("excuses"), std::string::npos);
   EXPECT_NE(tuned("severity low").find("in force"), std::string::npos);
 }

@@ -31,10 +31,11 @@ struct ScanCommand {
 struct ExplainCommand {
   RuleOptions rules;
   std::string rule;
-  std::string input = "-";
-  std::string format = "text";  // or json
-  bool ascii = false;           // no box-drawing characters
-  size_t width = 0;             // columns; 0: those of the terminal, else 120
+  std::vector<std::string> inputs;  // none: standard input, or at a terminal what the rule needs
+  std::string format = "text";      // or json
+  bool ascii = false;               // no box-drawing characters
+  bool all = false;                 // of several events: every group, event and condition
+  size_t width = 0;                 // columns; 0: those of the terminal, else 120
 };
 
 struct TestCommand {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cli/columns.h"
 #include "cli/test_results.h"
 #include "runtime/report/harmless.h"
 #include "runtime/report/sinks/rapidjson.h"
@@ -13,13 +14,13 @@ using evaluate::PartCoverage;
 using evaluate::RuleCoverage;
 using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
 
-size_t columns_of(std::string_view text) {
-  return static_cast<size_t>(
-      std::count_if(text.begin(), text.end(), [](char byte) { return (byte & 0xC0) != 0x80; }));
-}
-
-/// What the tests lack, as a sentence about the part.
-std::string_view missing(const PartCoverage& part) {
+/// What the tests lack, as a sentence about the part. Of several events it counts that a part is
+/// true once and not true once.
+std::string_view missing(const RuleCoverage& rule, const PartCoverage& part) {
+  if (rule.several && part.decided_firing == 0 && part.decided_quiet == 0)
+    return "no test in which this is asked";
+  if (rule.several && part.decided_quiet == 0) return "no test in which this is not true";
+  if (rule.several) return "no test in which this is true";
   if (part.decided_firing == 0 && part.decided_quiet == 0) return "no test in which this decides";
   if (part.decided_quiet == 0) return "no test in which this keeps the rule from firing";
   return "no test in which this makes the rule fire";
@@ -42,10 +43,10 @@ std::string excerpt(const dsl::Sources& sources, dsl::Span span) {
                      std::string(std::max<size_t>(1, columns_of(runtime::harmless(under))), '^'));
 }
 
-std::string part_text(const Loaded& loaded, const PartCoverage& part) {
+std::string part_text(const Loaded& loaded, const RuleCoverage& rule, const PartCoverage& part) {
   const dsl::Sources& sources = loaded.sources;
   return fmt::format("  {}:{}: {} ({})\n{}", sources.name(part.span.file),
-                     sources.place(part.span).line, missing(part), values_seen(part),
+                     sources.place(part.span).line, missing(rule, part), values_seen(part),
                      excerpt(sources, part.span));
 }
 
@@ -104,7 +105,7 @@ std::string coverage_text(const Loaded& loaded, const std::vector<RuleCoverage>&
         fmt::format("{:<48} {} of {} parts exercised by {} event{}\n", rule.rule, rule.exercised(),
                     rule.parts.size(), rule.events, rule.events == 1 ? "" : "s");
     for (const PartCoverage& part : rule.parts)
-      if (!part.exercised()) out += part_text(loaded, part);
+      if (!part.exercised()) out += part_text(loaded, rule, part);
   }
   const Total total = total_of(rules);
   return out + fmt::format("coverage: {} of {} parts ({:.1f} %)\n", total.exercised, total.parts,

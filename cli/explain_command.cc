@@ -9,8 +9,10 @@
 #include "cli/commands.h"
 #include "cli/error_pages.h"
 #include "cli/exit_codes.h"
+#include "cli/explain_timeline.h"
 #include "cli/explain_tree.h"
 #include "cli/records.h"
+#include "cli/rule_outline.h"
 #include "cli/say.h"
 #include "compiler/rule_kinds.h"
 #include "evaluate/extract.h"
@@ -104,9 +106,6 @@ class Explainer {
           fmt::format(R"("record":{},"rule":{},"kind":{})", number, quoted(name), quoted(kind));
       return say("{{{}{}}}\n", head, rule ? "," + json_of(event, *rule) : R"(,"fires":false)");
     }
-    if (!rule && variants_[0]->correlation)
-      return say("an event of kind `{}`: `{}` is decided by the past, or by several events of {}\n",
-                 kind, name, kinds_read());
     if (!rule) return say("an event of kind `{}`: `{}` reads {}\n", kind, name, kinds_read());
     say("{}",
         verdict_tree(loaded_.sources, name, evaluate::explain_rule(model_, event, *rule), style_));
@@ -170,8 +169,12 @@ int explain(const ExplainCommand& command) {
              nearest.empty() ? "" : fmt::format("; did you mean `{}`?", nearest));
     return kUsage;
   }
-  const Explainer explainer(loaded, rule->name, command);
-  return explain_all(loaded.compiled.model, {command.input}, explainer);
+  if (command.inputs.empty() && isatty(STDIN_FILENO) != 0)
+    return say("{}", rule_outline(loaded, *rule)), kClean;
+  ExplainCommand asked = command;
+  if (asked.inputs.empty()) asked.inputs = {"-"};
+  if (rule->correlation) return explain_timelines(loaded, *rule, asked, style_of(asked));
+  return explain_all(loaded.compiled.model, asked.inputs, Explainer(loaded, rule->name, asked));
 }
 
 }  // namespace foothold::cli

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "cli/columns.h"
 #include "dsl/format/tokens.h"
 #include "runtime/report/harmless.h"
 #include "runtime/report/sinks/rapidjson.h"
@@ -31,38 +32,6 @@ constexpr Branches kAscii = {"|- ", "`- ", "|  ", "   ", "*"};
 
 std::string_view name_of(Truth truth) { return kTruths[static_cast<size_t>(truth)]; }
 
-size_t columns_of(std::string_view text) {
-  return static_cast<size_t>(
-      std::count_if(text.begin(), text.end(), [](char byte) { return (byte & 0xC0) != 0x80; }));
-}
-
-std::string first_columns(std::string_view text, size_t columns) {
-  size_t end = 0;
-  while (end < text.size() && (columns > 0 || (text[end] & 0xC0) == 0x80)) {
-    columns -= (text[end] & 0xC0) != 0x80;
-    ++end;
-  }
-  return std::string(text.substr(0, end));
-}
-
-/// At most so many columns; what is cut says how many bytes it has.
-std::string cut(const std::string& text, size_t columns) {
-  if (columns_of(text) <= columns) return text;
-  const std::string size = fmt::format(".. ({} bytes)", text.size());
-  const size_t room = columns > size.size() ? columns - size.size() : 1;
-  return first_columns(text, room) + size;
-}
-
-/// Source text on one line, without its comments.
-std::string source_of(const dsl::Sources& sources, dsl::Span span) {
-  std::string out;
-  for (const dsl::format::Token& token : dsl::format::tokens_of(sources.text(span))) {
-    if (!out.empty() && !token.glued && !token.text.empty()) out += ' ';
-    out += token.text;
-  }
-  return runtime::harmless(out);
-}
-
 /// `x not in y` is one thing to people, though it is a negated test.
 bool is_negated_test(const Explained& part) {
   return part.op == Operator::negate && part.parts[0].op == Operator::test &&
@@ -77,9 +46,9 @@ bool asks_elements(const Explained& part) {
 
 std::string words_of(const dsl::Sources& sources, const Explained& part) {
   if (!part.fact.empty()) return "fact " + part.fact;
-  if (is_test(part)) return source_of(sources, part.span);
+  if (is_test(part)) return source_text(sources, part.span);
   if (asks_elements(part)) {  // without the condition on them, which stands below each
-    const std::string text = source_of(sources, part.span);
+    const std::string text = source_text(sources, part.span);
     return text.substr(0, text.find(" ("));
   }
   // In the order of compiler::Condition::Operator.
@@ -97,16 +66,6 @@ const std::vector<Explained>& shown_parts(const Explained& part) {
 }
 
 // ---- the first line -----------------------------------------------------------------------------
-
-std::string causes_of(const dsl::Sources& sources, const Explained& part) {
-  const std::vector<const Explained*> tests = evaluate::deciding_tests(part);
-  std::string causes;
-  for (size_t i = 0; i < std::min(tests.size(), kMostCauses); ++i)
-    causes += fmt::format("{}{} ({})", i ? ", " : "", source_of(sources, tests[i]->span),
-                          cut(seen_of(*tests[i]), kLongestCause));
-  if (tests.size() > kMostCauses) causes += fmt::format(" and {} more", tests.size() - kMostCauses);
-  return causes;
-}
 
 std::string because(const dsl::Sources& sources, const Verdict& verdict) {
   if (verdict.firing.where != Truth::yes)
@@ -160,7 +119,8 @@ class Tree {
   }
 
   void add_clause(std::string_view word, const Explained& part, bool last) {
-    text_ += fmt::format("{}{}\n", last ? branches_.last : branches_.more, word);
+    text_ += fmt::format("{}{}\n", last ? branches_.last : branches_.more,
+                         cut(std::string(word), width_ - 3));
     add(part, std::string(last ? branches_.none : branches_.down), true);
   }
 
@@ -202,7 +162,7 @@ void write_part(Writer& out, const dsl::Sources& sources, const Explained& part)
   member(out, "truth", name_of(part.truth));
   out.Key("decides");
   out.Bool(part.decides);
-  member(out, "text", source_of(sources, part.span));
+  member(out, "text", source_text(sources, part.span));
   member(out, "file", sources.name(part.span.file));
   out.Key("line");
   out.Uint(sources.place(part.span).line);
@@ -226,6 +186,25 @@ void write_part(Writer& out, const dsl::Sources& sources, const Explained& part)
 
 }  // namespace
 
+std::string source_text(const dsl::Sources& sources, dsl::Span span) {
+  std::string out;
+  for (const dsl::format::Token& token : dsl::format::tokens_of(sources.text(span))) {
+    if (!out.empty() && !token.glued && !token.text.empty()) out += ' ';
+    out += token.text;
+  }
+  return runtime::harmless(out);
+}
+
+std::string causes_of(const dsl::Sources& sources, const Explained& part) {
+  const std::vector<const Explained*> tests = evaluate::deciding_tests(part);
+  std::string causes;
+  for (size_t i = 0; i < std::min(tests.size(), kMostCauses); ++i)
+    causes += fmt::format("{}{} ({})", i ? ", " : "", source_text(sources, tests[i]->span),
+                          cut(seen_of(*tests[i]), kLongestCause));
+  if (tests.size() > kMostCauses) causes += fmt::format(" and {} more", tests.size() - kMostCauses);
+  return causes;
+}
+
 std::string verdict_tree(const dsl::Sources& sources, const std::string& rule,
                          const Verdict& verdict, const TreeStyle& style) {
   Tree tree(sources, style);
@@ -238,12 +217,27 @@ std::string verdict_tree(const dsl::Sources& sources, const std::string& rule,
          tree.take();
 }
 
-std::string clause_tree(const dsl::Sources& sources, std::string_view word, const Explained& part,
-                        const TreeStyle& style) {
+std::string clauses_tree(const dsl::Sources& sources, const std::vector<Clause>& clauses,
+                         const TreeStyle& style) {
   Tree tree(sources, style);
-  tree.add_clause(word, part, true);
+  for (const Clause& clause : clauses)
+    tree.add_clause(clause.word, *clause.part, &clause == &clauses.back());
   return tree.take();
 }
+
+std::string clause_tree(const dsl::Sources& sources, std::string_view word, const Explained& part,
+                        const TreeStyle& style) {
+  return clauses_tree(sources, {{std::string(word), &part}}, style);
+}
+
+std::string condition_json(const dsl::Sources& sources, const Explained& part) {
+  rapidjson::StringBuffer buffer;
+  Writer out(buffer);
+  write_part(out, sources, part);
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+std::string_view truth_name(Truth truth) { return name_of(truth); }
 
 std::string verdict_members(const dsl::Sources& sources, const Verdict& verdict) {
   rapidjson::StringBuffer buffer;

@@ -2,12 +2,14 @@
 // agree), and every sample in the kinds, by the slow evaluator's reading and by the scanner's.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
 
 #include "cli/commands.h"
 #include "cli/exit_codes.h"
+#include "cli/explain_timeline.h"
 #include "cli/explain_tree.h"
 #include "cli/rule_checks.h"
 #include "cli/say.h"
@@ -56,7 +58,9 @@ class Tests {
       const TestOutcome outcome = evaluate::run_rule_test(model_, rule, test);
       const std::chrono::duration<double> taken = Clock::now() - before;
       add(rule.name, outcome, taken.count());
-      if (!outcome.passed) results_.back().explanation = explained(rule, test);
+      if (outcome.passed) continue;
+      results_.back().explanation = explained(rule, test);
+      results_.back().timeline = rule.correlation.has_value();
     }
   }
 
@@ -68,12 +72,13 @@ class Tests {
 
   void add(const std::string& owner, const TestOutcome& outcome, double seconds) {
     results_.push_back({owner, outcome.title, loaded_.sources.name(outcome.span.file),
-                        loaded_.sources.place(outcome.span).line, outcome.why, "", seconds});
+                        loaded_.sources.place(outcome.span).line, outcome.why, "", false, seconds});
   }
 
-  /// Why each event of the test fires or not.
+  /// Why each event of the test fires or not; of several events the timeline of each group.
   std::string explained(const compiler::Rule& rule, const compiler::RuleTest& test) const {
     const compiler::Model given = evaluate::with_given_lists(model_, test);
+    if (rule.correlation) return test_timelines(loaded_, given, rule, test);
     std::string text;
     for (const compiler::GivenEvent& event : test.events)
       if (event.kind == rule.kind)
@@ -89,6 +94,16 @@ class Tests {
   std::vector<TestResult> results_;
 };
 
+std::string indented(const std::string& text) {
+  std::string out;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    out += fmt::format("    {}\n", std::string_view(text).substr(at, end - at));
+    at = end + 1;
+  }
+  return out;
+}
+
 size_t print_failures(const std::vector<TestResult>& results) {
   size_t failed = 0;
   for (const TestResult& result : results) {
@@ -96,6 +111,7 @@ size_t print_failures(const std::vector<TestResult>& results) {
     ++failed;
     say("FAILED {} \"{}\" ({}:{})\n  {}\n", result.owner, result.title, result.file, result.line,
         result.why);
+    if (result.timeline) say("{}", indented(result.explanation));
   }
   return failed;
 }

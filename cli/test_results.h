@@ -20,7 +20,9 @@ struct TestResult {
   std::string file;
   uint32_t line = 0;
   std::string why;          // empty if it passed
-  std::string explanation;  // of a failed test of a rule: the tree of each of its events
+  std::string explanation;  // of a failed test of a rule: the tree of each of its events,
+                            // or (`timeline`) of each group of several
+  bool timeline = false;
   double seconds = 0;
 };
 

@@ -30,6 +30,7 @@ struct PartCoverage {
 struct RuleCoverage {
   std::string rule;
   size_t events = 0;                // of its kind, in its tests
+  bool several = false;             // a rule over several events, or compared with the past
   std::vector<PartCoverage> parts;  // of where, then of unless; a whole before its parts
 
   size_t exercised() const;

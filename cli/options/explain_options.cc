@@ -14,13 +14,17 @@ void add_explain(CLI::App& app, Commands& commands) {
       ->add_option("RULE", command->rule,
                    "the rule, or the code or name of a message, such as E014")
       ->required();
-  explain_app->add_option("PATH", command->input,
-                          "a file of records, in any form that scan reads; default: standard "
-                          "input");
-  explain_app->add_option("--format", command->format, "text (a tree) or json (an object an event)")
+  explain_app->add_option("PATH,--events", command->inputs,
+                          "files of records, in any form that scan reads; default: standard input, "
+                          "or at a terminal no records: what the rule needs");
+  explain_app
+      ->add_option("--format", command->format,
+                   "text (trees and timelines) or json (an object an event, or a group of events)")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
   explain_app->add_flag("--ascii", command->ascii, "draw the tree with ASCII characters alone");
+  explain_app->add_flag("--all", command->all,
+                        "of a rule over several events: all groups, events and conditions");
   explain_app
       ->add_option("--width", command->width, "columns (default: those of the terminal, else 120)")
       ->check(CLI::Range(40, 100000))

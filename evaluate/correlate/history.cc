@@ -91,6 +91,10 @@ bool says(const Scope& scope, const Taken& past, const std::vector<uint32_t>& fi
   return true;
 }
 
+LookedUp rests_on(const Events& events, bool flag) {
+  return {flag_value(flag), {}, events.back()->number};
+}
+
 Value share_of(const Events& same_key, const Events& same) {
   return number_value(static_cast<double>(count_classes(same)) /
                       static_cast<double>(count_classes(same_key)));
@@ -151,12 +155,12 @@ LookedUp look_back(const Scene& scene, const Scope& scope, const Look& look, con
   }
   switch (look.what) {
     case Look::What::known:
-      return {flag_value(!same.empty())};
+      return same.empty() ? LookedUp{flag_value(false)} : rests_on(same, true);
     case Look::What::fresh:
-      if (!same.empty()) return {flag_value(false)};
+      if (!same.empty()) return rests_on(same, false);
       return unless_too_little(scene, look, own, look.lookback.after, flag_value(true));
     case Look::What::missing:
-      if (!same_key.empty()) return {flag_value(false)};
+      if (!same_key.empty()) return rests_on(same_key, false);
       return unless_too_little(scene, look, own, look.lookback.over, flag_value(true));
     default:
       return unless_too_little(scene, look, own, look.lookback.over,

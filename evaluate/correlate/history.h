@@ -18,10 +18,11 @@ struct PastKnown {
 };
 
 /// The value of a look; where it is absent only because too little of the past is known, how much
-/// is.
+/// is. `earlier`: the latest event of the past that it rests on, in Scene::seen.
 struct LookedUp {
   Value value;
   std::optional<PastKnown> too_little = {};
+  std::optional<uint32_t> earlier = {};
 };
 
 /// Of fresh, known, missing and share. `asking`: the looking event with its scope's fields; `past`:

@@ -133,7 +133,7 @@ void Looks::fill(const Group& group, const Assignment& assignment, const Scope& 
     const auto field = static_cast<uint32_t>(scope.own_fields + place);
     LookedUp said = look_up(group, assignment, scope, scope.looks[place], event.event, own);
     event.event.fields[field] = said.value;
-    event.looks.push_back({field, std::move(said.value), said.too_little});
+    event.looks.push_back({field, std::move(said.value), said.too_little, said.earlier});
   }
 }
 

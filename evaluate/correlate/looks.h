@@ -19,6 +19,7 @@ struct SaidByLook {
   uint32_t field = 0;  // of the scope's kind
   Value value;
   std::optional<PastKnown> too_little = {};
+  std::optional<uint32_t> earlier = {};  // the event of the past that it rests on, in Scene::seen
 };
 
 /// An event of a scope, ready for conditions.

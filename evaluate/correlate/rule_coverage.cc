@@ -126,6 +126,7 @@ class Conditions {
 RuleCoverage cover_correlated(const Model& model, const Rule& rule) {
   RuleCoverage result;
   result.rule = rule.name;
+  result.several = true;
   Conditions conditions(model, rule);
   for (const compiler::RuleTest& test : rule.tests) {
     result.events += test.events.size();

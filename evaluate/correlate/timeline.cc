@@ -7,6 +7,7 @@
 #include "evaluate/correlate/bursts.h"
 #include "evaluate/correlate/prepare.h"
 #include "evaluate/correlate/selection.h"
+#include "evaluate/verdict.h"
 
 namespace foothold::evaluate {
 namespace {
@@ -15,14 +16,38 @@ using compiler::EventStep;
 using compiler::Joined;
 using Part = AskedCondition::Part;
 
-std::vector<TimelineEvent> events_of(const Scene& scene, const Group& group) {
-  std::map<std::pair<int64_t, uint32_t>, TimelineEvent> events;
+// ---- the events
+// ----------------------------------------------------------------------------------
+
+/// These looks ask of the event alone: whatever stands for the other steps, they say the same.
+bool is_of_past(const compiler::Look& look) {
+  using What = compiler::Look::What;
+  return look.what == What::fresh || look.what == What::known || look.what == What::missing ||
+         look.what == What::share;
+}
+
+void add_past(const Scene& scene, const Group& group, uint32_t step, const Taken& taken,
+              Looks& looks, std::vector<SaidOfPast>& past) {
+  const std::optional<Joined>& where = scene.asked.steps[step].where;
+  if (!where || !looks_at_past(scene.model.scopes[where->scope])) return;
+  const compiler::Scope& scope = scene.model.scopes[where->scope];
+  const Assignment alone = {std::vector<Places>(group.steps.size()), &taken};
+  for (const SaidByLook& look : looks.of_event(group, alone, where->scope, taken).looks) {
+    if (!is_of_past(scope.looks[look.field - scope.own_fields])) continue;
+    past.push_back({step, scope.kind.fields[look.field], look.value, look.too_little, {}});
+    if (look.earlier) past.back().earlier = scene.places[*look.earlier];
+  }
+}
+
+std::vector<TimelineEvent> events_of(const Scene& scene, const Group& group, Looks& looks) {
+  std::map<std::pair<int64_t, uint32_t>, TimelineEvent> events;  // by time, then place
   for (uint32_t step = 0; step < group.steps.size(); ++step) {
     for (const Taken& taken : group.steps[step]) {
-      TimelineEvent& event = events[{taken.moment.at, taken.number}];
+      TimelineEvent& event = events[{taken.moment.at, scene.places[taken.number]}];
       event.place = scene.places[taken.number];
       event.time = {taken.moment.at};
       event.steps.push_back(step);
+      add_past(scene, group, step, taken, looks, event.past);
     }
   }
   std::vector<TimelineEvent> result;
@@ -103,22 +128,107 @@ class Explainer {
   std::vector<AskedCondition> result_;
 };
 
-/// When the last of the `no` steps behind the assignment is decided.
-value::Time decided_at(const Scene& scene, const Group& group, const Assignment& assignment) {
-  value::Time at;
-  int64_t from = 0;
-  for (size_t number = 0; number < assignment.steps.size(); ++number) {
+// ---- what the outcome rests on
+// -------------------------------------------------------------------
+
+void mark_if(bool decides, AskedCondition& asked) {
+  if (decides) mark_deciding(asked.explained);
+}
+
+/// It stands in the way of what it is asked of.
+bool fails(const AskedCondition& asked) {
+  const bool excludes = asked.part == Part::unless || asked.part == Part::unless_behind;
+  return excludes == (asked.explained.truth == Truth::yes);
+}
+
+bool is_of_group(const AskedCondition& asked) {
+  return asked.part == Part::such_that || asked.part == Part::unless_behind;
+}
+
+/// Of a match: what was asked of its events, of the group, and of events that must not be.
+bool holds_match(const compiler::Correlation& rule, const GroupTimeline& group,
+                 const AskedCondition& asked) {
+  if (!asked.step) return is_of_group(asked);
+  const std::vector<uint32_t>& events = group.assignment[*asked.step];
+  return rule.steps[*asked.step].missing ||
+         std::find(events.begin(), events.end(), *asked.place) != events.end();
+}
+
+/// Of a miss: what failed. Too few events, or no event at all, are missed for all that failed.
+bool holds_miss(const MissSaid& miss, const AskedCondition& asked) {
+  if (miss.asked == Asked::group) return is_of_group(asked) && fails(asked);
+  const bool here = asked.step == miss.step;
+  if (miss.asked == Asked::absence) return here && asked.place == miss.place;
+  if (miss.asked == Asked::joined) return here && asked.place == miss.place && fails(asked);
+  return here && miss.asked <= Asked::count && fails(asked);
+}
+
+void mark_deciding(const compiler::Correlation& rule, GroupTimeline& group) {
+  for (AskedCondition& asked : group.conditions)
+    mark_if(group.miss ? holds_miss(*group.miss, asked) : holds_match(rule, group, asked), asked);
+}
+
+// ---- what stands in the way
+// ----------------------------------------------------------------------
+
+/// The `no` steps, if the assignment came as far as them.
+std::vector<AbsenceSaid> absences_of(const Scene& scene, const Group& group,
+                                     const Assignment& assignment) {
+  std::vector<AbsenceSaid> absences;
+  std::optional<int64_t> from;
+  for (uint32_t number = 0; number < assignment.steps.size(); ++number) {
     const EventStep& step = scene.asked.steps[number];
-    if (!step.missing) from = group.steps[number][assignment.steps[number].back()].moment.at;
-    if (step.missing) at = std::max(at, value::Time{from + step.within});
+    const Places& places = assignment.steps[number];
+    if (!step.missing && !places.empty()) from = group.steps[number][places.back()].moment.at;
+    if (!step.missing) continue;
+    AbsenceSaid absence = {number, {}, true};
+    if (step.within > 0 && from) absence.until = value::Time{*from + step.within};
+    if (absence.until) absence.over = scene.clock.until >= *absence.until;
+    absences.push_back(absence);
   }
-  return at;
+  return absences;
+}
+
+/// When it is too late for an event of a step behind which there is none: of the events before it,
+/// one for each step and the latest that are in order, the first one's time and the window.
+std::optional<value::Time> too_late_at(const Scene& scene, const Group& group, uint32_t step) {
+  std::optional<Moment> first;
+  const bool is_last = std::all_of(group.steps.begin() + step, group.steps.end(),
+                                   [](const std::vector<Taken>& events) { return events.empty(); });
+  while (is_last && scene.asked.ordered && step-- > 0) {
+    const std::vector<Taken>& events = group.steps[step];
+    const EventStep& asked = scene.asked.steps[step];
+    if (asked.missing) continue;
+    const auto fits = [&](const Taken& it) { return !first || !surely_before(*first, it.moment); };
+    const auto latest = std::find_if(events.rbegin(), events.rend(), fits);
+    if (latest == events.rend()) return std::nullopt;
+    first = latest->moment;
+  }
+  if (!first || scene.asked.within == 0) return std::nullopt;
+  return value::Time{first->at + scene.asked.within};
+}
+
+MissSaid::Near near_said(const Scene& scene, const Group& group, uint32_t step,
+                         const NearEvent& near) {
+  MissSaid::Near said = {scene.places[group.steps[step][near.place].number], near.why, near.by, {}};
+  if (near.other != nullptr) said.other = scene.places[near.other->number];
+  return said;
 }
 
 MissSaid say_miss(const Scene& scene, const Group& group, const Miss& miss) {
-  MissSaid said = {miss.asked, miss.step, {}, miss.counted, miss.got, miss.wanted, {}};
+  MissSaid said;
+  said.asked = miss.asked, said.step = miss.step, said.counted = miss.counted;
+  said.got = miss.got, said.wanted = miss.wanted, said.passed = miss.passed;
   if (miss.place) said.place = scene.places[group.steps[miss.step][*miss.place].number];
-  if (miss.asked == Asked::waiting) said.until = decided_at(scene, group, miss.assignment);
+  if (miss.asked == Asked::waiting)
+    for (const AbsenceSaid& absence : absences_of(scene, group, miss.assignment))
+      if (absence.until) said.until = std::max(said.until.value_or(*absence.until), *absence.until);
+  if (miss.asked != Asked::event) return said;
+  if (group.steps[miss.step].empty()) said.until = too_late_at(scene, group, miss.step);
+  const bool has_end = miss.assignment.end != nullptr;
+  const auto near = has_end ? nearest_event(scene, group, miss.assignment, miss.step)
+                            : std::optional<NearEvent>();
+  if (near) said.near = near_said(scene, group, miss.step, *near);
   return said;
 }
 
@@ -133,27 +243,80 @@ Miss missing_end(const Scene& scene, const Group& group) {
   return miss;
 }
 
+/// Where nothing was chosen by then, all ends missed alike: the one is shown to which an event of
+/// the step came nearest.
+void choose_nearest_end(const Scene& scene, const Group& group, Miss& miss) {
+  if (miss.asked != Asked::event || miss.passed > 0 || miss.assignment.end == nullptr) return;
+  std::optional<NearEvent> nearest;
+  for (const uint32_t ending : ending_steps(scene.asked)) {
+    if (ending == miss.step) continue;
+    for (const Taken& end : group.steps[ending]) {
+      const Assignment other = {miss.assignment.steps, &end};
+      const auto near = nearest_event(scene, group, other, miss.step);
+      if (!near || near->why >= Apart::copy || (nearest && near->by >= nearest->by)) continue;
+      nearest = near;
+      miss.assignment.end = &end;
+    }
+  }
+}
+
+// ---- one group
+// -----------------------------------------------------------------------------------
+
+/// As places in the input. The end stands for its step, however far the assignment came.
+std::vector<std::vector<uint32_t>> assignment_said(const Scene& scene, const Group& group,
+                                                   const Assignment& assignment) {
+  std::vector<std::vector<uint32_t>> said;
+  for (size_t step = 0; step < assignment.steps.size(); ++step) {
+    said.emplace_back();
+    for (const uint32_t place : assignment.steps[step])
+      said.back().push_back(scene.places[group.steps[step][place].number]);
+    for (const Taken& taken : group.steps[step])
+      if (&taken == assignment.end && said.back().empty())
+        said.back().push_back(scene.places[taken.number]);
+  }
+  return said;
+}
+
+/// The last that is certain, else the last.
+const Burst* burst_shown(const std::vector<Burst>& bursts) {
+  const Burst* shown = nullptr;
+  for (const Burst& burst : bursts)
+    if (shown == nullptr || !burst.possible || shown->possible) shown = &burst;
+  return shown;
+}
+
+/// Beyond this point the assignment is there, and `miss` if it is no match.
+void explain_assignment(const Scene& scene, const Group& group, const Assignment& shown,
+                        const std::optional<Miss>& miss, JoinedConditions& joined,
+                        GroupTimeline& result) {
+  result.assignment = assignment_said(scene, group, shown);
+  result.conditions = Explainer(scene, group, shown, joined.looks()).all(miss);
+  if (miss) result.miss = say_miss(scene, group, *miss);
+  if (!miss || miss->asked == Asked::waiting) result.absences = absences_of(scene, group, shown);
+  if (result.shows_possible) result.past = joined.least_known(group, shown);
+  mark_deciding(scene.asked, result);
+}
+
 GroupTimeline explain_group(const Scene& scene, const Group& group, JoinedConditions& joined) {
   GroupTimeline result;
   result.tenant = group.tenant;
   result.keys = group.keys;
-  result.events = events_of(scene, group);
+  result.events = events_of(scene, group, joined.looks());
   Search search(scene, group, joined);
   size_t open = 0;
   const std::vector<Burst> bursts =
       make_bursts(scene.asked, all_matches(scene, group, search, open));
   result.cut_off = search.cut_off();
   for (const Burst& burst : bursts) ++(burst.possible ? result.possible : result.findings);
-  std::optional<Miss> miss;
-  if (bursts.empty()) miss = search.nearest_miss().value_or(missing_end(scene, group));
-  const Assignment& shown = miss ? miss->assignment : shown_match(bursts.back(), group);
-  for (size_t step = 0; step < shown.steps.size(); ++step) {
-    result.assignment.emplace_back();
-    for (const uint32_t place : shown.steps[step])
-      result.assignment.back().push_back(scene.places[group.steps[step][place].number]);
+  if (const Burst* burst = burst_shown(bursts)) {
+    result.shows_possible = burst->possible;
+    explain_assignment(scene, group, shown_match(*burst, group), {}, joined, result);
+    return result;
   }
-  result.conditions = Explainer(scene, group, shown, joined.looks()).all(miss);
-  if (miss) result.miss = say_miss(scene, group, *miss);
+  std::optional<Miss> miss = search.nearest_miss().value_or(missing_end(scene, group));
+  choose_nearest_end(scene, group, *miss);
+  explain_assignment(scene, group, miss->assignment, miss, joined, result);
   return result;
 }
 

@@ -12,15 +12,26 @@
 #include "evaluate/condition.h"
 #include "evaluate/correlate/correlate.h"
 #include "evaluate/correlate/looks.h"
+#include "evaluate/correlate/near.h"
 #include "evaluate/correlate/search.h"
 
 namespace foothold::evaluate {
+
+/// What the past said of an event, as a step asks it: `new`, `known`, `no KIND`, `share`.
+struct SaidOfPast {
+  uint32_t step = 0;
+  compiler::Field field;  // its name is what was asked, as it is written
+  Value value;
+  std::optional<PastKnown> too_little;
+  std::optional<uint32_t> earlier;  // the latest event that it rests on, in the input
+};
 
 /// An event of the group and the steps whose selection takes it.
 struct TimelineEvent {
   uint32_t place = 0;  // in the input
   value::Time time;
   std::vector<uint32_t> steps;
+  std::vector<SaidOfPast> past;
 };
 
 /// A condition as it was asked of the assignment that is shown.
@@ -39,10 +50,28 @@ struct AskedCondition {
 struct MissSaid {
   Asked asked = Asked::event;
   uint32_t step = 0;
-  std::optional<uint32_t> place;     // the event that failed or should not be, in the input
-  std::optional<uint32_t> counted;   // in EventStep::counted; nothing: `at least`
-  size_t got = 0, wanted = 0;        // of count
-  std::optional<value::Time> until;  // of waiting: when it is decided
+  std::optional<uint32_t> place;    // the event that failed or should not be, in the input
+  std::optional<uint32_t> counted;  // in EventStep::counted; nothing: `at least`
+  size_t got = 0, wanted = 0;       // of count
+  /// Of waiting: when it is decided. Of a step that takes nothing: when it is too late for an
+  /// event.
+  std::optional<value::Time> until;
+  size_t passed = 0;  // steps that had their event
+  /// Of `event`: the one that came nearest, as a place in the input, and what it is held against.
+  struct Near {
+    uint32_t place = 0;
+    Apart why = Apart::not_asked;
+    int64_t by = 0;                 // ticks
+    std::optional<uint32_t> other;  // in the input
+  };
+  std::optional<Near> near;
+};
+
+/// What a `no` step of the assignment comes to. Without `until` it stands between two steps.
+struct AbsenceSaid {
+  uint32_t step = 0;
+  std::optional<value::Time> until;  // when it is decided
+  bool over = true;
 };
 
 struct GroupTimeline {
@@ -53,8 +82,11 @@ struct GroupTimeline {
   bool cut_off = false;
   /// The match that is shown, or what came closest: places in the input, by step.
   std::vector<std::vector<uint32_t>> assignment;
-  std::vector<AskedCondition> conditions;
-  std::optional<MissSaid> miss;  // nothing if the assignment is a match
+  std::vector<AskedCondition> conditions;  // `decides` is set where the outcome rests on them
+  std::vector<AbsenceSaid> absences;       // of a match, and of one that still waits
+  std::optional<MissSaid> miss;            // nothing if the assignment is a match
+  bool shows_possible = false;             // the match that is shown is only possible:
+  std::optional<PastKnown> past;           // ... so much of the past is known
 };
 
 /// All groups in which some step takes an event, in order of tenant and keys.

@@ -137,7 +137,8 @@ void network_of(const Making& making, FieldValue& out) {
 void hour_of(const Making& making, FieldValue& out) {
   if (making.of().state != State::present) return;
   const int64_t ticks = value::time_of_day(making.zone(), value::Time{making.of().ticks});
-  set_number(static_cast<double>(ticks / (3600 * value::ticks_per_second)), out);
+  const int64_t hours = ticks / (3600 * value::ticks_per_second);  // whole ones, cut off
+  set_number(static_cast<double>(hours), out);
 }
 
 void weekday_of(const Making& making, FieldValue& out) {

@@ -10,6 +10,7 @@
 // bytes: lengths are held against what is left, a bool is 0 or 1, and nesting is limited.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -195,7 +196,8 @@ struct Encoding<std::vector<Element>> {
     uint32_t count = 0;
     if (!from.length(count)) return false;
     value.clear();
-    for (; count > 0; --count)  // grown as it is read: a false length takes no memory
+    value.reserve(std::min<uint32_t>(count, 256));  // a false length takes no memory to speak of
+    for (; count > 0; --count)
       if (!from.read(value.emplace_back())) return false;
     return true;
   }

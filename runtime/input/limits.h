@@ -29,6 +29,7 @@ class Budget {
   // Counts bytes just decoded. False: too many, `reason()` says which limit was passed.
   bool take(uint64_t decoded);
   bool spent() const { return !reason_.empty(); }
+  uint64_t decoded() const { return decoded_; }
   // As the middle of a sentence: "more than 1,000 decoded bytes for each of its own (--max-ratio)".
   const std::string& reason() const { return reason_; }
   const ContainerLimits& limits() const { return limits_; }

@@ -18,6 +18,8 @@ std::string correlation_text(const runtime::CorrelationSummary& summary) {
     out += fmt::format(", {} spilled", human_bytes(static_cast<double>(summary.spilled_bytes)));
   out += fmt::format(": {} findings", summary.findings);
   if (summary.possible) out += fmt::format(", {} of them only possible", summary.possible);
+  if (summary.possible_left_out)
+    out += fmt::format("; {} only possible, left out", summary.possible_left_out);
   out += "\n";
   const auto line = [&](uint64_t count, std::string_view what) {
     if (count) out += fmt::format("    {:>12}  {}\n", count, what);

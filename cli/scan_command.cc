@@ -131,6 +131,7 @@ runtime::CorrelationSettings correlation_settings(const ScanCommand& command) {
   if (temporary && *temporary) settings.spill_folder = temporary;
   if (!command.spill_folder.empty()) settings.spill_folder = command.spill_folder;
   settings.spill_limit = command.spill_limit;
+  settings.possible = !command.no_possible;
   return settings;
 }
 

@@ -146,6 +146,7 @@ void correlation_json(Writer& out, const runtime::Program& program, const ScanSu
   number(out, "groups", correlation.groups);
   number(out, "findings", correlation.findings);
   number(out, "possible", correlation.possible);
+  number(out, "possible_left_out", correlation.possible_left_out);
   number(out, "open", correlation.open);
   number(out, "groups_cut_off", correlation.cut_off);
   number(out, "groups_too_large", correlation.too_large);

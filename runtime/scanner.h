@@ -141,6 +141,11 @@ class BlockScanner {
     std::unique_ptr<Batch> batch;
     std::vector<Origin> origins;
   };
+  /// A broken record that only a step or a look wanted, as far as is known.
+  struct BrokenSelected {
+    Origin origin;
+    uint32_t kind, selection;
+  };
   struct PlacedFinding {
     uint64_t record;  // its number
     uint32_t rule;
@@ -170,6 +175,8 @@ class BlockScanner {
   void flush_full();
   void flush_all();
   void report(const Origin& origin, uint32_t kind, const Hit& hit);
+  void read_strictly_again(const Origin& origin, uint32_t kind);
+  void report_broken_selected();
   std::vector<Hit> hits_of(uint32_t kind, const EventReader& event);
   void place_hit(const Origin& origin, const Hit& hit, const FindingEvent& event);
   void place_sighting(const Origin& origin, uint32_t selection, const FindingEvent& event);
@@ -207,6 +214,7 @@ class BlockScanner {
   const std::string* input_ = nullptr;
   BlockResult* result_ = nullptr;
   std::vector<PlacedFinding> placed_;
+  std::vector<BrokenSelected> broken_selected_;
   std::deque<std::string> rendered_;  // rows of CSV as JSON, and pages that were held as text
   uint64_t records_ = 0;
   bool refused_ = false;  // the record at hand is in the accounts already, as unreadable

@@ -33,6 +33,19 @@ void BlockScanner::flush_full() {
 
 void BlockScanner::flush_all() {
   for (uint32_t kind = 0; kind < batches_.size(); ++kind) flush(kind);
+  report_broken_selected();
+}
+
+/// A record that a rule over one event wants is told of by that rule's name, whatever else takes
+/// it: so broken records of selections wait until all kinds were seen.
+void BlockScanner::report_broken_selected() {
+  again_.origin = nullptr;
+  for (const BrokenSelected& one : broken_selected_) {
+    if (broken_.contains(one.origin.record.number)) continue;
+    read_strictly_again(one.origin, one.kind);
+    report_broken(one.origin, one.kind, program_.selections[one.selection].rule);
+  }
+  broken_selected_.clear();
 }
 
 /// Reads all fields of the hit's event; `text` is the record as it came, or repaired. event_ and
@@ -76,22 +89,24 @@ void BlockScanner::read_inside(const Origin& origin) {
   if (!inside.valid) again_.strict = inside;
 }
 
+void BlockScanner::read_strictly_again(const Origin& origin, uint32_t kind) {
+  again_.read = read_again(origin, kind, origin.record.text);
+  again_.strict = read_whole_strictly(origin.record.text);
+  again_.origin = &origin;
+  again_.seen = false;
+  const bool bare = !again_.read || bare_.data() == origin.record.text.data();
+  again_.canonical = bare ? again_.strict.canonical : read_strictly(bare_).canonical;
+  read_inside(origin);
+}
+
 /// A hit counts only if its whole record is valid JSON: what was looked at so far may be the good
 /// half of a broken one. Several rules may have hit one row: it is read again once.
 void BlockScanner::report(const Origin& origin, uint32_t kind, const Hit& hit) {
   if (broken_.contains(origin.record.number)) return;
-  if (&origin != again_.origin) {
-    again_.read = read_again(origin, kind, origin.record.text);
-    again_.strict = read_whole_strictly(origin.record.text);
-    again_.origin = &origin;
-    again_.seen = false;
-    const bool bare = !again_.read || bare_.data() == origin.record.text.data();
-    again_.canonical = bare ? again_.strict.canonical : read_strictly(bare_).canonical;
-    read_inside(origin);
-  }
+  if (&origin != again_.origin) read_strictly_again(origin, kind);
   if (!again_.strict.valid || !again_.read) {
     if (hit.tune == kNotExcused) report_broken(origin, kind, hit.rule);
-    if (hit.tune == kSelected) report_broken(origin, kind, program_.selections[hit.rule].rule);
+    if (hit.tune == kSelected) broken_selected_.push_back({origin, kind, hit.rule});
     return;  // a broken record would not have been a finding: there is nothing to excuse
   }
   place_hit(origin, hit,

@@ -34,6 +34,9 @@ void add_output_options(CLI::App& app, ScanCommand& command) {
   app.add_option("--rejects", command.rejects_file,
                  "write every record that was not understood to this file, with reason and place")
       ->type_name("FILE");
+  app.add_flag("--no-possible", command.no_possible,
+               "leave out findings that only a short history makes possible; the summary counts "
+               "them");
   app.add_flag("--quiet", command.quiet, "no summary on stderr");
 }
 

@@ -88,7 +88,7 @@ std::optional<PastKnown> JoinedConditions::least_known(const Group& group,
   std::optional<PastKnown> least;
   for (size_t number = 0; number < assignment.steps.size(); ++number) {
     const EventStep& step = scene_.asked.steps[number];
-    if (!step.where || !looks_at_past(scene_.model.scopes[step.where->scope])) continue;
+    if (!step.where || !can_lack_coverage(scene_.model.scopes[step.where->scope])) continue;
     for (const uint32_t place : assignment.steps[number])
       note_least(looks_.of_event(group, assignment, step.where->scope, group.steps[number][place]),
                  least);

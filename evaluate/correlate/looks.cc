@@ -91,7 +91,7 @@ std::vector<uint32_t> steps_asked(const Scope& scope) {
   return {steps.begin(), steps.end()};
 }
 
-bool looks_at_past(const Scope& scope) {
+bool can_lack_coverage(const Scope& scope) {
   return std::any_of(scope.looks.begin(), scope.looks.end(), [](const Look& look) {
     return look.what >= Look::What::fresh && look.what <= Look::What::spread &&
            look.what != Look::What::known;

@@ -40,7 +40,7 @@ Answer ask(const Scene& scene, const ScopeEvent& event, const compiler::Conditio
 /// The steps that a scope's looks ask of.
 std::vector<uint32_t> steps_asked(const compiler::Scope& scope);
 /// Some look of the scope can lack coverage.
-bool looks_at_past(const compiler::Scope& scope);
+bool can_lack_coverage(const compiler::Scope& scope);
 
 /// Fills scopes in; remembers the events that looks at the past take.
 class Looks {

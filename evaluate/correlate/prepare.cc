@@ -9,7 +9,7 @@ namespace {
 /// Some condition can be unknown for lack of history.
 bool can_lack_history(const Scene& scene) {
   const auto lacks = [&](const std::optional<compiler::Joined>& joined) {
-    return joined && looks_at_past(scene.model.scopes[joined->scope]);
+    return joined && can_lack_coverage(scene.model.scopes[joined->scope]);
   };
   return lacks(scene.asked.such_that) ||
          std::any_of(scene.asked.steps.begin(), scene.asked.steps.end(),

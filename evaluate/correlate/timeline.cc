@@ -29,8 +29,9 @@ bool is_of_past(const compiler::Look& look) {
 void add_past(const Scene& scene, const Group& group, uint32_t step, const Taken& taken,
               Looks& looks, std::vector<SaidOfPast>& past) {
   const std::optional<Joined>& where = scene.asked.steps[step].where;
-  if (!where || !looks_at_past(scene.model.scopes[where->scope])) return;
+  if (!where) return;
   const compiler::Scope& scope = scene.model.scopes[where->scope];
+  if (std::none_of(scope.looks.begin(), scope.looks.end(), is_of_past)) return;
   const Assignment alone = {std::vector<Places>(group.steps.size()), &taken};
   for (const SaidByLook& look : looks.of_event(group, alone, where->scope, taken).looks) {
     if (!is_of_past(scope.looks[look.field - scope.own_fields])) continue;

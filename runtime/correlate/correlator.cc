@@ -91,6 +91,10 @@ void Correlator::search_groups(const Coverage& coverage, const CorrelationSink& 
   for (const GroupFinding& one : found) {
     for (const uint32_t tune : one.excused_by) sink.excused({tune, one.finding.id});
     if (!one.excused_by.empty()) continue;
+    if (one.finding.several->possible && !settings_.possible) {
+      ++summary_.possible_left_out;
+      continue;
+    }
     ++summary_.findings;
     summary_.possible += one.finding.several->possible;
     if (!sink.finding(one.finding)) return;

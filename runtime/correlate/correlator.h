@@ -27,12 +27,14 @@ struct CorrelationSettings {
   uint64_t spill_limit = uint64_t{16} << 30;  // bytes
   size_t memory = size_t{256} << 20;          // bytes of sightings held before they are spilled
   size_t group_memory = size_t{2} << 30;      // bytes of the largest group that is searched
+  bool possible = true;  // findings that a short history leaves possible are given, too
 };
 
 struct CorrelationSummary {
   uint64_t sightings = 0;     // records whose event some step or look takes
   uint64_t without_time = 0;  // ... that are of no rule, because they do not say when they were
-  uint64_t groups = 0, findings = 0, possible = 0;
+  uint64_t groups = 0, findings = 0, possible = 0;  // possible: of the findings
+  uint64_t possible_left_out = 0;                   // that were not wanted
   uint64_t spilled_bytes = 0;
   uint64_t open = 0;       // ends of matches that wait for a `no` to be over
   uint64_t cut_off = 0;    // groups in which not all was tried that could be a match

@@ -73,6 +73,9 @@ class TemporaryFolder {
 };
 
 std::vector<std::string> lines_of(std::string_view text);
+/// Of the findings a line each those that do not rest on how much of the past is known: a log of
+/// one record makes every address of it possibly new.
+std::vector<std::string> certain_lines_of(std::string_view text);
 std::string read_file(const std::string& path);
 
 /// Both texts as blocks in a test's message.

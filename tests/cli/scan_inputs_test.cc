@@ -8,7 +8,7 @@ namespace {
 
 std::vector<std::string> rules_in(const Finished& run) {
   std::vector<std::string> rules;
-  for (const std::string& line : lines_of(run.out)) rules.push_back(member(line, "rule"));
+  for (const std::string& line : certain_lines_of(run.out)) rules.push_back(member(line, "rule"));
   return rules;
 }
 

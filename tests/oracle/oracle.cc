@@ -38,15 +38,24 @@ std::string shown(std::string_view text) {
   return text.size() > kMostShown ? out + "..." : out;
 }
 
+/// Of each kind whether any rule makes the scanner read its events: a rule over one event, or a
+/// selection of one over several.
+std::vector<bool> kinds_read(const compiler::Model& model) {
+  std::vector<bool> read(model.kinds.size(), false);
+  for (const compiler::Rule& rule : model.rules)
+    if (!rule.correlation) read[rule.kind] = true;
+  for (const compiler::Selection& selection : model.selections) read[selection.kind] = true;
+  return read;
+}
+
 /// A rule for each kind that no rule reads yet, true of nearly every event of it, so that what both
 /// readers make of these kinds is compared too. Empty if every kind has a rule.
 std::string rules_for_the_rest(const compiler::Model& model) {
-  std::set<uint32_t> read;
-  for (const compiler::Rule& rule : model.rules) read.insert(rule.kind);
+  const std::vector<bool> read = kinds_read(model);
   std::string rules;
   for (uint32_t number = 0; number < model.kinds.size(); ++number) {
     const compiler::Kind& kind = model.kinds[number];
-    if (read.count(number) != 0 || kind.sources.empty()) continue;
+    if (read[number] || kind.sources.empty()) continue;
     std::string anything = "record is present";
     for (size_t field = model.header_fields; field < kind.fields.size(); ++field)
       anything += fmt::format(" or {} is present", kind.fields[field].name);
@@ -64,8 +73,7 @@ namespace {
 /// A kind that no rule reads makes no event in the scanner; without its sources the evaluator makes
 /// none either, and takes a tenth of the time.
 void leave_out_unread_kinds(compiler::Model& model) {
-  std::vector<bool> read(model.kinds.size(), false);
-  for (const compiler::Rule& rule : model.rules) read[rule.kind] = true;
+  const std::vector<bool> read = kinds_read(model);
   for (size_t kind = 0; kind < model.kinds.size(); ++kind)
     if (!read[kind]) model.kinds[kind].sources.clear();
 }

@@ -139,17 +139,14 @@ std::optional<uint32_t> resolve_own(const Site& site, const dsl::Operand& writte
   return {};
 }
 
-/// The field that a key of a history is in the step's own event: what the step takes for it, if it
-/// has no such field.
+/// The field that a key of a history is in the step's own event: what the step takes for it, as in
+/// its group; else the field of that name.
 std::optional<uint32_t> own_key(const Site& site, const dsl::Word& key) {
-  const EventStep& step = own_step(site);
-  const dsl::StepItem& written = site.several.when.steps[*site.step];
   dsl::Operand operand;
   operand.path.parts = {key};
   operand.path.span = operand.span = key.span;
-  if (!place_of(step.kind.fields, key.text))
-    for (const dsl::TakenKey& taken : written.taking)
-      if (taken.key.text == key.text && !taken.each) operand.path.parts[0].text = taken.field.text;
+  for (const dsl::TakenKey& taken : site.several.when.steps[*site.step].taking)
+    if (taken.key.text == key.text) operand.path.parts[0].text = taken.field.text;
   return resolve_own(site, operand);
 }
 

@@ -81,12 +81,13 @@ Conditions::Conditions(const CompiledProgram& compiled, const Coverage& coverage
       coverage_(coverage),
       aggregates_(compiled.program()) {}
 
-/// What follows from the rule alone is worked out when the rule changes.
+/// What follows from the rule alone is worked out when the rule changes. The group before is no
+/// witness of that: it may be the same object, filled anew.
 void Conditions::start(const Group& group) {
-  const bool same_rule = group_ && group_->correlation == group.correlation && !asked_.empty();
   group_ = &group;
   aggregates_.start(group);
-  if (same_rule) return;
+  if (learnt_ == &rule()) return;
+  learnt_ = &rule();
   asked_.clear();
   can_lack_history_ =
       rule().such_that && looks_at_past(program_.scope_looks[rule().such_that->scope]);

@@ -102,7 +102,8 @@ class Conditions {
   std::unordered_map<uint32_t, Work> works_;  // by scope
   MadeTexts made_;
   const Group* group_ = nullptr;
-  std::vector<std::vector<uint32_t>> asked_;  // by step
+  const CorrelationProgram* learnt_ = nullptr;  // whose steps these are:
+  std::vector<std::vector<uint32_t>> asked_;    // by step
   bool can_lack_history_ = false;
   bool ready_ = true;
 };

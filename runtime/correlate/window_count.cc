@@ -36,7 +36,7 @@ void WindowCount::learn_rule() {
 }
 
 void WindowCount::start(const Group& group) {
-  const bool same_rule = group_ && rule_ == &program_.correlations[group.correlation];
+  const bool same_rule = rule_ == &program_.correlations[group.correlation];
   group_ = &group;
   rule_ = &program_.correlations[group.correlation];
   if (!same_rule) learn_rule();

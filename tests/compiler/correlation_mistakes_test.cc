@@ -160,6 +160,10 @@ constexpr MistakeRow kMistakes[] = {
     {"E102", "same user, within 1h { a: consent then b: inbox_rule where name is a.scopes }",
      "`change of list of text`"},
     {"E103", "mail_sent where recipients is new for user over 30d", "whether one or every element"},
+    {"E103",
+     "same t, within 1h { a: mail_sent taking each recipients as t where user is new for t over "
+     "30d then b: sign_in taking user as t }",
+     "whether one or every element"},
     {"E103", "sign_in where domain of user is new over 30d",
      "is not a field of the step's own event"},
     {"E103", "sign_in where time is new for user over 30d", "cannot be compared by it"},

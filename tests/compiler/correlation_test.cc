@@ -143,7 +143,10 @@ constexpr MeaningRow kMeanings[] = {
     {"when sign_in where ip with asn is new for user, app over 30d", "fresh ip asn over"},
     {"when same user, within 1h { a: role_change taking target as user where role_id is new for "
      "user over 30d then b: sign_in }",
-     "for user"},
+     "for target"},
+    {"when same user, within 1h { a: role_change taking target as user where no sign_in for user "
+     "over 30d then b: sign_in }",
+     "for target of sign_in"},
     {"when sign_in where no app_credential (keys gained anything) for app over 14d",
      "missing over 1209600s after 1209600s ignoring 0s for app of app_credential where"},
     {"when sign_in where no one of { app_created or app_deleted } for app over 14d",

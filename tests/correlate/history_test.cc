@@ -173,6 +173,30 @@ TEST(CorrelateHistory, NoKindBefore) {
   });
 }
 
+TEST(CorrelateHistory, KeysAreWhatTheStepTakes) {
+  const char* kSilent =
+      "when same app, within 1h { made: inbox_rule taking name as app where no mail_sent for app "
+      "over 10d then came: sign_in }";
+  const char* kNewName =
+      "when same app, within 1h { made: inbox_rule taking name as app where ip is new for app over "
+      "10d then came: sign_in }";
+  const std::string two =
+      "a inbox_rule 12/09:00 name=x app=own ip=192.0.2.1\nb sign_in 12/09:10 app=x\n";
+  expect_all({
+      {"nothing", {kSilent, two}, "x: made=a came=b"},
+      {"one of what is taken", {kSilent, "c mail_sent 5/09:00 app=x\n" + two}, ""},
+      {"one of the step's own field of that name",
+       {kSilent, "c mail_sent 5/09:00 app=own\n" + two},
+       "x: made=a came=b"},
+      {"new for what is taken",
+       {kNewName, "c inbox_rule 5/09:00 name=y app=own ip=192.0.2.1\n" + two},
+       "x: made=a came=b"},
+      {"seen for what is taken",
+       {kNewName, "c inbox_rule 5/09:00 name=x app=other ip=192.0.2.1\n" + two},
+       ""},
+  });
+}
+
 TEST(CorrelateHistory, Share) {
   const char* kRare = "when came: sign_in where share of country for tenant over 10d <= 25%";
   const std::string three =

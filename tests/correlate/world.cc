@@ -67,17 +67,6 @@ std::string kinds_text() {
   return text;
 }
 
-std::string rule_text(const std::string& when) {
-  return fmt::format(R"(rule r {{  # allow: missing_test, never_true, always_true, no_floor
-  title "a rule of the test" severity high owner soc detects csf:DE.CM-09 control csf:PR.DS-02
-  responds csf:RS.MI-01 maps nhi:none contain look
-  {}
-  report "it fired"
-}}
-)",
-                     when);
-}
-
 /// `a sign_in 09:00 user=ana ip=192.0.2.1` as a record.
 std::string record_of(const std::vector<std::string>& words) {
   std::string members;
@@ -120,13 +109,24 @@ std::string names_of(const Events& events, const std::vector<uint32_t>& places) 
 
 }  // namespace
 
+std::string rule_of(const std::string& name, const std::string& when) {
+  return fmt::format(R"(rule {} {{  # allow: missing_test, never_true, always_true, no_floor
+  title "a rule of the test" severity high owner soc detects csf:DE.CM-09 control csf:PR.DS-02
+  responds csf:RS.MI-01 maps nhi:none contain look
+  {}
+  report "it fired"
+}}
+)",
+                     name, when);
+}
+
 std::shared_ptr<const compiler::Model> world_of(const std::string& when, const std::string& items) {
   dsl::Sources sources;
   compiler::Input input;
   for (const rules::EmbeddedFile& file : rules::embedded_files())
     if (file.name.ends_with(".tsv"))
       input.catalogue.add(compiler::framework_of(file.name), file.text);
-  input.rules = {sources.add("world.fh", kinds_text() + items + rule_text(when))};
+  input.rules = {sources.add("world.fh", kinds_text() + items + rule_of("r", when))};
   const compiler::Compiled compiled = compiler::compile(sources, input);
   EXPECT_FALSE(compiled.diagnostics.has_errors())
       << dsl::render(compiled.diagnostics, sources, {false, 5});

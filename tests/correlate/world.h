@@ -20,8 +20,10 @@
 
 namespace foothold::evaluate {
 
-/// The kinds of the tests with one rule `r`: its `when` and what may stand behind it. Errors fail
-/// the test.
+/// A rule of this name: its `when` and what may stand behind it.
+std::string rule_of(const std::string& name, const std::string& when);
+
+/// The kinds of the tests with one rule `r`, behind other items. Errors fail the test.
 std::shared_ptr<const compiler::Model> world_of(const std::string& when,
                                                 const std::string& items = "");
 

@@ -12,11 +12,12 @@ bool is_over_limit(const runtime::CorrelationSummary& summary) {
 
 std::string correlation_text(const runtime::CorrelationSummary& summary) {
   if (summary.sightings == 0) return {};
-  std::string out =
-      fmt::format("together  {} events in {} groups", summary.sightings, summary.groups);
+  std::string out = fmt::format("together  {} event{} in {} group{}", summary.sightings,
+                                summary.sightings == 1 ? "" : "s", summary.groups,
+                                summary.groups == 1 ? "" : "s");
   if (summary.spilled_bytes)
     out += fmt::format(", {} spilled", human_bytes(static_cast<double>(summary.spilled_bytes)));
-  out += fmt::format(": {} findings", summary.findings);
+  out += fmt::format(": {} finding{}", summary.findings, summary.findings == 1 ? "" : "s");
   if (summary.possible) out += fmt::format(", {} of them only possible", summary.possible);
   if (summary.possible_left_out)
     out += fmt::format("; {} only possible, left out", summary.possible_left_out);

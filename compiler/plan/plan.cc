@@ -158,7 +158,11 @@ class RoutePlanner {
     std::vector<LiveSource> always;
     std::set<std::string> operations;
     for (const LiveSource& source : live) {
-      if (source.source->routes.empty()) always.push_back(source);
+      if (source.source->routes.empty()) {
+        always.push_back(source);
+        add_named_operations(model_, model_.kinds[source.kind], rules_[source.kind], *source.source,
+                             operations);
+      }
       operations.insert(source.source->routes.begin(), source.source->routes.end());
     }
     always = examined(std::move(always), nullptr);

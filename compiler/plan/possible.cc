@@ -1,6 +1,7 @@
 #include "compiler/plan/possible.h"
 
 #include <algorithm>
+#include <set>
 
 #include "compiler/context.h"
 #include "runtime/value/flag.h"
@@ -58,6 +59,16 @@ class Events {
   }
 
   bool may_fire(const Rule& rule) const { return !rule.where || answers(*rule.where).yes; }
+  /// Those that a condition compares with. Inside `any` and `every` nothing is asked of the
+  /// operation that could rule a record out.
+  void add_named_operations(const Condition& condition, std::set<std::string>& operations) const {
+    const Test& test = condition.test;
+    const bool compares = condition.op == Condition::Operator::test && test.verb <= Verb::in &&
+                          test.left.op == Value::Op::field && !test.right;
+    if (compares && from_[test.left.field] && is_route_key(*from_[test.left.field]))
+      for (const std::string& text : test.texts) operations.insert(normalised(text));
+    for (const Condition& part : condition.parts) add_named_operations(part, operations);
+  }
   /// To be called when more fields are sure.
   void forget() { std::fill(fields_.begin(), fields_.end(), std::nullopt); }
 
@@ -75,6 +86,8 @@ class Events {
   bool is_known(const Extract& from) const {
     return operation_ && !operation_->empty() && is_route_key(from);
   }
+  /// It says nothing, or what no rule of the kind names.
+  bool is_unnamed(const Extract& from) const { return !operation_ && is_route_key(from); }
 
   static Possible text_or_absent(const std::optional<std::string>& text) {
     return text ? Possible{false, false, false, {*text}} : Possible{kAbsent};
@@ -111,6 +124,7 @@ class Events {
 
   Possible said_by(const Extract& from) const {
     if (is_known(from)) return {false, false, true};
+    if (is_unnamed(from)) return {kAbsent, false, true};
     if (from.word == Word::constant) return text_or_absent(from.texts[0]);
     if (from.word == Word::map) return mapped(from);
     return from.word == Word::first ? first_of(from.inputs) : unknown();
@@ -198,7 +212,8 @@ class Events {
 
   /// Texts that are equal without case are equal in normalised form, too.
   bool may_be_spelt(const Test& test) const {
-    return test.left.type.base != Base::text ||
+    if (test.left.type.base != Base::text) return true;
+    return operation_ &&
            std::any_of(test.texts.begin(), test.texts.end(),
                        [&](const std::string& text) { return normalised(text) == *operation_; });
   }
@@ -297,6 +312,15 @@ class FieldsOf {
 };
 
 }  // namespace
+
+void add_named_operations(const Model& model, const Kind& kind,
+                          const std::vector<const Rule*>& rules, const Source& source,
+                          std::set<std::string>& operations) {
+  const Events events(model, kind, source, nullptr);
+  for (const Rule* rule : rules)
+    for (const auto* condition : {&rule->where, &rule->unless})
+      if (*condition) events.add_named_operations(**condition, operations);
+}
 
 std::optional<std::vector<bool>> wanted_fields(const Model& model, const Kind& kind,
                                                const std::vector<const Rule*>& rules,

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,8 +18,14 @@
 
 namespace foothold::compiler {
 
+/// The operations that conditions of these rules compare with, normalised: of every other it is
+/// known that none of those comparisons is true.
+void add_named_operations(const Model& model, const Kind& kind,
+                          const std::vector<const Rule*>& rules, const Source& source,
+                          std::set<std::string>& operations);
+
 /// The fields that those of `rules` look at that can fire; nothing if none can. The rules are of
-/// the kind, which the source is of, too. `operation`: normalised; null: it is not known.
+/// the kind, which the source is of, too. `operation`: normalised; null: none that the rules name.
 /// INVARIANT: whichever other fields are read besides, no other rule fires.
 std::optional<std::vector<bool>> wanted_fields(const Model& model, const Kind& kind,
                                                const std::vector<const Rule*>& rules,

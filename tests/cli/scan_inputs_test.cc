@@ -50,7 +50,7 @@ TEST(ScanInputs, SeveralFilesAndStandardInputBetweenThemInTheirOrder) {
   const std::string a = folder.file("a", record("a")), b = folder.file("b", "\n" + record("b"));
   const Finished run = foothold({"scan", a, "-", b}, record("c"));
   EXPECT_EQ(run.code, 0);
-  const std::vector<std::string> lines = lines_of(run.out);
+  const std::vector<std::string> lines = certain_lines_of(run.out);
   ASSERT_EQ(lines.size(), 3u) << run.out;
   EXPECT_NE(lines[0].find("\"input\":\"" + a + "\",\"line\":1"), std::string::npos);
   EXPECT_NE(lines[1].find("\"input\":\"-\",\"line\":1"), std::string::npos);
@@ -64,7 +64,7 @@ TEST(ScanInputs, TheSameEventTwiceIsReportedOnce) {
   const Finished run =
       foothold({"scan", a, "-", "--summary-json", summary}, firing_record() + "\n");
   // On a pipe the finding does not wait: the copy is told by itself.
-  const std::vector<std::string> lines = lines_of(run.out);
+  const std::vector<std::string> lines = certain_lines_of(run.out);
   ASSERT_EQ(lines.size(), 2u) << run.out;
   EXPECT_EQ(lines[1].find("{\"copy_of\":\""), 0u);
   EXPECT_EQ(summary_number(read_file(summary), "copies"), "1");

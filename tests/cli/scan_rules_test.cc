@@ -131,5 +131,42 @@ TEST(ScanRules, WithoutFastPathsTheSameIsFound) {
   EXPECT_EQ(foothold({"scan", "--audit", "--threads", "3", corpus("ual.ndjson")}).out, plain);
 }
 
+/// A kind that names no operation is read of every record, unless its rules name them.
+TEST(ScanRules, ARecordWhoseOperationNoRuleNamesIsPassedOver) {
+  const auto record = [](const std::string& operation) {
+    return R"({"CreationTime":"2026-04-13T08:00:00","RecordType":66,"Operation":")" + operation +
+           "\"}\n";
+  };
+  const std::string input = record("EditForm") + record("New Thing.") + record("new thing") +
+                            record("Other") + R"({"RecordType":66,"CreationTime":"x"})" + "\n";
+  const struct {
+    std::string where;
+    size_t findings;
+    const char* passed_over;
+  } rows[] = {
+      {"operation is \"New Thing.\"", 1, "2"},
+      {"operation in (\"new thing\", \"OTHER\")", 2, "1"},
+      {"operation is \"New Thing.\" and record_type is \"66\"", 1, "2"},
+      {"operation is \"New Thing.\" or feed is \"entra_audit\"", 1, "2"},
+      {"operation is \"New Thing.\" or record_type is \"66\"", 4, "0"},
+      {"not operation is \"New Thing.\"", 3, "0"},
+      {"operation starts with \"New\"", 2, "0"},
+  };
+  for (const auto& row : rows) {
+    std::string rule = kRule;
+    const std::string asked = "inbox_rule where name starts with \"tidy\"";
+    rule.replace(rule.find(asked), asked.size(), "activity where " + row.where);
+    rule.replace(rule.find(" '{made.name}'"), 14, "");
+    rule = rule.substr(0, rule.find("  test ")) + "}\n";
+    const TemporaryFolder folder;
+    const Finished run = foothold({"scan", "--only-given-rules", "--rules",
+                                   folder.file("own.fh", rule), "--stats", "json", "-"},
+                                  input);
+    EXPECT_EQ(lines_of(run.out).size(), row.findings) << row.where << run.out << run.err;
+    EXPECT_NE(run.err.find(std::string("\"passed_over\":") + row.passed_over), std::string::npos)
+        << row.where << run.err;
+  }
+}
+
 }  // namespace
 }  // namespace foothold::cli_test

@@ -11,9 +11,11 @@
 #include "cli/exit_codes.h"
 #include "cli/explain_timeline.h"
 #include "cli/explain_tree.h"
+#include "cli/given_lists.h"
 #include "cli/rule_checks.h"
 #include "cli/say.h"
 #include "cli/test_results.h"
+#include "compiler/context.h"
 #include "evaluate/tests.h"
 
 namespace foothold::cli {
@@ -24,7 +26,10 @@ using evaluate::TestOutcome;
 class Tests {
  public:
   Tests(const Loaded& loaded, const TestCommand& command)
-      : loaded_(loaded), model_(loaded.compiled.model), command_(command) {}
+      : loaded_(loaded),
+        model_(loaded.compiled.model),
+        command_(command),
+        given_(loaded, command.rules) {}
 
   /// Beyond this point every test, sample and disagreement is a result.
   std::vector<TestResult> run() {
@@ -55,11 +60,20 @@ class Tests {
   void run_rule(const compiler::Rule& rule) {
     for (const compiler::RuleTest& test : rule.tests) {
       const Clock::time_point before = Clock::now();
-      const TestOutcome outcome = evaluate::run_rule_test(model_, rule, test);
+      const Loaded& loaded = given_.loaded_for(test);
+      const std::optional<uint32_t> place =
+          compiler::place_of(loaded.compiled.model.rules, rule.name);
+      const TestOutcome outcome =
+          loaded.good() && place
+              ? evaluate::run_rule_test(loaded.compiled.model, loaded.compiled.model.rules[*place],
+                                        without_lists(test))
+              : TestOutcome{false, test.title, "the rules do not compile with its lists",
+                            test.span};
       const std::chrono::duration<double> taken = Clock::now() - before;
       add(rule.name, outcome, taken.count());
-      if (outcome.passed) continue;
-      results_.back().explanation = explained(rule, test);
+      if (outcome.passed || !loaded.good() || !place) continue;
+      results_.back().explanation =
+          explained(loaded, loaded.compiled.model.rules[*place], without_lists(test));
       results_.back().timeline = rule.correlation.has_value();
     }
   }
@@ -76,14 +90,15 @@ class Tests {
   }
 
   /// Why each event of the test fires or not; of several events the timeline of each group.
-  std::string explained(const compiler::Rule& rule, const compiler::RuleTest& test) const {
-    const compiler::Model given = evaluate::with_given_lists(model_, test);
-    if (rule.correlation) return test_timelines(loaded_, given, rule, test);
+  static std::string explained(const Loaded& loaded, const compiler::Rule& rule,
+                               const compiler::RuleTest& test) {
+    const compiler::Model given = evaluate::with_given_lists(loaded.compiled.model, test);
+    if (rule.correlation) return test_timelines(loaded, given, rule, test);
     std::string text;
     for (const compiler::GivenEvent& event : test.events)
       if (event.kind == rule.kind)
         text += verdict_tree(
-            loaded_.sources, rule.name,
+            loaded.sources, rule.name,
             evaluate::explain_rule(given, evaluate::build_event(given, event), rule), {});
     return text;
   }
@@ -91,6 +106,7 @@ class Tests {
   const Loaded& loaded_;
   const compiler::Model& model_;
   const TestCommand& command_;
+  GivenLists given_;
   std::vector<TestResult> results_;
 };
 

@@ -97,7 +97,10 @@ bool add_list(Context& context, List list, const std::vector<uint32_t>& site_fil
   const std::optional<uint32_t> before = place_of(context.model.lists, list.name);
   if (!before) return context.model.lists.push_back(std::move(list)), true;
   List& present = context.model.lists[*before];
-  if (list.from_site && !is_site_file(site_files, present.span.file)) {
+  // Of two site files the later one counts: a test gives its lists so.
+  const bool replaces = list.from_site && (!is_site_file(site_files, present.span.file) ||
+                                           present.span.file < list.span.file);
+  if (replaces) {
     if (present.base != list.base || present.pattern != list.pattern)
       context
           .report(Code::wrong_operand, list.span,

@@ -176,18 +176,35 @@ void resolve_times(Context& context, const dsl::TestItem& written, const Rule& r
   test.possible = written.possible;
 }
 
+/// The type of what the list holds; nothing after a reported mistake.
+std::optional<Type> type_of_given(Context& context, const dsl::Word& name) {
+  if (name.text == "tenant_domains") return Type{Base::domain};
+  const std::optional<uint32_t> place = place_of(context.model.lists, name.text);
+  if (place && !context.model.lists[*place].pattern) return Type{context.model.lists[*place].base};
+  if (place)
+    context.report(Code::wrong_operand, name.span, "a test cannot give a list of patterns",
+                   "holds patterns");
+  else
+    context.report_unknown(Code::unknown_list, name,
+                           fmt::format("there is no list `{}`", name.text), "unknown list",
+                           names_of(context.model.lists));
+  return {};
+}
+
+/// As written: whoever compares them folds them.
+void add_given_list(Context& context, const dsl::GivenList& written, RuleTest& test) {
+  const std::optional<Type> type = type_of_given(context, written.name);
+  if (!type) return;
+  for (const dsl::Literal& value : written.values)
+    if (check_literal(context, *type, value)) test.lists[written.name.text].push_back(value.text);
+}
+
 RuleTest resolve_test(Context& context, const dsl::TestItem& written, const Rule& rule) {
   RuleTest test{
       written.title.text, {}, {}, resolve_expected(context, written, rule), written.title.span};
   resolve_times(context, written, rule, test);
   if (written.at) test.at = written.at->text;
-  for (const dsl::GivenList& list : written.lists)
-    for (const dsl::Literal& value : list.values)
-      test.lists[list.name.text].push_back(value::fold(value.text));
-  for (const dsl::GivenList& list : written.lists)
-    if (list.name.text != "tenant_domains")
-      context.report(Code::unknown_list, list.name.span, "a test can give `tenant_domains` only",
-                     "not supported here");
+  for (const dsl::GivenList& list : written.lists) add_given_list(context, list, test);
   for (const dsl::GivenEvent& event : written.events)
     if (const std::optional<uint32_t> kind = context.find_kind(event.kind))
       test.events.push_back(

@@ -23,7 +23,7 @@ bool may_stand_here(const Site& site, const dsl::Operand& written) {
                   fmt::format("`{}` compares windows, and there is none", function),
                   "how long is a window?", "write `same ..., within D { ... }` around the step"),
            false;
-  if (site.place == Place::such_that) return true;
+  if (site.place == Place::such_that || site.place == Place::report) return true;
   return report(site, written.span, fmt::format("`{}` belongs behind the block", function),
                 "it is asked of all events of a window", "write it with `such that` behind `}`"),
          false;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "evaluate/condition.h"
 #include "evaluate/correlate/bursts.h"
 #include "evaluate/correlate/prepare.h"
 #include "evaluate/correlate/selection.h"
@@ -67,6 +68,20 @@ Event report_event(const Scene& scene, const Group& group, const Assignment& sho
   return event;
 }
 
+/// What the site says of the rule, where it is in force by the time of the match that is shown. The
+/// exceptions of tunes are part of steps and of the block already.
+void tune(const Scene& scene, CorrelatedFinding& finding) {
+  finding.level = scene.rule.level;
+  for (const compiler::RuleTune& tune : scene.rule.tunes) {
+    if (tune.in_force && evaluate(scene.model, finding.report, *tune.in_force) != Truth::yes)
+      continue;
+    const compiler::Tune& said = scene.model.tunes[tune.tune];
+    if (said.level) finding.level = *said.level;
+    if (tune.excuses) finding.excused_by.push_back(tune.tune);
+  }
+  if (finding.possible) finding.level = std::min(finding.level, Level::low);
+}
+
 CorrelatedFinding make_finding(const Scene& scene, const Group& group, const Burst& burst,
                                JoinedConditions& joined) {
   CorrelatedFinding finding;
@@ -74,7 +89,6 @@ CorrelatedFinding make_finding(const Scene& scene, const Group& group, const Bur
   finding.keys = group.keys;
   finding.continues = burst.continues;
   finding.possible = burst.possible;
-  finding.level = burst.possible ? std::min(scene.rule.level, Level::low) : scene.rule.level;
   const Taken* earliest = nullptr;
   finding.first = finding.last = {burst.matches.front().end->moment.at};
   for (size_t step = 0; step < group.steps.size(); ++step)
@@ -90,6 +104,7 @@ CorrelatedFinding make_finding(const Scene& scene, const Group& group, const Bur
   }
   if (burst.possible) finding.past = joined.least_known(group, shown);
   finding.report = report_event(scene, group, shown, finding.label, joined);
+  tune(scene, finding);
   return finding;
 }
 
@@ -107,8 +122,10 @@ void correlate_group(const Scene& scene, const Group& group, JoinedConditions& j
   Search search(scene, group, joined);
   const std::vector<MatchesAt> matches = all_matches(scene, group, search, result.open);
   if (search.cut_off()) result.cut_off.push_back({group.tenant, group.keys});
-  for (const Burst& burst : make_bursts(scene.asked, matches))
-    result.findings.push_back(make_finding(scene, group, burst, joined));
+  for (const Burst& burst : make_bursts(scene.asked, matches)) {
+    CorrelatedFinding finding = make_finding(scene, group, burst, joined);
+    (finding.excused_by.empty() ? result.findings : result.excused).push_back(std::move(finding));
+  }
 }
 
 }  // namespace
@@ -119,7 +136,8 @@ Correlated correlate(const compiler::Model& model, const Rule& rule, const std::
   const Scene scene = make_scene(model, rule, seen, coverage, clock, result.without_time);
   JoinedConditions joined(scene);
   for (const Group& group : make_groups(scene)) correlate_group(scene, group, joined, result);
-  std::sort(result.findings.begin(), result.findings.end(), is_before);
+  for (std::vector<CorrelatedFinding>* findings : {&result.findings, &result.excused})
+    std::sort(findings->begin(), findings->end(), is_before);
   return result;
 }
 

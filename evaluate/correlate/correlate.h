@@ -30,12 +30,13 @@ struct FoundStep {
 struct CorrelatedFinding {
   std::string id;  // finding_id() of the earliest event's class
   std::string tenant;
-  std::vector<std::string> keys;  // as they are compared
-  std::vector<FoundStep> steps;   // by step of the rule; of `no` steps none
-  value::Time first, last;        // of its events
-  std::string label;              // of its class; empty: none
-  compiler::Level level = compiler::Level::medium;
-  bool continues = false;              // a burst that had lasted a day
+  std::vector<std::string> keys;                    // as they are compared
+  std::vector<FoundStep> steps;                     // by step of the rule; of `no` steps none
+  value::Time first, last;                          // of its events
+  std::string label;                                // of its class; empty: none
+  compiler::Level level = compiler::Level::medium;  // of the rule, or as a tune says
+  std::vector<uint32_t> excused_by = {};            // tunes: places in Model::tunes
+  bool continues = false;                           // a burst that had lasted a day
   bool possible = false;               // not sure, because too little of the past is known:
   std::optional<PastKnown> past = {};  // ... so much
   /// The match that the report speaks of: its events by step, places in the input, and the event of
@@ -52,6 +53,7 @@ struct CutOff {
 
 struct Correlated {
   std::vector<CorrelatedFinding> findings;  // by tenant, keys and time
+  std::vector<CorrelatedFinding> excused;   // those that a tune takes away, in the same order
   size_t without_time = 0;                  // events that belong to no such rule
   size_t open = 0;                          // ends of matches that still wait for a `no` to be over
   std::vector<CutOff> cut_off;

@@ -129,7 +129,10 @@ std::optional<TestScene> make_test_scene(const Model& model, const RuleTest& tes
 std::string run_correlated_test(const Model& model, const Rule& rule, const RuleTest& test) {
   const std::optional<TestScene> scene = make_test_scene(model, test);
   if (!scene) return "a rule over several events needs times: an event of the test has none";
-  return why_wrong(rule, test, correlate(model, rule, scene->seen, scene->coverage, scene->clock));
+  Rule untuned = rule;  // what is tested is the rule, not what a site says of it
+  untuned.tunes.clear();
+  return why_wrong(rule, test,
+                   correlate(model, untuned, scene->seen, scene->coverage, scene->clock));
 }
 
 }  // namespace foothold::evaluate

@@ -158,6 +158,16 @@ Events read_events(const compiler::Model& model, const std::string& lines) {
   return events;
 }
 
+std::vector<std::string> records_of(const std::string& lines) {
+  std::vector<std::string> records;
+  std::istringstream stream(lines);
+  for (std::string line; std::getline(stream, line);) {
+    const std::vector<std::string> words = words_of(line);
+    if (!words.empty() && words[0][0] != '#') records.push_back(record_of(words));
+  }
+  return records;
+}
+
 HistoryCoverage coverage_of(const std::string& written, const Events& events) {
   if (written == "complete") return HistoryCoverage::complete();
   value::Time first = {INT64_MAX};

@@ -40,6 +40,9 @@ struct Events {
 };
 Events read_events(const compiler::Model& model, const std::string& lines);
 
+/// The lines as records, one each.
+std::vector<std::string> records_of(const std::string& lines);
+
 value::Time time_of_line(const std::string& written);
 HistoryCoverage coverage_of(const std::string& written, const Events& events);
 Clock clock_of(const std::string& written, const Events& events);

@@ -26,6 +26,7 @@ TEST(Corpus, FindingsAreTheOnesThatWereReadThrough) {
   expect_golden("corpus.findings", text);
 }
 
+/// Of rules over one event: those over several have their events in their tests.
 TEST(Corpus, EveryShippedRuleFiresInIt) {
   const World& world = World::shipped();
   std::map<std::string, int> fired;
@@ -34,8 +35,10 @@ TEST(Corpus, EveryShippedRuleFiresInIt) {
     for (const auto& [line, rule] : seen.findings) ++fired[rule];
     for (const auto& [line, rule] : seen.integrity) ++fired[rule];
   }
-  for (const compiler::Rule& rule : world.model().rules)
+  for (const compiler::Rule& rule : world.model().rules) {
+    if (rule.correlation) continue;
     EXPECT_GT(fired[rule.name], 0) << rule.name << " fires nowhere in the corpus";
+  }
 }
 
 TEST(Corpus, HousekeepingIsQuiet) {

@@ -109,9 +109,11 @@ TEST(Metamorphic, EscapesOfScopesSayTheSame) {
         R"("authenticationProcessingDetails":[{"key":"Legacy TLS","value":"False"},)" +
         R"({"value":")" + value + R"(","\u006bey":"Oauth Scope Info"}]})";
     const evaluate::Reading reading = evaluate::read_record(world.model(), record);
-    ASSERT_EQ(reading.events.size(), 1u) << record;
+    const auto event = std::find_if(reading.events.begin(), reading.events.end(),
+                                    [&](const auto& one) { return one.kind == kind; });
+    ASSERT_NE(event, reading.events.end()) << record;
     const auto field = evaluate::field_named(world.model().kinds[kind], "oauth_scopes");
-    EXPECT_EQ(reading.events[0].fields[*field].texts, scopes) << value;
+    EXPECT_EQ(event->fields[*field].texts, scopes) << value;
   }
 }
 

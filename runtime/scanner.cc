@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "runtime/program/packed_reading.h"
 #include "runtime/value/elements.h"
 #include "runtime/value/utf8.h"
 
@@ -12,7 +13,7 @@ namespace {
 constexpr size_t kPadding = 64;
 constexpr std::string_view kLacksRequired = "a key that its shape requires is missing";
 
-std::vector<uint32_t> outer_places(const Marks& marks, const Reading& reading) {
+std::vector<uint32_t> outer_places(const Marks& marks, const PackedReading& reading) {
   std::vector<uint32_t> places;
   for (const std::string& key : reading.outer_keys) places.push_back(marks.outer_place(key));
   return places;
@@ -29,12 +30,23 @@ CompiledProgram::CompiledProgram(const Program& program, const ScanOptions& opti
       report_(program.reports.size()) {
   for (const Route& route : program.routes)
     match_outer_.push_back(outer_places(marks_, route.match));
-  for (const Reading& report : program.reports)
+  for (const PackedReading& report : program.reports)
     report_outer_.push_back(outer_places(marks_, report));
   for (const KindProgram& kind : program.kinds)
     matchers_.push_back(std::make_unique<KindMatcher>(program, kind, options.match, aids));
   for (const KindProgram& scope : program.scopes)
     scope_matchers_.push_back(std::make_unique<KindMatcher>(program, scope, options.match, aids));
+}
+
+/// Bytes that are no reading came of no planner: nothing is read by them.
+const CompiledReading& CompiledProgram::reading(const Lazy<Unpacked>& lazy,
+                                                const PackedReading& packed) const {
+  const auto make = [&] {
+    std::optional<Reading> from = unpack_reading(program_, packed);
+    if (!from) from.emplace().trie.nodes.emplace_back();
+    return std::make_unique<Unpacked>(std::move(*from), program_.facts);
+  };
+  return lazy.get(make).compiled;
 }
 
 void CompiledProgram::keep_databases(LiteralDatabases& databases) const {

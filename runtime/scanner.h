@@ -63,14 +63,19 @@ class CompiledProgram {
   const KindMatcher& scope_matcher(uint32_t scope) const { return *scope_matchers_[scope]; }
 
  private:
-  const CompiledReading& reading(const Lazy<CompiledReading>& lazy, const Reading& from) const {
-    return lazy.get([&] { return std::make_unique<CompiledReading>(from, program_.facts); });
-  }
+  /// With what it was compiled from.
+  struct Unpacked {
+    Unpacked(Reading unpacked, const value::Facts& facts)
+        : from(std::move(unpacked)), compiled(from, facts) {}
+    Reading from;
+    CompiledReading compiled;
+  };
+  const CompiledReading& reading(const Lazy<Unpacked>& lazy, const PackedReading& packed) const;
 
   const Program& program_;
   ScanOptions options_;
   Marks marks_;
-  std::vector<Lazy<CompiledReading>> match_, report_;  // by route, by place in Program::reports
+  std::vector<Lazy<Unpacked>> match_, report_;  // by route, by place in Program::reports
   std::vector<std::vector<uint32_t>> match_outer_, report_outer_;
   std::vector<std::unique_ptr<KindMatcher>> matchers_, scope_matchers_;
 };

@@ -60,7 +60,9 @@ bool BlockScanner::read_again(const Origin& origin, uint32_t kind, std::string_v
   if (!read) return false;
   bare_ = unwrapped.bare;
   expressions_.start(reading, slots_, outer_, unwrapped.levels);
-  return event_.read(reading.from().sources[origin.source], program_.kinds[kind], expressions_);
+  const std::vector<SourceReading>& sources = reading.from().sources;
+  return origin.source < sources.size() &&
+         event_.read(sources[origin.source], program_.kinds[kind], expressions_);
 }
 
 EventPlace BlockScanner::place_of(const Record& record) const {

@@ -10,6 +10,7 @@
 #include "compiler/plan/correlations.h"
 #include "compiler/plan/possible.h"
 #include "compiler/plan/readings.h"
+#include "runtime/program/packed_reading.h"
 #include "runtime/value/domain.h"
 
 namespace foothold::compiler {
@@ -211,7 +212,8 @@ class RoutePlanner {
     std::vector<WantedSource> match;
     for (const LiveSource& source : sources)
       match.push_back({source.kind, source.source, source.fields});
-    program_.routes.push_back({plan_reading(shape, match), report_of(shape, sources)});
+    program_.routes.push_back(
+        {runtime::pack_reading(plan_reading(shape, match)), report_of(shape, sources)});
     return known->second;
   }
 
@@ -227,7 +229,7 @@ class RoutePlanner {
       const runtime::KindProgram& kind = program_.kinds[source.kind];
       report.push_back({source.kind, source.source, std::vector<bool>(kind.fields.size(), true)});
     }
-    program_.reports.push_back(plan_reading(shape, report));
+    program_.reports.push_back(runtime::pack_reading(plan_reading(shape, report)));
     return known->second;
   }
 

@@ -146,8 +146,16 @@ struct GroupReading {
   Reading element;
 };
 
+/// A reading as bytes (packed_reading.h), with what is asked of all readings at once. A program has
+/// a thousand, and a scan uses a few.
+struct PackedReading {
+  std::string bytes;
+  std::vector<std::string> outer_keys = {};  // Reading::outer_keys
+  std::vector<uint32_t> kinds = {};          // of its sources
+};
+
 struct Route {
-  Reading match;        // only what conditions look at
+  PackedReading match;  // only what conditions look at
   uint32_t report = 0;  // place in Program::reports: everything, read again for a hit
 };
 
@@ -426,7 +434,7 @@ struct Program {
   std::vector<ShapeProgram> shapes;
   std::vector<WrapProgram> wraps;
   std::vector<Route> routes;
-  std::vector<Reading> reports;  // routes to the same sources share one
+  std::vector<PackedReading> reports;  // routes to the same sources share one
   std::vector<KindProgram> kinds;
   std::vector<RuleInfo> rules;
   std::vector<TuneInfo> tunes;

@@ -3,55 +3,18 @@
 #include <algorithm>
 #include <iterator>
 
+#include "runtime/program/packed_reading.h"
 #include "runtime/program/validate_parts.h"
 
 namespace foothold::runtime {
 namespace {
 
-constexpr uint32_t kDeepestTrie = 64;
-
-/// How many inputs and texts something needs at least; none: there is no such thing. The switches
-/// below name every enumerator and have no default, so that one which is added does not compile
-/// until it stands there, too.
+/// How many inputs something needs at least; none: there is no such thing. The switch names every
+/// enumerator and has no default, so that one which is added does not compile until it stands
+/// there, too.
 struct Needs {
   size_t inputs, texts;
 };
-
-std::optional<Needs> needs_of(ReadWord word) {
-  switch (word) {
-    case ReadWord::slot:
-    case ReadWord::outer:
-    case ReadWord::first:
-    case ReadWord::all:
-    case ReadWord::addresses:
-      return Needs{0, 0};
-    case ReadWord::constant:
-      return Needs{0, 1};
-    case ReadWord::words:
-    case ReadWord::unwrapped:
-    case ReadWord::json:
-    case ReadWord::local_part:
-    case ReadWord::domain:
-    case ReadWord::prefix:
-    case ReadWord::port:
-    case ReadWord::country_of:
-    case ReadWord::asn_of:
-    case ReadWord::organisation_of:
-    case ReadWord::city_of:
-    case ReadWord::said:
-    case ReadWord::map:
-      return Needs{1, 0};
-    case ReadWord::split:
-    case ReadWord::before:
-    case ReadWord::after:
-    case ReadWord::stripped:
-    case ReadWord::where_like:
-      return Needs{1, 1};
-    case ReadWord::pieces:
-      return Needs{1, 2};
-  }
-  return {};
-}
 
 std::optional<Needs> needs_of(ValueOp op) {
   switch (op) {
@@ -84,109 +47,12 @@ std::optional<Needs> needs_of(ValueOp op) {
   return {};
 }
 
-template <typename Numbers>
-bool all_below(const Numbers& numbers, size_t limit) {
-  return std::all_of(std::begin(numbers), std::end(numbers),
-                     [&](size_t number) { return number < limit; });
-}
-
-bool below(const std::optional<uint32_t>& number, size_t limit) {
-  return !number || *number < limit;
-}
-
-// ---- reading
-
-/// Nodes come after the nodes that lead to them, so there are no circles; and they are not deep.
-bool valid_trie(const Trie& trie) {
-  std::vector<uint32_t> depth(trie.nodes.size(), 0);
-  bool good = !trie.nodes.empty();
-  const auto leads_to = [&](size_t from, uint32_t to) {
-    good = good && to > from && to < trie.nodes.size() && depth[from] < kDeepestTrie;
-    if (good) depth[to] = std::max(depth[to], depth[from] + 1);
-  };
-  for (size_t place = 0; place < trie.nodes.size() && good; ++place) {
-    const Trie::Node& node = trie.nodes[place];
-    good = all_below(node.slots, trie.slots) && all_below(node.present, trie.slots) &&
-           all_below(node.each_slots, trie.slots) && node.members.size() <= Trie::kMaxMembers &&
-           std::all_of(node.picks.begin(), node.picks.end(),
-                       [&](const Trie::Pick& pick) { return pick.slot < trie.slots; });
-    for (const Trie::Member& member : node.members) leads_to(place, member.node);
-    if (node.each >= 0) leads_to(place, static_cast<uint32_t>(node.each));
-  }
-  return good;
-}
-
-bool valid_expression(const Reading& reading, size_t place) {
-  const Expression& expression = reading.expressions[place];
-  const std::optional<Needs> needs = needs_of(expression.word);
-  if (!needs) return false;
-  const bool placed = expression.word == ReadWord::slot ? expression.place < reading.trie.slots
-                      : expression.word == ReadWord::outer
-                          ? expression.place < reading.outer_keys.size()
-                          : true;
-  const bool splits = expression.word == ReadWord::split || expression.word == ReadWord::pieces;
-  return placed && all_below(expression.inputs, place) &&
-         expression.inputs.size() >= needs->inputs && expression.texts.size() >= needs->texts &&
-         !(splits && expression.texts[0].empty());
-}
-
-bool valid_paths(const Reading& reading) {
-  bool good = valid_trie(reading.trie) && all_below(reading.required, reading.trie.slots);
-  for (size_t place = 0; good && place < reading.expressions.size(); ++place)
-    good = valid_expression(reading, place);
-  return good;
-}
-
-bool valid_field_reading(const Reading& reading, const FieldReading& field, size_t fields) {
-  const size_t expressions = reading.expressions.size();
-  if (field.field >= fields || !below(field.before, expressions)) return false;
-  return field.group ? *field.group < reading.groups.size() : field.expression < expressions;
-}
-
-/// The elements of a list of groups are read into its members, and hold no lists of groups.
-bool valid_group(const Reading& reading, const GroupReading& group, const FieldInfo& field) {
-  const Reading& element = group.element;
-  return field.group && element.groups.empty() && element.sources.size() == 1 &&
-         valid_paths(element) && element.sources[0].holding.empty() &&
-         std::all_of(group.arrays.begin(), group.arrays.end(),
-                     [&](const GroupReading::Array& array) {
-                       return array.slot < reading.trie.slots && array.depth <= kDeepestTrie;
-                     }) &&
-         std::all_of(element.sources[0].fields.begin(), element.sources[0].fields.end(),
-                     [&](const FieldReading& member) {
-                       return !member.group &&
-                              valid_field_reading(element, member, field.members.size());
-                     });
-}
-
-bool valid_source(const Program& program, const Reading& reading, const SourceReading& source) {
-  if (source.kind >= program.kinds.size()) return false;
-  const std::vector<FieldInfo>& fields = program.kinds[source.kind].fields;
-  return all_below(source.holding, reading.expressions.size()) &&
-         std::all_of(source.fields.begin(), source.fields.end(), [&](const FieldReading& field) {
-           return valid_field_reading(reading, field, fields.size()) &&
-                  (field.group
-                       ? valid_group(reading, reading.groups[*field.group], fields[field.field])
-                       : !fields[field.field].group);
-         });
-}
-
-bool valid_reading(const Program& program, const Reading& reading) {
-  return valid_paths(reading) && std::all_of(reading.sources.begin(), reading.sources.end(),
-                                             [&](const SourceReading& source) {
-                                               return valid_source(program, reading, source);
-                                             });
-}
+// ---- routes
 
 /// A hit of the first reading is read again by the second: the same sources, in the same order.
 bool valid_route(const Program& program, const Route& route) {
-  if (!below(route.report, program.reports.size())) return false;
-  const std::vector<SourceReading>& match = route.match.sources;
-  const std::vector<SourceReading>& report = program.reports[route.report].sources;
-  return valid_reading(program, route.match) &&
-         std::equal(
-             match.begin(), match.end(), report.begin(), report.end(),
-             [](const SourceReading& a, const SourceReading& b) { return a.kind == b.kind; });
+  return below(route.report, program.reports.size()) &&
+         route.match.kinds == program.reports[route.report].kinds;
 }
 
 bool valid_shape(const Program& program, const ShapeProgram& shape) {
@@ -470,6 +336,16 @@ bool valid_code(const std::vector<Instruction>& code, size_t tests, size_t outer
 }
 
 bool is_valid(const Program& program) {
+  const auto unpacks = [&](const PackedReading& packed) {
+    return unpack_reading(program, packed).has_value();
+  };
+  return is_valid_but_for_readings(program) &&
+         std::all_of(program.reports.begin(), program.reports.end(), unpacks) &&
+         std::all_of(program.routes.begin(), program.routes.end(),
+                     [&](const Route& route) { return unpacks(route.match); });
+}
+
+bool is_valid_but_for_readings(const Program& program) {
   const auto each = [](const auto& all, const auto& valid) {
     return std::all_of(all.begin(), all.end(), valid);
   };
@@ -477,7 +353,6 @@ bool is_valid(const Program& program) {
          each(program.kinds, [&](const KindProgram& it) { return valid_kind(program, it); }) &&
          each(program.scopes, [&](const KindProgram& it) { return valid_kind(program, it); }) &&
          valid_correlations(program) &&
-         each(program.reports, [&](const Reading& it) { return valid_reading(program, it); }) &&
          each(program.routes, [&](const Route& it) { return valid_route(program, it); }) &&
          each(program.shapes, [&](const ShapeProgram& it) { return valid_shape(program, it); }) &&
          each(program.wraps, valid_wrap) &&

@@ -10,5 +10,7 @@
 namespace foothold::runtime {
 
 bool is_valid(const Program& program);
+/// Readings are asked when they are unpacked (packed_reading.h).
+bool is_valid_but_for_readings(const Program& program);
 
 }  // namespace foothold::runtime

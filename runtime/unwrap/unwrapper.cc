@@ -12,12 +12,12 @@ constexpr std::string_view kBlanks = " \t\n\r";
 
 std::vector<std::string> outer_keys_of(const Program& program) {
   std::vector<std::string> keys;
-  const auto add = [&](const Reading& reading) {
+  const auto add = [&](const PackedReading& reading) {
     for (const std::string& key : reading.outer_keys)
       if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
   };
   for (const Route& route : program.routes) add(route.match);
-  for (const Reading& report : program.reports) add(report);
+  for (const PackedReading& report : program.reports) add(report);
   return keys;
 }
 

@@ -108,7 +108,17 @@ struct Break {
   void (*apply)(Program&);
 };
 
-Reading& reading_of(Program& program) { return program.routes.at(0).match; }
+/// Changes the first reading, whatever it then says.
+template <typename Change>
+void in_reading(Program& program, const Change& change) {
+  PackedReading& packed = program.routes.at(0).match;
+  Reading reading;
+  Decoder decoder(packed.bytes);
+  ASSERT_TRUE(decoder.read(reading));
+  change(reading);
+  packed.bytes.clear();
+  encode(reading, packed.bytes);
+}
 KindProgram& kind_of(Program& program) { return program.kinds.at(program.rules.at(0).kind); }
 
 ValueExpression& cell_of(Program& program) {
@@ -123,20 +133,35 @@ const Break kBreaks[] = {
     {"route", [](Program& it) { it.shapes.at(0).routes["x"] = 99; }},
     {"any route", [](Program& it) { it.shapes.at(0).any_route = 99; }},
     {"candidate", [](Program& it) { it.shapes.at(0).candidates = {99}; }},
-    {"circle of nodes", [](Program& it) { reading_of(it).trie.nodes.at(1).each = 0; }},
-    {"slot", [](Program& it) { reading_of(it).trie.nodes.at(0).slots = {9999}; }},
-    {"required", [](Program& it) { reading_of(it).required = {9999}; }},
-    {"input of an expression", [](Program& it) { reading_of(it).expressions.at(0).inputs = {0}; }},
+    {"circle of nodes",
+     [](Program& it) { in_reading(it, [](Reading& of) { of.trie.nodes.at(1).each = 0; }); }},
+    {"slot",
+     [](Program& it) { in_reading(it, [](Reading& of) { of.trie.nodes.at(0).slots = {9999}; }); }},
+    {"required", [](Program& it) { in_reading(it, [](Reading& of) { of.required = {9999}; }); }},
+    {"input of an expression",
+     [](Program& it) { in_reading(it, [](Reading& of) { of.expressions.at(0).inputs = {0}; }); }},
     {"texts of an expression",
      [](Program& it) {
-       reading_of(it).expressions.at(0).word = ReadWord::constant;
-       reading_of(it).expressions.at(0).texts.clear();
+       in_reading(it, [](Reading& of) {
+         of.expressions.at(0).word = ReadWord::constant;
+         of.expressions.at(0).texts.clear();
+       });
      }},
-    {"word", [](Program& it) { reading_of(it).expressions.at(0).word = ReadWord{200}; }},
-    {"kind of a source", [](Program& it) { reading_of(it).sources.at(0).kind = 99; }},
+    {"word",
+     [](Program& it) {
+       in_reading(it, [](Reading& of) { of.expressions.at(0).word = ReadWord{200}; });
+     }},
+    {"kind of a source",
+     [](Program& it) { in_reading(it, [](Reading& of) { of.sources.at(0).kind = 99; }); }},
     {"field of a source",
-     [](Program& it) { reading_of(it).sources.at(0).fields.at(0).field = 999; }},
-    {"readings differ", [](Program& it) { it.reports.at(0).sources.clear(); }},
+     [](Program& it) {
+       in_reading(it, [](Reading& of) { of.sources.at(0).fields.at(0).field = 999; });
+     }},
+    {"readings differ", [](Program& it) { it.reports.at(0).kinds.clear(); }},
+    {"bytes of a reading", [](Program& it) { it.reports.at(0).bytes.pop_back(); }},
+    {"bytes behind a reading", [](Program& it) { it.reports.at(0).bytes += '\0'; }},
+    {"kinds of a reading", [](Program& it) { it.routes.at(0).match.kinds.push_back(0); }},
+    {"outer keys of a reading", [](Program& it) { it.reports.at(0).outer_keys.push_back("x"); }},
     {"reading for reports", [](Program& it) { it.routes.at(0).report = 99999; }},
     {"field of a column", [](Program& it) { kind_of(it).columns.at(0).value.field = 999; }},
     {"op of a column", [](Program& it) { kind_of(it).columns.at(0).value.op = ValueOp::length; }},

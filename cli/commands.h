@@ -23,6 +23,10 @@ struct ScanCommand {
   unsigned threads = 0;                       // 0: as fits the input
   std::string spill_folder;                   // empty: that of temporary files
   uint64_t spill_limit = uint64_t{16} << 30;  // bytes
+  std::string checkpoint;                     // the file; empty: none
+  double checkpoint_every = 2;                // seconds between commits
+  bool resume_skip = false;                   // the producer of a pipe starts again
+  std::string spool;                          // the folder a pipe is kept in; empty: none
   bool audit = false;
   bool no_possible = false;  // leave out findings that only a short history makes possible
   bool quiet = false;        // no summary on stderr

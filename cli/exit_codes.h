@@ -13,6 +13,7 @@ enum ExitCode : int {
   kIncomplete = 4,  // something was unreadable or could not be opened; the findings are valid
   kOutputFailed = 5,
   kResourceLimit = 6,
+  kCheckpoint = 7,     // the checkpoint, or an input that it knows, cannot be taken up
   kInterrupted = 130,  // SIGINT
   kTerminated = 143,   // SIGTERM
 };

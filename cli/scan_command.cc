@@ -16,7 +16,9 @@
 #include "cli/exit_codes.h"
 #include "cli/output.h"
 #include "cli/prepare.h"
+#include "cli/resumed_output.h"
 #include "cli/say.h"
+#include "cli/scan_session.h"
 #include "cli/summary.h"
 #include "runtime/input/inputs.h"
 #include "runtime/scan.h"
@@ -157,26 +159,32 @@ class RejectsFile {
   std::unique_ptr<std::FILE, Close> file_;
 };
 
-void scan_inputs(const ScanCommand& command, runtime::Scan& scan) {
+void scan_inputs(const ScanCommand& command, runtime::Scan& scan, ScanSession& session) {
   runtime::InputOptions options = command.input;
   options.stop = &stop_requested;
+  if (!command.spool.empty())
+    options.standard_input = [&](bool& plain) { return session.spooled_input(plain); };
   runtime::Inputs inputs(command.inputs, options);
   while (std::optional<runtime::InputItem> item = inputs.next()) {
     if (const std::string* reason = std::get_if<std::string>(&*item))
       scan.add_failure(*reason);
-    else if (!scan.add(*std::get<std::unique_ptr<runtime::Source>>(*item)))
+    else if (!session.add(*std::get<std::unique_ptr<runtime::Source>>(*item)))
       return;
   }
 }
 
 int report_end(const ScanCommand& command, const runtime::Program& program,
-               runtime::ScanSummary summary, Output& output, double seconds) {
+               runtime::ScanSummary summary, ResumedOutput& output, const ScanSession& session,
+               double seconds) {
   summary.output_failed = !output.flush() || summary.output_failed;
   // Ctrl-C ends the producer of a pipe as well: its end may be seen before the request to stop.
   summary.stopped = summary.stopped || stop_requested.load(std::memory_order_relaxed);
-  SummaryFacts facts{seconds, exit_codes(command, summary), command.rules.geo,
+  SummaryFacts facts{seconds,
+                     exit_codes(command, summary),
+                     command.rules.geo,
                      command.rules.identities,
-                     program.facts.identities ? program.facts.identities->size() : 0};
+                     program.facts.identities ? program.facts.identities->size() : 0,
+                     session.facts()};
   if (!command.summary_file.empty() &&
       !write_file(command.summary_file, summary_json(program, summary, facts))) {
     complain("foothold: {}: {}\n", command.summary_file, std::strerror(errno));
@@ -192,22 +200,43 @@ int report_end(const ScanCommand& command, const runtime::Program& program,
   return facts.exit_codes[0];
 }
 
+/// A pipe whose bytes were read is gone with who read it.
+bool may_be_taken_up(const ScanCommand& command) {
+  if (!command.spool.empty() && (command.inputs.size() != 1 || command.inputs[0] != "-")) {
+    complain("foothold: --spool is for standard input alone\n");
+    return false;
+  }
+  if (command.checkpoint.empty() || command.resume_skip || !command.spool.empty()) return true;
+  if (!reads_a_stream(command)) return true;
+  complain(
+      "foothold: a pipe cannot be rewound: give --spool DIR, or --resume-skip if the producer "
+      "starts again\n");
+  return false;
+}
+
+int refuse(const std::string& problem) {
+  complain("foothold: {}\n", problem);
+  return kCheckpoint;
+}
+
 }  // namespace
 
 int scan(const ScanCommand& given) {
   ScanCommand command = given;
   if (command.inputs.empty() && command.input.files_from.empty()) command.inputs = {"-"};
-  const Prepared prepared =
-      prepare(command.rules, {!command.no_cache, !has(command.without, "routing"), !command.audit});
+  if (!may_be_taken_up(command)) return kUsage;
+  const PrepareOptions options{!command.no_cache, !has(command.without, "routing"), !command.audit};
+  Prepared prepared = prepare(command.rules, options);
   if (!prepared.good) return kUsage;
-  const runtime::Program& program = prepared.ready.program;
-  const runtime::CompiledProgram compiled(
-      program,
-      {{!has(command.without, "hyperscan"), !has(command.without, "prefilter")},
-       command.audit,
-       !command.rejects_file.empty()},
-      {&prepared.ready.databases, nullptr});
-  // From here on the rules are not looked at again.
+  const runtime::ScanOptions scan_options{
+      {!has(command.without, "hyperscan"), !has(command.without, "prefilter")},
+      command.audit,
+      !command.rejects_file.empty()};
+  ResumedOutput output(STDOUT_FILENO);
+  ScanSession session(command,
+                      std::make_unique<RunningProgram>(std::move(prepared.ready), scan_options),
+                      scan_options, output);
+  // From here on the rules are not looked at again, unless a SIGHUP asks for it.
 
   RejectsFile rejects(command.rejects_file);
   if (!rejects.good()) {
@@ -216,30 +245,50 @@ int scan(const ScanCommand& given) {
   }
 
   catch_signals();
-  Output output(STDOUT_FILENO);
+  const bool stream = reads_a_stream(command);
+  if (stream || !command.checkpoint.empty()) session.reload_on_hangup(options);
+  if (std::string problem = session.open(&stop_requested, stream); !problem.empty())
+    return refuse(problem);
   const bool text = command.format == "text";
   const bool color = text && isatty(STDOUT_FILENO);
   const Clock::time_point start = Clock::now();
   Progress progress(start, !command.quiet && isatty(STDERR_FILENO));
-  const runtime::ScanHooks hooks{
+  runtime::ScanHooks hooks{
       [&](const runtime::Finding& finding) {
-        return output.write((text ? to_text(program, finding, color) : to_json(program, finding)) +
-                            "\n");
+        return session.write(finding, (text ? to_text(session.program(), finding, color)
+                                            : to_json(session.program(), finding)) +
+                                          "\n");
       },
       [&](const runtime::Finding& copy) {
-        return output.write((text ? copy_text(program, copy) : copy_json(program, copy)) + "\n");
+        return output.write(
+            (text ? copy_text(session.program(), copy) : copy_json(session.program(), copy)) +
+            "\n");
       },
       [&](const runtime::Reject& reject) { return rejects.write(reject); },
       [&](const runtime::ScanSummary& summary) { progress.show(summary); },
-      [&] { return output.flush(); }};
-  runtime::Scan scan(compiled, hooks,
-                     {threads_for(command), !reads_a_stream(command), frame_options(command),
+      [&] { return output.flush(); },
+      {},
+      {},
+      {}};
+  if (session.keeps_state()) {
+    hooks.sighting = [&](const runtime::Sighting& sighting) { session.keep(sighting); };
+    hooks.edge_due = [&] { return session.edge_due(); };
+    hooks.edge = [&] { return session.edge(); };
+  }
+  const bool kept = !command.checkpoint.empty();
+  runtime::Scan scan(*session.running().compiled, hooks,
+                     {threads_for(command), !stream && !kept, kept, kept, frame_options(command),
                       correlation_settings(command)});
-  scan_inputs(command, scan);
+  if (std::string problem = session.begin(scan); !problem.empty()) return refuse(problem);
+  scan_inputs(command, scan, session);
   progress.clear();
+  session.close_inputs();
+  if (!session.problem().empty()) return refuse(session.problem());
   runtime::ScanSummary summary = scan.finish();
+  session.finish();
+  if (!session.problem().empty()) return refuse(session.problem());
   summary.output_failed = !rejects.close() || summary.output_failed;
-  return report_end(command, program, std::move(summary), output,
+  return report_end(command, session.program(), std::move(summary), output, session,
                     std::chrono::duration<double>(Clock::now() - start).count());
 }
 

@@ -142,7 +142,7 @@ std::string read_line(const ScanSummary& summary, const SummaryFacts& facts) {
                            static_cast<double>(summary.counters.records) / seconds);
 }
 
-std::string incomplete(const ScanSummary& summary) {
+std::string incomplete(const ScanSummary& summary, bool restart) {
   std::string out;
   for (const std::string& failure : summary.failures)
     out += fmt::format("incomplete: {}\n", printable(failure, kLongestSentence));
@@ -154,6 +154,7 @@ std::string incomplete(const ScanSummary& summary) {
         "incomplete: the last {} bytes are the beginning of a record that was cut off\n",
         summary.lost_bytes);
   if (summary.stopped) out += "interrupted: what was read until then is accounted for above\n";
+  if (summary.stopped && restart) out += "rules over several events go on with the next run\n";
   return out;
 }
 
@@ -196,7 +197,8 @@ std::string summary_text(const runtime::Program& program, const ScanSummary& sum
     out += fmt::format("addresses looked up in {}\n",
                        printable(fmt::format("{}", fmt::join(facts.geo, ", "))));
   out += coverage(summary);
-  out += incomplete(summary);
+  out += restart_text(facts.restart);
+  out += incomplete(summary, facts.restart.checkpoint);
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/restart_summary.h"
 #include "runtime/scan.h"
 
 namespace foothold::cli {
@@ -14,6 +15,7 @@ struct SummaryFacts {
   std::vector<int> exit_codes;               // all that hold, the one given first
   std::vector<std::string> geo, identities;  // what was looked up in: the files
   size_t identity_rows = 0;
+  RestartFacts restart = {};
 };
 
 std::string summary_text(const runtime::Program& program, const runtime::ScanSummary& summary,

@@ -159,6 +159,22 @@ void correlation_json(Writer& out, const runtime::Program& program, const ScanSu
   out.EndObject();
 }
 
+/// Only of scans with a checkpoint, or whose rules were read again.
+void restart_json(Writer& out, const RestartFacts& facts) {
+  if (!facts.checkpoint && facts.reloads + facts.failed_reloads == 0) return;
+  out.Key("restart");
+  out.StartObject();
+  out.Key("taken_up");
+  out.Bool(facts.taken_up);
+  number(out, "bytes_before", facts.bytes_before);
+  number(out, "commits", facts.commits);
+  number(out, "findings_written_before", facts.written_before);
+  number(out, "reloads", facts.reloads);
+  number(out, "failed_reloads", facts.failed_reloads);
+  texts(out, "begun_anew", facts.anew);
+  out.EndObject();
+}
+
 }  // namespace
 
 std::string summary_json(const runtime::Program& program, const ScanSummary& summary,
@@ -195,6 +211,7 @@ std::string summary_json(const runtime::Program& program, const ScanSummary& sum
     number(out, "identity_rows", facts.identity_rows);
   }
   if (!facts.geo.empty()) texts(out, "geo", facts.geo);
+  restart_json(out, facts.restart);
   out.Key("exit_codes");
   out.StartArray();
   for (int code : facts.exit_codes) out.Int(code);

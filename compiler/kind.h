@@ -228,13 +228,14 @@ struct Test {
   Value left;
   Verb verb = Verb::flag;
   bool exact = false;
-  std::vector<std::string> texts;      // textual: any of these; of matches: the patterns; of
-                                       // resembles: as written
-  std::vector<value::IpRange> ranges;  // ip: sorted and merged
-  std::vector<double> numbers;         // number
-  std::vector<int64_t> ticks;          // time, duration: 100 ns
-  std::vector<uint8_t> codes;          // choice
-  std::optional<Value> right;          // a value of the same event instead
+  std::vector<std::string> texts;       // textual: any of these; of matches: the patterns; of
+                                        // resembles: as written
+  std::vector<value::IpRange> ranges;   // ip: sorted and merged
+  std::vector<double> numbers;          // number
+  std::vector<int64_t> ticks;           // time, duration: 100 ns
+  std::vector<uint8_t> codes;           // choice
+  std::optional<Value> right;           // a value of the same event instead
+  std::vector<std::string> lists = {};  // named in place of some of these, and literals beside them
   dsl::Span span;
 };
 

@@ -17,6 +17,12 @@ void BlockRing::end_fill() {
   changed_.notify_all();
 }
 
+bool BlockRing::wait_empty() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return abandoned_ || released_ == filled_; });
+  return !abandoned_;
+}
+
 void BlockRing::close() {
   const std::lock_guard lock(mutex_);
   closed_ = true;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "runtime/frame/block_buffer.h"
+#include "runtime/frame/frame_state.h"
 #include "runtime/scanner.h"
 
 namespace foothold::runtime {
@@ -22,6 +23,8 @@ class BlockRing {
     Block block;
     bool has_block = false;   // false: nothing more, at the end of the input
     uint64_t bytes_read = 0;  // of the input so far
+    bool edge = false;        // nothing is filled until this slot is released
+    FrameState position;      // of an edge: behind the block
     BlockResult result;
 
    private:
@@ -34,6 +37,8 @@ class BlockRing {
   /// Waits for a free slot; null if the hand-over gave up.
   Slot* begin_fill();
   void end_fill();
+  /// Waits until all that was filled is released; false if the hand-over gave up.
+  bool wait_empty();
   /// Nothing more will be filled.
   void close();
 

@@ -20,18 +20,27 @@ FrameNames frame_names(const Program& program) {
 }
 
 Scan::Scan(const CompiledProgram& compiled, const ScanHooks& hooks, ScanSettings settings)
-    : compiled_(compiled),
+    : compiled_(&compiled),
       hooks_(hooks),
       settings_(settings),
       names_(frame_names(compiled.program())),
-      held_({hooks.finding, hooks.late_copy}) {
-  summary_.by_tune.resize(compiled.program().tunes.size(), 0);
-  for (unsigned i = 0; i < std::max(1u, settings.threads); ++i) {
-    scanners_.push_back(std::make_unique<BlockScanner>(compiled));
+      held_({hooks.finding, hooks.late_copy}, settings.hold_nothing ? 0 : HeldFindings::kMostHeld) {
+  make_scanners();
+  selections_ = selections_of(compiled.program(), {}, {});
+}
+
+/// All that is made of the program.
+void Scan::make_scanners() {
+  const Program& program = compiled_->program();
+  summary_.by_tune.assign(program.tunes.size(), 0);
+  scanners_.clear();
+  for (unsigned i = 0; i < std::max(1u, settings_.threads); ++i) {
+    scanners_.push_back(std::make_unique<BlockScanner>(*compiled_));
     summary_.out_of_memory = summary_.out_of_memory || !scanners_.back()->ready();
   }
-  if (!compiled.program().correlations.empty())
-    correlator_ = std::make_unique<Correlator>(compiled, settings_.correlation);
+  correlator_.reset();
+  if (!program.correlations.empty())
+    correlator_ = std::make_unique<Correlator>(*compiled_, settings_.correlation);
 }
 
 Scan::~Scan() = default;
@@ -48,8 +57,8 @@ bool Scan::take(Finding& finding) {
 
 void Scan::count(const Finding& finding) {
   ++summary_.findings;
-  ++summary_.by_level[level_of(compiled_.program(), finding)];
-  ++summary_.by_rule[compiled_.program().rules[finding.rule].name];
+  ++summary_.by_level[level_of(compiled_->program(), finding)];
+  ++summary_.by_rule[compiled_->program().rules[finding.rule].name];
 }
 
 /// Of these copies have been put together already. False: the output failed.
@@ -62,8 +71,10 @@ bool Scan::take_correlated(const Finding& finding) {
 /// When all has been read: whichever event came last may be the first of a match.
 void Scan::correlate() {
   if (!correlator_ || summary_.output_failed || summary_.out_of_memory) return;
-  Coverage coverage(compiled_.program());
-  for (const std::unique_ptr<BlockScanner>& scanner : scanners_) coverage.add(scanner->coverage());
+  if (summary_.stopped && settings_.taken_up_later) return;
+  Coverage coverage = whole_coverage();
+  for (uint32_t place = 0; place < selections_.size(); ++place)
+    if (selections_[place].since) coverage.begin_selection(place, *selections_[place].since);
   coverage.finish();
   summary_.correlation = correlator_->finish(
       coverage, {[&](const Finding& finding) { return take_correlated(finding); },
@@ -86,7 +97,10 @@ bool Scan::hand_over(BlockResult& result) {
   for (Finding& finding : result.findings) good = good && take(finding);
   for (const ExcusedFinding& excused : result.excused) take_excused(excused);
   if (correlator_)
-    for (const Sighting& sighting : result.sightings) correlator_->add(sighting);
+    for (const Sighting& sighting : result.sightings) {
+      correlator_->add(sighting);
+      if (hooks_.sighting) hooks_.sighting(sighting);
+    }
   if (good && !settings_.hold_findings) good = held_.release_all();
   if (good && !result.findings.empty() && hooks_.block_done) good = hooks_.block_done();
   if (!good) return summary_.output_failed = true, false;
@@ -98,25 +112,52 @@ bool Scan::hand_over(BlockResult& result) {
 FrameOptions Scan::frame_options(const Source& source) const {
   FrameOptions options = settings_.frame;
   options.skip_no_log = options.skip_no_log && source.name() != "-";
+  options.growing = track_ && source.container().empty();
+  if (track_) options.from = track_->state.frame;
   return options;
 }
 
 void Scan::close_input(const Framer& framer, const Source& source) {
-  const std::string name(source.name());
-  ++summary_.inputs;
-  summary_.container_bytes += source.container_bytes();
-  summary_.lost_bytes += framer.lost_bytes();
+  InputState state;
+  state.container_bytes = source.container_bytes();
+  state.lost_bytes = framer.lost_bytes();
+  state.no_log = framer.no_log();
+  state.failure = source.problem();
+  if (state.failure.empty() && framer.error() != 0) state.failure = std::strerror(framer.error());
+  const uint64_t read = summary_.bytes_read;
+  count_input(std::string(source.name()), state);
+  summary_.bytes_read = read;  // what was lost was read
   summary_.stopped = summary_.stopped || framer.stopped();
-  if (framer.no_log()) summary_.skipped.push_back(name);
-  if (const std::string problem = source.problem(); !problem.empty())
-    summary_.failures.push_back(name + ": " + problem);
-  else if (framer.error() != 0)
-    summary_.failures.push_back(fmt::format("{}: {}", name, std::strerror(framer.error())));
+  if (!track_ || summary_.output_failed) return;
+  state.closed = !framer.stopped();
+  state.frame = framer.position();
+  state.tail = track_->tail.digest();
+  track_->state = state;
 }
 
-bool Scan::add(Source& source) {
+bool Scan::add(Source& source, InputTrack* track) {
   if (summary_.out_of_memory) return false;
-  return scanners_.size() == 1 ? add_serial(source) : add_parallel(source);
+  track_ = track;
+  bool good = scanners_.size() == 1 ? add_serial(source) : add_parallel(source);
+  track_ = nullptr;
+  if (good && hooks_.edge_due && hooks_.edge_due()) good = hooks_.edge();
+  return good;
+}
+
+/// The input's state is that behind a block whose results were handed over.
+bool Scan::stop_at_edge(InputTrack* track, const FrameState& position) {
+  if (track) track->state.frame = position, track->state.tail = track->tail.digest();
+  return !hooks_.edge || hooks_.edge();
+}
+
+/// Of an element over the limit nothing is held.
+void Scan::keep_tail(const Block& block) {
+  if (!track_) return;
+  const bool held = block.elements.empty() || !block.elements[0].text.empty();
+  if (held)
+    track_->tail.add({block.data, block.size});
+  else
+    track_->tail.forget();
 }
 
 bool Scan::add_serial(Source& source) {
@@ -127,12 +168,19 @@ bool Scan::add_serial(Source& source) {
   bool more = true, good = true;
   while (good && more) {
     Block block;
+    const FrameState before = track_ || hooks_.edge ? framer.position() : FrameState();
     more = framer.next(buffer, block);
+    // It may have been waited for: what came due meanwhile is done before it is looked at.
+    if (hooks_.edge_due && hooks_.edge_due()) good = stop_at_edge(track_, before);
+    if (!good) break;
     BlockResult result;
     if (more) scanners_[0]->scan(block, name, result);
     summary_.bytes_read += framer.bytes_read() - counted;
     counted = framer.bytes_read();
     good = hand_over(result);
+    if (good && more) keep_tail(block);
+    if (good && more && hooks_.edge_due && hooks_.edge_due())
+      good = stop_at_edge(track_, framer.position());
   }
   close_input(framer, source);
   return good && !summary_.stopped;
@@ -142,22 +190,27 @@ bool Scan::add_serial(Source& source) {
 
 namespace {
 
-void scan_slots(BlockScanner& scanner, const std::string& name, BlockRing& ring) {
+/// `scanner` may be another one behind an edge.
+void scan_slots(const std::unique_ptr<BlockScanner>& scanner, const std::string& name,
+                BlockRing& ring) {
   while (BlockRing::Slot* slot = ring.take()) {
     slot->result = {};
-    if (slot->has_block) scanner.scan(slot->block, name, slot->result);
+    if (slot->has_block) scanner->scan(slot->block, name, slot->result);
     ring.finish(*slot);
   }
 }
 
-void fill_slots(Framer& framer, BlockRing& ring) {
+void fill_slots(Framer& framer, BlockRing& ring, const std::function<bool()>& edge_due) {
   bool more = true;
   while (more) {
     BlockRing::Slot* slot = ring.begin_fill();
     if (!slot) break;
     more = slot->has_block = framer.next(slot->buffer, slot->block);
     slot->bytes_read = framer.bytes_read();
+    const bool edge = slot->edge = more && edge_due && edge_due();
+    if (edge) slot->position = framer.position();
     ring.end_fill();
+    if (edge && !ring.wait_empty()) break;
   }
   ring.close();
 }
@@ -170,7 +223,9 @@ bool Scan::hand_over_all(BlockRing& ring) {
   while (BlockRing::Slot* slot = ring.next_done()) {
     summary_.bytes_read += slot->bytes_read - counted;
     counted = slot->bytes_read;
-    const bool good = hand_over(slot->result);
+    bool good = hand_over(slot->result);
+    if (good && slot->has_block) keep_tail(slot->block);
+    if (good && slot->edge) good = stop_at_edge(track_, slot->position);
     ring.release();
     if (!good) return false;
   }
@@ -182,9 +237,9 @@ bool Scan::add_parallel(Source& source) {
   Framer framer(source, names_, frame_options(source));
   BlockRing ring(2 * scanners_.size() + 1);
   std::vector<std::thread> threads;
-  threads.emplace_back([&] { fill_slots(framer, ring); });
+  threads.emplace_back([&] { fill_slots(framer, ring, hooks_.edge_due); });
   for (std::unique_ptr<BlockScanner>& scanner : scanners_)
-    threads.emplace_back([&] { scan_slots(*scanner, name, ring); });
+    threads.emplace_back([&] { scan_slots(scanner, name, ring); });
   const bool good = hand_over_all(ring);
   if (!good) ring.abandon();
   for (std::thread& thread : threads) thread.join();
@@ -198,8 +253,10 @@ ScanSummary Scan::finish() {
   if (!summary_.output_failed) summary_.output_failed = !held_.release_all();
   correlate();
   Timeline timeline;
+  timeline.add(earlier_timeline_);
   for (const std::unique_ptr<BlockScanner>& scanner : scanners_) timeline.add(scanner->timeline());
   summary_.coverage = timeline.coverage();
+  summary_.passed_over = earlier_passed_over_;
   for (const std::unique_ptr<BlockScanner>& scanner : scanners_)
     for (const auto& [operation, count] : scanner->passed_over())
       summary_.passed_over[operation] += count;

@@ -14,6 +14,7 @@
 #include "runtime/report/held_findings.h"
 #include "runtime/report/timeline.h"
 #include "runtime/scanner.h"
+#include "runtime/state/scan_state.h"
 
 namespace foothold::runtime {
 
@@ -54,12 +55,30 @@ struct ScanHooks {
   /// Called when the findings of a block have been handed over: a live stream wants them written
   /// now. False: output failed.
   std::function<bool()> block_done;
+  /// Takes an event that rules over several events may want.
+  std::function<void(const Sighting&)> sighting;
+  /// Asked by the reader after each block, on its thread: is the next block edge one to stop at?
+  std::function<bool()> edge_due;
+  /// At such an edge, when no block is on its way: what is saved now is all that was read. May
+  /// replace the program. False: stop.
+  std::function<bool()> edge;
+};
+
+/// How far the input at hand is done, for who keeps that.
+struct InputTrack {
+  InputState state;
+  Tail tail;
 };
 
 struct ScanSettings {
   unsigned threads = 1;
   /// Findings wait for the copies of their events until the end; else only until their block's.
   bool hold_findings = false;
+  /// Nor until then: what is written does not depend on where blocks end, so a scan that is taken
+  /// up again writes the same.
+  bool hold_nothing = false;
+  /// What an interruption leaves open is read on later: nothing is concluded from half of it.
+  bool taken_up_later = false;
   FrameOptions frame = {};
   CorrelationSettings correlation = {};
 };
@@ -75,12 +94,34 @@ class Scan {
 
   /// Scans one input to its end. False: nothing more should be scanned (interrupted, output failed,
   /// no memory).
-  bool add(Source& source);
+  /// `track`: where the source stands, and its state to be kept up to date at edges.
+  bool add(Source& source, InputTrack* track = nullptr);
   void add_failure(std::string sentence) { summary_.failures.push_back(std::move(sentence)); }
   /// Lets the findings go that were held back, and gives the totals; to be called once, at the end.
   ScanSummary finish();
 
+  // ---- to be taken up again; to be called at an edge, or before the first and after the last
+  // input
+
+  ScanState save() const;
+  /// Goes on where a scan stood; returns the names of rules that begin anew.
+  std::vector<std::string> restore(const ScanState& state);
+  void restore(const Sighting& sighting);
+  /// A finding with this id was written.
+  void restore_written(const std::string& id) { held_.went_out(id); }
+  /// An input that was closed adds to the accounts, until it is opened again.
+  void count_input(const std::string& name, const InputState& state);
+  void uncount_input(const std::string& name, const InputState& state);
+  /// Other rules from here on; events that were kept for rules over several must be given again.
+  /// Returns the names of rules that begin anew. False in `good`: no memory.
+  std::vector<std::string> replace(const CompiledProgram& compiled);
+  bool good() const { return !summary_.out_of_memory; }
+
  private:
+  void make_scanners();
+  Coverage whole_coverage() const;
+  bool stop_at_edge(InputTrack* track, const FrameState& position);
+  void keep_tail(const Block& block);
   bool hand_over(BlockResult& result);
   bool take(Finding& finding);
   bool take_correlated(const Finding& finding);
@@ -93,7 +134,7 @@ class Scan {
   FrameOptions frame_options(const Source& source) const;
   void close_input(const Framer& framer, const Source& source);
 
-  const CompiledProgram& compiled_;
+  const CompiledProgram* compiled_;
   ScanHooks hooks_;
   ScanSettings settings_;
   std::vector<std::unique_ptr<BlockScanner>> scanners_;
@@ -102,6 +143,12 @@ class Scan {
   HeldFindings held_;
   RecentIds excused_ids_;                   // of findings, and of findings with a tune
   std::unique_ptr<Correlator> correlator_;  // none without rules over several events
+  InputTrack* track_ = nullptr;             // of the input at hand
+  // What the scanners before these saw, and since when selections are kept.
+  Timeline earlier_timeline_;
+  std::optional<Coverage> earlier_coverage_;
+  std::map<std::string, uint64_t> earlier_passed_over_;
+  std::vector<SelectionState> selections_;
 };
 
 }  // namespace foothold::runtime

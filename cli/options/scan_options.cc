@@ -64,6 +64,29 @@ void add_work_options(CLI::App& app, ScanCommand& command) {
                "compile the rules anew and keep nothing for the next run");
 }
 
+/// How a scan is taken up again.
+void add_restart_options(CLI::App& app, ScanCommand& command) {
+  CLI::Option* const checkpoint =
+      app.add_option("--checkpoint", command.checkpoint,
+                     "keep in this file how far the scan is, and go on from there next time")
+          ->type_name("FILE");
+  app.add_option("--checkpoint-every", command.checkpoint_every,
+                 "seconds between two commits to it; 0: after each block")
+      ->check(CLI::Range(0.0, 3600.0))
+      ->type_name("SECONDS")
+      ->capture_default_str()
+      ->needs(checkpoint);
+  CLI::Option* const skip =
+      app.add_flag("--resume-skip", command.resume_skip,
+                   "the producer of the pipe starts again: pass over what was scanned")
+          ->needs(checkpoint);
+  app.add_option("--spool", command.spool,
+                 "keep what comes out of a pipe in this folder until it is scanned")
+      ->type_name("DIR")
+      ->needs(checkpoint)
+      ->excludes(skip);
+}
+
 }  // namespace
 
 void add_scan(CLI::App& app, Commands& commands) {
@@ -83,6 +106,7 @@ void add_scan(CLI::App& app, Commands& commands) {
       ->capture_default_str();
   add_output_options(*scan_app, *command);
   add_work_options(*scan_app, *command);
+  add_restart_options(*scan_app, *command);
   commands.push_back({scan_app, [command] { return scan(*command); }});
 }
 

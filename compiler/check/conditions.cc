@@ -365,11 +365,13 @@ class Resolver {
     if (!add_values(written, written.values, together, type)) return {};
     for (const std::string& text : together.texts) {
       Test one = test;
+      one.lists = together.lists;
       one.texts = {text};
       all.parts.push_back(leaf(std::move(one)));
     }
     for (const value::IpRange& range : together.ranges) {
       Test one = test;
+      one.lists = together.lists;
       one.ranges = {range};
       all.parts.push_back(leaf(std::move(one)));
     }
@@ -378,12 +380,16 @@ class Resolver {
 
   bool add_values(const dsl::Test& written, const std::vector<dsl::Literal>& values, Test& test,
                   const Type& type) {
-    bool good = true;
+    bool good = true, any_list = false;
+    std::vector<std::string> named;
     for (const dsl::Literal& value : values) {
       const bool list = value.kind == dsl::Literal::Kind::word && type.base != Base::choice &&
                         type.base != Base::flag;
       good = (list ? add_list(written, value, test, type) : add_value(value, test, type)) && good;
+      any_list = any_list || list;
+      named.push_back(value.text);
     }
+    if (any_list) test.lists = std::move(named);
     test.ranges = value::merge_ranges(std::move(test.ranges));
     return good;
   }

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "compiler/context.h"
+#include "compiler/plan/identity.h"
 
 namespace foothold::compiler {
 namespace {
@@ -146,6 +147,7 @@ CorrelationProgram plan_correlation(const Model& model, uint32_t rule, ScopePlan
   for (const ClassLabel& label : from.classes)
     made.classes.push_back({label.name, scopes.joined(label.when)});
   made.scope = from.scope;
+  made.identity = identity_of_rule(model, rule);
   return made;
 }
 
@@ -274,7 +276,12 @@ void plan_selection_infos(const Model& model, Program& program) {
     const uint32_t kind = model.selections[place].kind;
     std::set<uint32_t> shapes;
     for (const Source& source : model.kinds[kind].sources) shapes.insert(source.shape);
-    program.selections.push_back({kind, users[place].value_or(0), {shapes.begin(), shapes.end()}});
+    value::Digest of{};
+    if (users[place]) of = identity_of_rule(model, *users[place]);
+    program.selections.push_back({kind,
+                                  users[place].value_or(0),
+                                  {shapes.begin(), shapes.end()},
+                                  identity_of_selection(model, static_cast<uint32_t>(place), of)});
   }
 }
 

@@ -128,6 +128,25 @@ void read_carried(const KindProgram& kind, std::string_view bytes, uint32_t fiel
   take_value(bytes, value);
 }
 
+std::string repack_carried(std::string_view bytes, size_t old_places,
+                           const std::vector<std::optional<uint32_t>>& from) {
+  const auto offset = [&](size_t place) {
+    auto at = static_cast<uint32_t>(bytes.size());
+    if (place < old_places) std::memcpy(&at, bytes.data() + place * sizeof at, sizeof at);
+    return at;
+  };
+  std::string packed(from.size() * sizeof(uint32_t), '\0');
+  for (size_t place = 0; place < from.size(); ++place) {
+    const auto at = static_cast<uint32_t>(packed.size());
+    std::memcpy(packed.data() + place * sizeof at, &at, sizeof at);
+    if (from[place])
+      packed += bytes.substr(offset(*from[place]), offset(*from[place] + 1) - offset(*from[place]));
+    else
+      put_value(FieldValue(), packed);
+  }
+  return packed;
+}
+
 std::optional<std::string> key_of(const FieldInfo& field, const FieldValue& value) {
   if (value.state != State::present) return std::nullopt;
   return scalar_key(field, value);

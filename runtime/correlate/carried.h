@@ -19,6 +19,11 @@ std::string pack_carried(const KindProgram& kind, const EventReader& event);
 void read_carried(const KindProgram& kind, std::string_view bytes, uint32_t field,
                   FieldValue& value);
 
+/// The same values under another layout: `from[i]` is the place in the old one of what stands at
+/// place i in the new one; none: absent. The old bytes must be well-formed.
+std::string repack_carried(std::string_view bytes, size_t old_places,
+                           const std::vector<std::optional<uint32_t>>& from);
+
 /// The texts by which two values are equal, as their type compares: one of a scalar, one an element
 /// of a list; none of a value that says nothing.
 std::vector<std::string> keys_of(const FieldInfo& field, const FieldValue& value);

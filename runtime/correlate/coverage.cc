@@ -65,6 +65,20 @@ void Coverage::add(const Coverage& other) {
       see(place, seen.first), see(place, seen.last);
 }
 
+std::vector<Coverage::SavedHour> Coverage::save(uint32_t place) const {
+  std::vector<SavedHour> hours;
+  for (const auto& [hour, seen] : shapes_[place].hours) hours.push_back({seen.first, seen.last});
+  return hours;
+}
+
+int64_t Coverage::kept(const std::vector<SourceProgram>& sources, int64_t at) const {
+  int64_t kept = INT64_MAX;
+  for (const SourceProgram& source : sources)
+    if (const auto since = since_.find(source.selection); since != since_.end())
+      kept = std::min(kept, std::max<int64_t>(0, at - since->second));
+  return kept;
+}
+
 std::vector<Coverage::Run> Coverage::runs_of(const std::vector<uint32_t>& shapes) const {
   std::vector<Run> hours;
   for (const uint32_t place : shapes)

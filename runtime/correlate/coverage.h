@@ -32,6 +32,16 @@ class Coverage {
   void see(uint32_t shape, int64_t ticks);
   void add(const Coverage& other);
 
+  /// The first and the last record of an hour, in ticks: to be kept and seen again.
+  struct SavedHour {
+    int64_t first = 0, last = 0;
+  };
+  std::vector<SavedHour> save(uint32_t shape) const;
+  /// What a selection takes was kept only from then on, ticks: it knows of nothing before.
+  void begin_selection(uint32_t selection, int64_t since) { since_[selection] = since; }
+  /// Ticks of the past that all of these selections know of, if their logs cover all of it.
+  int64_t kept(const std::vector<SourceProgram>& sources, int64_t at) const;
+
   /// To be called when all was seen, before what follows.
   void finish();
   /// Ticks from the start of the run of records that reaches `at`; 0 if none does.
@@ -57,6 +67,7 @@ class Coverage {
   std::vector<Shape> shapes_;
   std::vector<std::vector<Run>> runs_;  // by shape
   std::optional<int64_t> latest_;
+  std::unordered_map<uint32_t, int64_t> since_;  // by selection; few
 };
 
 }  // namespace foothold::runtime

@@ -53,6 +53,7 @@ std::optional<PastKnown> too_little(const Program& program, const Coverage& cove
   if (shapes.contains(shape)) shapes = {shape};
   int64_t known = 0;
   for (const uint32_t one : shapes) known = std::max(known, coverage.known(one, at));
+  known = std::min(known, coverage.kept(sources, at));
   if (known >= needed) return std::nullopt;
   return PastKnown{needed, known};
 }

@@ -74,6 +74,28 @@ Cutter::Cutter(const FrameNames& names, InputFormat format, size_t record_limit)
   if (format == InputFormat::csv) mode_ = Mode::rows;
 }
 
+FrameState Cutter::state() const {
+  FrameState state;
+  state.line = line_, state.mode = static_cast<uint8_t>(mode_);
+  state.line_empty = line_empty_, state.line_open = line_open_;
+  state.may_be_header = may_be_header_, state.glued = glued_, state.first_byte = first_byte_;
+  state.around = around_;
+  if (header_) state.header = *header_;
+  return state;
+}
+
+// What was known of the element that begins at at() is found out again, and so are heads of lines.
+void Cutter::restore(const FrameState& state) {
+  line_ = state.line;
+  mode_ = static_cast<Mode>(state.mode);
+  line_empty_ = state.line_empty, line_open_ = state.line_open;
+  may_be_header_ = state.may_be_header, glued_ = state.glued, first_byte_ = state.first_byte;
+  fast_ = false;
+  around_ = state.around;
+  header_ = state.header ? std::make_shared<const CsvHeader>(*state.header) : nullptr;
+  clear_pending();
+}
+
 Cutter::Pause Cutter::cut(std::string_view bytes, bool ended, Block& block) {
   Held held = {bytes, ended, block};
   for (;;) {

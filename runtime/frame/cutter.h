@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "runtime/frame/block.h"
+#include "runtime/frame/frame_state.h"
 #include "runtime/frame/framer.h"
 #include "runtime/frame/object_walk.h"
 
@@ -82,6 +83,10 @@ class Cutter {
   uint64_t line() const { return line_; }
   // A new block begins at at().
   void begin_block() { at_ = 0; }
+  // All that decides about the bytes behind at(), but for the offset; and back to it, so that what
+  // is held begins there.
+  FrameState state() const;
+  void restore(const FrameState& state);
   // What is at at() cannot become a whole element.
   bool at_junk() const { return pending_ == Pending::junk; }
   // The element at at() is over the limit: as much of it as can be said. It is passed over by the

@@ -42,13 +42,20 @@ class Framer::Impl {
       : source_(source),
         limit_(record_limit(options)),
         cutter_(names, options.format, limit_),
+        growing_(options.growing),
         looking_(options.skip_no_log) {
+    if (options.from && options.from->offset > 0) take_up(*options.from);
     const size_t pages_in_limit = limit_ & ~(kPageBytes - 1);
     area_ = std::clamp(options.limits.block_bytes & ~(kPageBytes - 1), kPageBytes, pages_in_limit);
   }
 
   bool next(BlockBuffer& buffer, Block& block);
 
+  FrameState position() const {
+    FrameState state = cutter_.state();
+    state.offset = offset_;
+    return state;
+  }
   int error() const { return error_; }
   bool stopped() const { return source_.stopped(); }
   uint64_t bytes_read() const { return bytes_read_; }
@@ -56,8 +63,15 @@ class Framer::Impl {
   bool no_log() const { return no_log_; }
 
  private:
+  void take_up(const FrameState& from) {
+    cutter_.restore(from);
+    offset_ = from.offset;
+    looking_ = false;  // it was a log then
+  }
   bool begin(BlockBuffer& buffer, Block& block);
   Cutter::Pause cut_held(BlockBuffer& buffer, Block& block);
+  Cutter::Pause cut_growing_end(std::string_view held, Block& block);
+  static bool is_cut_off(const Block& block, size_t known);
   bool is_ready(const BlockBuffer& buffer);
   bool make_room(BlockBuffer& buffer, Block& block);
   void read_once(BlockBuffer& buffer, Block& block);
@@ -67,7 +81,7 @@ class Framer::Impl {
   bool deliver(std::string_view held, Cutter::Pause pause, Block& block);
   void carry(std::string_view tail, bool cut);
   // Nothing follows, and the input really ended there.
-  bool ended_well() const { return ended_ && error_ == 0 && !source_.stopped(); }
+  bool ended_well() const { return ended_ && error_ == 0 && !source_.stopped() && !left_open_; }
 
   Source& source_;
   size_t limit_;
@@ -75,6 +89,8 @@ class Framer::Impl {
   Cutter cutter_;
   std::string tail_;     // what is read and not delivered yet
   uint64_t offset_ = 0;  // of the first byte held
+  bool growing_;
+  bool left_open_ = false;  // growing: what the end cut off is not taken
   bool ended_ = false;
   bool looking_;  // no whole element was found yet, and the input may be given up
   bool no_log_ = false;
@@ -118,8 +134,31 @@ bool Framer::Impl::begin(BlockBuffer& buffer, Block& block) {
 }
 
 Cutter::Pause Framer::Impl::cut_held(BlockBuffer& buffer, Block& block) {
-  const Cutter::Pause pause = cutter_.cut(buffer.content(), ended_well(), block);
+  const Cutter::Pause pause = growing_ && ended_well()
+                                  ? cut_growing_end(buffer.content(), block)
+                                  : cutter_.cut(buffer.content(), ended_well(), block);
   if (looking_) look_for_record(pause, buffer.content().size(), block);
+  return pause;
+}
+
+// An element that is only whole if nothing follows it, or broken by the end, waits for the rest.
+bool Framer::Impl::is_cut_off(const Block& block, size_t known) {
+  return block.elements.size() > known &&
+         (!block.elements.back().broken.empty() || block.elements.back().envelope == Envelope::csv);
+}
+
+Cutter::Pause Framer::Impl::cut_growing_end(std::string_view held, Block& block) {
+  const Cutter::Pause pause = cutter_.cut(held, false, block);
+  if (pause != Cutter::Pause::more) return pause;
+  const Cutter before = cutter_;
+  const size_t elements = block.elements.size();
+  const uint64_t bytes = block.element_bytes, blank_lines = block.blank_lines;
+  const Cutter::Pause whole = cutter_.cut(held, true, block);
+  if (!is_cut_off(block, elements)) return whole;
+  cutter_ = before;
+  block.elements.resize(elements);
+  block.element_bytes = bytes, block.blank_lines = blank_lines;
+  left_open_ = true;
   return pause;
 }
 
@@ -222,6 +261,7 @@ Framer::Framer(Source& source, const FrameNames& names, FrameOptions options)
 Framer::~Framer() = default;
 
 bool Framer::next(BlockBuffer& buffer, Block& block) { return impl_->next(buffer, block); }
+FrameState Framer::position() const { return impl_->position(); }
 int Framer::error() const { return impl_->error(); }
 bool Framer::stopped() const { return impl_->stopped(); }
 uint64_t Framer::bytes_read() const { return impl_->bytes_read(); }

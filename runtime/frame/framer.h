@@ -19,11 +19,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "runtime/frame/block.h"
 #include "runtime/frame/block_buffer.h"
+#include "runtime/frame/frame_state.h"
 #include "runtime/input/source.h"
 
 namespace foothold::runtime {
@@ -42,10 +44,16 @@ struct FrameNames {
 
 // `skip_no_log`: give an input up in whose first 64 KiB no whole element begins, unless it ends
 // before without any element: an empty file or list.
+//
+// `from`: the source stands there, after what was cut before. `growing`: more may follow later
+// where the input ends now, so an element that the end makes broken is not delivered: it is lost,
+// as if an interruption had cut it off.
 struct FrameOptions {
   FrameLimits limits = {};
   InputFormat format = InputFormat::detect;
   bool skip_no_log = false;
+  bool growing = false;
+  std::optional<FrameState> from = {};
 };
 
 class Framer {
@@ -59,6 +67,9 @@ class Framer {
   // there at once and the block is not full. A block may hold no element. False: the input is at
   // its end, was interrupted, failed (`error()`) or was given up (`no_log()`).
   bool next(BlockBuffer& buffer, Block& block);
+
+  // Where the next block begins: after it, framing can be taken up again there.
+  FrameState position() const;
 
   // The errno value that ended the input (ENOMEM: no memory for a block); 0: none.
   int error() const;

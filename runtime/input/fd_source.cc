@@ -93,6 +93,19 @@ ReadOutcome FdSource::read(char* into, size_t capacity) {
   }
 }
 
+std::optional<PlainFile> FdSource::plain_file() const {
+  struct stat status = {};
+  if (!regular_file_ || ::fstat(fd_, &status) != 0) return std::nullopt;
+  return PlainFile{status.st_dev, status.st_ino, uint64_t(status.st_size)};
+}
+
+// What is passed over counts as read.
+bool FdSource::seek(uint64_t offset) {
+  if (!regular_file_ || ::lseek(fd_, off_t(offset), SEEK_SET) < 0) return false;
+  bytes_ = offset;
+  return true;
+}
+
 bool FdSource::more_now() {
   if (regular_file_ || stop_requested()) return true;
   pollfd entry = {fd_, POLLIN, 0};

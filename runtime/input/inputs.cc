@@ -102,6 +102,12 @@ std::optional<InputItem> Inputs::open_path(const std::string& path) {
     return problem.empty() ? std::nullopt : std::optional<InputItem>(std::move(problem));
   }
   standard_input_used_ = standard_input_used_ || path == "-";
+  if (path == "-" && options_.standard_input) {
+    bool plain = false;
+    std::unique_ptr<Source> given = options_.standard_input(plain);
+    if (plain) return given;
+    return open_file(std::move(given));
+  }
   auto source = open_source(path, options_.stop);
   if (std::string* problem = std::get_if<std::string>(&source)) {
     const bool folder = is_folder(path);

@@ -14,6 +14,7 @@
 #include <atomic>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,6 +35,9 @@ struct InputOptions {
   std::string files_from = {};
   ContainerLimits limits = {};
   const std::atomic<bool>* stop = nullptr;  // as in FdSource
+  // Gives what is read as standard input; null: that itself. True in `plain`: it is text already,
+  // whatever its first bytes look like.
+  std::function<std::unique_ptr<Source>(bool& plain)> standard_input = {};
 };
 
 class Inputs {

@@ -23,6 +23,8 @@ class WindowSource : public Source {
   std::string problem() const override { return window_->source().problem(); }
   uint64_t container_bytes() const override { return window_->source().container_bytes(); }
   std::string_view container() const override { return window_->source().container(); }
+  std::optional<PlainFile> plain_file() const override { return window_->source().plain_file(); }
+  bool seek(uint64_t offset) override { return window_->seek(offset); }
 
  private:
   std::unique_ptr<InputWindow> window_;

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <ctime>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -27,6 +28,11 @@ struct ReadOutcome {
   size_t bytes = 0;
   bool end = false;
   int error = 0;
+};
+
+// What tells a regular file from another one, and its size in bytes.
+struct PlainFile {
+  uint64_t device = 0, inode = 0, size = 0;
 };
 
 // A stream of bytes, read once from its start to its end by one thread.
@@ -53,6 +59,10 @@ class Source {
   // Bytes taken from outside: compressed ones where there is a container, else those delivered.
   // What was read ahead counts.
   virtual uint64_t container_bytes() const { return 0; }
+  // The file that the bytes are, byte for byte; none: a pipe, a container, another encoding.
+  virtual std::optional<PlainFile> plain_file() const { return std::nullopt; }
+  // Goes to a place of that file. False: it is none, or that failed, and nothing changed.
+  virtual bool seek(uint64_t) { return false; }
   // What the bytes were taken out of, outermost first: "", "gzip", "zip, zstd", "gzip, utf-16le".
   virtual std::string_view container() const { return {}; }
 };
@@ -83,6 +93,8 @@ class FdSource : public Source {
   }
   std::string problem() const override { return problem_; }
   uint64_t container_bytes() const override { return bytes_; }
+  std::optional<PlainFile> plain_file() const override;
+  bool seek(uint64_t offset) override;
 
  private:
   // What tells one state of a file from another.

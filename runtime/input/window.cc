@@ -51,6 +51,14 @@ bool InputWindow::skip(uint64_t bytes) {
   return bytes == 0;
 }
 
+bool InputWindow::seek(uint64_t offset) {
+  if (!source_->seek(offset)) return false;
+  begin_ = end_ = kGiveBack;
+  position_ = offset;
+  ended_ = false;
+  return true;
+}
+
 ReadOutcome InputWindow::read(char* into, size_t capacity) {
   const size_t there = std::min(capacity, view().size());
   std::memcpy(into, view().data(), there);

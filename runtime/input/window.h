@@ -36,6 +36,8 @@ class InputWindow {
   void take(ptrdiff_t bytes);
   // Takes `bytes`, reading as needed. False: the input ended before that.
   bool skip(uint64_t bytes);
+  // Goes to a place of a plain file; what was in view is forgotten. False: nothing changed.
+  bool seek(uint64_t offset);
   // Takes what is there and reads on, straight into `into`.
   ReadOutcome read(char* into, size_t capacity);
 

@@ -17,6 +17,7 @@
 
 #include "runtime/program/code.h"
 #include "runtime/program/lookup.h"
+#include "runtime/value/digest.h"
 
 namespace foothold::runtime {
 
@@ -130,6 +131,7 @@ struct CorrelationProgram {
   std::optional<JoinedProgram> such_that, unless;
   std::vector<ClassProgram> classes;
   uint32_t scope = 0;
+  value::Digest identity{};  // what the rule means: the same in every program that has it
 };
 
 /// What is known of a selection besides its code, which stands with its kind.
@@ -137,6 +139,7 @@ struct SelectionInfo {
   uint32_t kind = 0;
   uint32_t rule = 0;  // the first rule that uses it: named if its event's record is broken
   std::vector<uint32_t> shapes = {};  // that events of the kind are read from
+  value::Digest identity{};           // which events it takes, and for what its rule wants them
 };
 
 }  // namespace foothold::runtime

@@ -27,6 +27,10 @@ class Arrivals {
 
   void add(const Way& way, uint64_t records = 1);
   void add(const Arrivals& other);
+  template <typename Visit>
+  void each(const Visit& visit) const {
+    for (const Counted& one : counted_) visit(one.way, one.records);
+  }
 
   struct Named {
     std::string name;  // `csv > search_export > ual`, `line > (not recognised)`

@@ -16,6 +16,12 @@ bool RecentIds::add(const std::string& id) {
   return true;
 }
 
+std::vector<std::string> RecentIds::in_order() const {
+  std::vector<std::string> ids(order_.begin() + static_cast<ptrdiff_t>(next_), order_.end());
+  ids.insert(ids.end(), order_.begin(), order_.begin() + static_cast<ptrdiff_t>(next_));
+  return ids;
+}
+
 HeldFindings::Added HeldFindings::add(Finding finding) {
   const auto held = place_.find(finding.id);
   if (held != place_.end()) {

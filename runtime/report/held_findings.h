@@ -30,6 +30,8 @@ class RecentIds {
   /// True if the id is new.
   bool add(const std::string& id);
   bool contains(const std::string& id) const { return ids_.contains(id); }
+  /// All of them, the oldest first.
+  std::vector<std::string> in_order() const;
 
  private:
   size_t limit_;
@@ -54,6 +56,8 @@ class HeldFindings {
 
   enum class Added : uint8_t { finding, copy, failed };
   Added add(Finding finding);
+  /// A finding with this id went out before.
+  void went_out(const std::string& id) { recent_.add(id); }
   /// Lets all go, in the order they came. False: the output failed.
   bool release_all();
 

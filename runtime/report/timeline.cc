@@ -82,6 +82,22 @@ void Timeline::add(const Timeline& other) {
   }
 }
 
+std::vector<Timeline::Saved> Timeline::save() const {
+  std::vector<Saved> saved;
+  for (const Group& from : groups_)
+    saved.push_back(
+        {from.shape, from.workload, {from.hours.begin(), from.hours.end()}, from.without_time});
+  return saved;
+}
+
+void Timeline::restore(const std::vector<Saved>& groups) {
+  for (const Saved& from : groups) {
+    Group& to = groups_[group(from.shape, from.workload)];
+    to.without_time += from.without_time;
+    for (const auto& [hour, records] : from.hours) add_hour(to, hour, records);
+  }
+}
+
 std::vector<FeedCoverage> Timeline::coverage() const {
   std::map<std::string, std::vector<const Group*>> shapes;
   for (const Group& group : groups_) shapes[group.shape].push_back(&group);

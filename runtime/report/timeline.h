@@ -43,6 +43,15 @@ class Timeline {
   void add(uint32_t group, std::string_view time);
   void add(const Timeline& other);
 
+  /// What was added to one group, by hour: to be kept and added again.
+  struct Saved {
+    std::string shape, workload;
+    std::map<int64_t, uint64_t> hours;
+    uint64_t without_time = 0;
+  };
+  std::vector<Saved> save() const;
+  void restore(const std::vector<Saved>& groups);
+
   /// Shapes first, each with its workloads after it.
   std::vector<FeedCoverage> coverage() const;
 

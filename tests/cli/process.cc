@@ -142,6 +142,16 @@ bool Running::wait_for_lines(size_t lines) {
   return count() >= lines;
 }
 
+bool Running::says_within(std::string_view text, int milliseconds) {
+  const auto said = [&] {
+    return result_.out.find(text) != std::string::npos ||
+           result_.err.find(text) != std::string::npos;
+  };
+  while (!said() && read_some(milliseconds)) {
+  }
+  return said();
+}
+
 Finished Running::finish() {
   close_input();
   return finish_with_open_input();

@@ -36,6 +36,8 @@ class Running {
   /// Waits (some seconds at most) until standard output holds so many lines; false if it never
   /// does.
   bool wait_for_lines(size_t lines);
+  /// Waits so long at most for a text on standard output or standard error.
+  bool says_within(std::string_view text, int milliseconds);
   /// Most memory the running program has ever held; -1 if that cannot be found out. (What wait4()
   /// says of it counts the memory of this test, too: the child starts as a copy.)
   long peak_kib() const;

@@ -1,0 +1,92 @@
+#include "cli/resumed_output.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <optional>
+
+#include "runtime/program/encode.h"
+
+namespace foothold::cli {
+namespace {
+
+// After so many findings that were not written before, the rest was made by other rules.
+constexpr size_t kMostOthers = 1000;
+
+struct FileState {
+  uint64_t device = 0, inode = 0, size = 0;
+};
+
+std::optional<FileState> file_state(int fd) {
+  struct stat status {};
+  if (::fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
+  return FileState{status.st_dev, status.st_ino, static_cast<uint64_t>(status.st_size)};
+}
+
+/// The descriptor itself is for writing only.
+std::string read_from(int fd, uint64_t offset, uint64_t size) {
+  const int own = ::open(fmt::format("/proc/self/fd/{}", fd).c_str(), O_RDONLY | O_CLOEXEC);
+  std::string bytes(own < 0 ? 0 : size, '\0');
+  size_t done = 0;
+  while (done < bytes.size()) {
+    const ssize_t got =
+        ::pread(own, bytes.data() + done, bytes.size() - done, static_cast<off_t>(offset + done));
+    if (got <= 0) break;
+    done += static_cast<size_t>(got);
+  }
+  if (own >= 0) ::close(own);
+  bytes.resize(done);
+  return bytes;
+}
+
+}  // namespace
+
+void ResumedOutput::take_up(const std::string& state) {
+  FileState before;
+  runtime::Decoder decoder(state);
+  const std::optional<FileState> now = file_state(fd_);
+  const int flags = ::fcntl(fd_, F_GETFL);
+  if (!now || flags < 0 || (flags & O_APPEND) == 0 || !decoder.read(before)) return;
+  if (now->device != before.device || now->inode != before.inode || now->size <= before.size)
+    return;
+  from_ = before.size;
+  written_ = read_from(fd_, before.size, now->size - before.size);
+  const size_t whole = written_.rfind('\n') + 1;  // 0 if there is none
+  if (whole < written_.size() && ::ftruncate(fd_, static_cast<off_t>(from_ + whole)) == 0)
+    written_.resize(whole);
+}
+
+/// Nearly always the next one; after a change of rules one somewhere behind it.
+bool ResumedOutput::write(std::string_view text) {
+  const std::string_view left = std::string_view(written_).substr(next_);
+  if (left.empty()) return output_.write(text);
+  size_t found = left.starts_with(text) ? 0 : left.find(text);
+  while (found != left.npos && found > 0 && left[found - 1] != '\n')
+    found = left.find(text, found + 1);
+  if (found == left.npos) {
+    if (++others_ > kMostOthers) written_.clear(), next_ = 0;
+    return output_.write(text);
+  }
+  if (found == 0) next_ += text.size();
+  ++passed_over_;
+  return true;
+}
+
+bool ResumedOutput::sync() {
+  if (!output_.flush()) return false;
+  return !file_state(fd_) || ::fsync(fd_) == 0;
+}
+
+/// As long as some of what was written is not found again, all behind it may be.
+std::string ResumedOutput::state() const {
+  std::string bytes;
+  std::optional<FileState> now = file_state(fd_);
+  if (!now) return bytes;
+  if (next_ < written_.size()) now->size = from_ + next_;
+  runtime::encode(*now, bytes);
+  return bytes;
+}
+
+}  // namespace foothold::cli

@@ -1,0 +1,103 @@
+// What a scan knows, out of it and back into it: to be taken up again, or under other rules.
+#include <algorithm>
+
+#include "runtime/scan.h"
+
+namespace foothold::runtime {
+
+Coverage Scan::whole_coverage() const {
+  Coverage coverage(compiled_->program());
+  if (earlier_coverage_) coverage.add(*earlier_coverage_);
+  for (const std::unique_ptr<BlockScanner>& scanner : scanners_) coverage.add(scanner->coverage());
+  return coverage;
+}
+
+ScanState Scan::save() const {
+  const Program& program = compiled_->program();
+  ScanState state;
+  state.counters = save_counters(program, summary_.counters);
+  TotalState& totals = state.totals;
+  totals.findings = summary_.findings, totals.copies = summary_.copies;
+  totals.excused = summary_.excused;
+  totals.by_level = summary_.by_level, totals.by_rule = summary_.by_rule;
+  totals.passed_over = earlier_passed_over_;
+  Timeline timeline;
+  timeline.add(earlier_timeline_);
+  for (const std::unique_ptr<BlockScanner>& scanner : scanners_) {
+    timeline.add(scanner->timeline());
+    for (const auto& [operation, count] : scanner->passed_over())
+      totals.passed_over[operation] += count;
+  }
+  for (size_t tune = 0; tune < program.tunes.size(); ++tune)
+    if (summary_.by_tune[tune])
+      totals.by_tune[{program.tunes[tune].rule, program.tunes[tune].because}] +=
+          summary_.by_tune[tune];
+  totals.excused_ids = excused_ids_.in_order();
+  state.timeline = timeline.save();
+  state.coverage = save_coverage(program, whole_coverage());
+  state.selections = selections_;
+  state.rules = rules_of(program);
+  return state;
+}
+
+std::vector<std::string> Scan::restore(const ScanState& state) {
+  const Program& program = compiled_->program();
+  const TotalState& totals = state.totals;
+  summary_.counters = restore_counters(program, state.counters);
+  summary_.bytes_read = state.counters.record_bytes + state.counters.between_bytes;
+  summary_.findings = totals.findings, summary_.copies = totals.copies;
+  summary_.excused = totals.excused;
+  summary_.by_level = totals.by_level, summary_.by_rule = totals.by_rule;
+  summary_.by_level.resize(5, 0);
+  for (size_t tune = 0; tune < program.tunes.size(); ++tune) {
+    const auto found = totals.by_tune.find({program.tunes[tune].rule, program.tunes[tune].because});
+    if (found != totals.by_tune.end()) summary_.by_tune[tune] = found->second;
+  }
+  for (const std::string& id : totals.excused_ids) excused_ids_.add(id);
+  earlier_timeline_ = {};
+  earlier_timeline_.restore(state.timeline);
+  earlier_passed_over_ = totals.passed_over;
+  earlier_coverage_.emplace(program);
+  restore_coverage(program, state.coverage, *earlier_coverage_);
+  selections_ = selections_of(program, state.selections, earlier_coverage_->latest());
+  return begun_anew(program, state.rules);
+}
+
+void Scan::restore(const Sighting& sighting) {
+  if (correlator_) correlator_->add(sighting);
+}
+
+void Scan::count_input(const std::string& name, const InputState& state) {
+  ++summary_.inputs;
+  summary_.container_bytes += state.container_bytes;
+  summary_.lost_bytes += state.lost_bytes;
+  summary_.bytes_read += state.lost_bytes;
+  if (state.no_log) summary_.skipped.push_back(name);
+  if (!state.failure.empty()) summary_.failures.push_back(name + ": " + state.failure);
+}
+
+void Scan::uncount_input(const std::string& name, const InputState& state) {
+  --summary_.inputs;
+  summary_.container_bytes -= state.container_bytes;
+  summary_.lost_bytes -= state.lost_bytes;
+  summary_.bytes_read -= state.lost_bytes;
+  const auto drop = [](std::vector<std::string>& from, const std::string& what) {
+    const auto found = std::find(from.begin(), from.end(), what);
+    if (found != from.end()) from.erase(found);
+  };
+  drop(summary_.skipped, name);
+  drop(summary_.failures, name + ": " + state.failure);
+}
+
+std::vector<std::string> Scan::replace(const CompiledProgram& compiled) {
+  if (!held_.release_all()) summary_.output_failed = true;
+  const ScanState state = save();
+  const uint64_t read = summary_.bytes_read;
+  compiled_ = &compiled;
+  make_scanners();
+  std::vector<std::string> anew = restore(state);
+  summary_.bytes_read = read;
+  return anew;
+}
+
+}  // namespace foothold::runtime

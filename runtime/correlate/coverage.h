@@ -32,7 +32,7 @@ class Coverage {
   void see(uint32_t shape, int64_t ticks);
   void add(const Coverage& other);
 
-  /// To be called when all was seen, before what follows.
+  /// To be called when all was seen so far, before what follows; again if more was seen.
   void finish();
   /// Ticks from the start of the run of records that reaches `at`; 0 if none does.
   int64_t known(uint32_t shape, int64_t at) const;

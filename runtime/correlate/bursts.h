@@ -18,6 +18,19 @@ struct Burst {
   bool possible = false;
 };
 
+/// What of an end matters to bursts. Those of one group, by time, then identity.
+struct EndMoment {
+  Moment moment;
+  bool possible = false;
+};
+
+/// The places of its ends, in their order.
+struct Chained {
+  std::vector<size_t> ends;
+  bool continues = false, possible = false;
+};
+std::vector<Chained> chain_ends(const CorrelationProgram& rule, const std::vector<EndMoment>& ends);
+
 /// In order of time: those of matches, and of possible matches those that are not near a match.
 /// Ends may be given in any order.
 std::vector<Burst> make_bursts(const CorrelationProgram& rule, const Group& group,

@@ -17,7 +17,8 @@ Correlator::Correlator(const CompiledProgram& compiled, CorrelationSettings sett
       budget_{settings_.spill_folder, settings_.spill_limit, 0, {}},
       groups_(budget_, settings_.memory / 4 * 3),
       pasts_(budget_, settings_.memory / 4),
-      intake_(compiled.program(), groups_, pasts_) {}
+      entries_(groups_, pasts_),
+      intake_(compiled.program(), entries_) {}
 
 Correlator::~Correlator() = default;
 
@@ -59,15 +60,7 @@ bool Correlator::answer_looks(const Coverage& coverage) {
     if (!good) break;
     const HistoryLook& look = intake_.looks()[count_at(shared, 0)];
     history.answer(look, events, [&](const HistoryEvent& event, const HistoryAnswer& answer) {
-      std::string payload;
-      encode(answer, payload);
-      for (const std::string& group : event.groups) {
-        std::string key = group;
-        append_time(event.moment.at, key);
-        append_digest(event.identity, key);
-        key += static_cast<char>(EntryKind::answer);
-        good = good && groups_.add(key, payload);
-      }
+      good = good && entries_.add_answer(event, answer);
     });
   }
   return good && budget_.problem.empty();
@@ -76,6 +69,7 @@ bool Correlator::answer_looks(const Coverage& coverage) {
 void Correlator::search_groups(const Coverage& coverage, const CorrelationSink& sink) {
   GroupReader reader(program_, groups_, settings_.group_memory);
   GroupSearch search(compiled_, coverage, summary_);
+  search.set_clock(coverage.latest().value_or(0));
   std::vector<GroupFinding> found;
   while (Group* group = reader.next()) {
     ++summary_.groups;

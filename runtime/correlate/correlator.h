@@ -16,6 +16,7 @@
 
 #include "runtime/correlate/bursts.h"
 #include "runtime/correlate/intake.h"
+#include "runtime/correlate/sorted_entries.h"
 #include "runtime/correlate/sorter.h"
 #include "runtime/correlate/window_count.h"
 #include "runtime/scanner.h"
@@ -69,6 +70,7 @@ class Correlator {
   CorrelationSettings settings_;
   SpillBudget budget_;
   Sorter groups_, pasts_;
+  SortedEntries entries_;
   Intake intake_;
   CorrelationSummary summary_;
 };

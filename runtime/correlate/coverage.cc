@@ -95,6 +95,7 @@ std::vector<Coverage::Run> Coverage::runs_of(const std::vector<uint32_t>& shapes
 
 /// Records that were passed over count for all shapes that they may be of.
 void Coverage::finish() {
+  runs_.clear();
   for (uint32_t place = 0; place < shapes_.size(); ++place) {
     std::vector<uint32_t> shapes = {place};
     for (uint32_t group = 0; group < shapes_.size(); ++group) {

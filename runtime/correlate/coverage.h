@@ -42,7 +42,7 @@ class Coverage {
   /// Ticks of the past that all of these selections know of, if their logs cover all of it.
   int64_t kept(const std::vector<SourceProgram>& sources, int64_t at) const;
 
-  /// To be called when all was seen, before what follows.
+  /// To be called when all was seen so far, before what follows; again if more was seen.
   void finish();
   /// Ticks from the start of the run of records that reaches `at`; 0 if none does.
   int64_t known(uint32_t shape, int64_t at) const;

@@ -5,6 +5,12 @@
 #include "runtime/correlate/carried.h"
 
 namespace foothold::runtime {
+
+bool is_earlier(const GroupEvent& a, const GroupEvent& b) {
+  if (a.moment.at != b.moment.at) return a.moment.at < b.moment.at;
+  return a.seen.event_class < b.seen.event_class;
+}
+
 namespace {
 
 std::string time_text(const GroupEvent& event) {
@@ -30,12 +36,6 @@ SeveralEvent make_event(const Program& program, const GroupEvent& event) {
   made.places = {event.seen.place};
   made.places.insert(made.places.end(), event.copies.begin(), event.copies.end());
   return made;
-}
-
-/// By time, then class.
-bool is_earlier(const GroupEvent& a, const GroupEvent& b) {
-  if (a.moment.at != b.moment.at) return a.moment.at < b.moment.at;
-  return a.seen.event_class < b.seen.event_class;
 }
 
 std::string kinds_of(const Program& program, const EventStepProgram& step) {
@@ -74,18 +74,6 @@ Span span_of(const Group& group, const EventMarks& marks) {
       if (!span.last || event.moment.at > span.last->moment.at) span.last = &event;
     }
   return span;
-}
-
-std::string id_of(const RuleInfo& rule, const Group& group, const GroupEvent& earliest) {
-  value::Hasher hasher;
-  hasher.add("finding");
-  hasher.add(rule.name);
-  hasher.add(group.tenant);
-  for (const std::string& key : group.keys) hasher.add(key);
-  if (group.keys.empty()) hasher.add("");
-  const value::Digest& of = earliest.seen.event_class;
-  hasher.add({reinterpret_cast<const char*>(of.data()), of.size()});
-  return value::hex(hasher.finish());
 }
 
 Several make_several(const Program& program, const Group& group, const BurstMatches& from,
@@ -128,6 +116,17 @@ std::optional<uint32_t> severity_tune(const Program& program, const Group& group
 
 }  // namespace
 
+std::string finding_id(const RuleInfo& rule, const Group& group, const value::Digest& of_class) {
+  value::Hasher hasher;
+  hasher.add("finding");
+  hasher.add(rule.name);
+  hasher.add(group.tenant);
+  for (const std::string& key : group.keys) hasher.add(key);
+  if (group.keys.empty()) hasher.add("");
+  hasher.add({reinterpret_cast<const char*>(of_class.data()), of_class.size()});
+  return value::hex(hasher.finish());
+}
+
 GroupFinding make_finding(const Program& program, const Group& group, const BurstMatches& from,
                           Conditions& conditions) {
   const CorrelationProgram& rule = program.correlations[group.correlation];
@@ -142,7 +141,7 @@ GroupFinding make_finding(const Program& program, const Group& group, const Burs
     if (hit.tune != kNotExcused) made.excused_by.push_back(hit.tune);
   Finding& finding = made.finding;
   finding.tune = severity_tune(program, group, from.shown);
-  finding.id = id_of(program.rules[rule.rule], group, *span.earliest);
+  finding.id = finding_id(program.rules[rule.rule], group, span.earliest->seen.event_class);
   finding.time = several->last_time;
   finding.tenant = group.tenant;
   finding.events.clear();

@@ -27,6 +27,11 @@ struct GroupFinding {
   std::vector<uint32_t> excused_by = {};  // tunes: then it is none
 };
 
+/// By time, then class.
+bool is_earlier(const GroupEvent& a, const GroupEvent& b);
+/// Of the finding whose earliest event is of this class.
+std::string finding_id(const RuleInfo& rule, const Group& group, const value::Digest& of_class);
+
 GroupFinding make_finding(const Program& program, const Group& group, const BurstMatches& from,
                           Conditions& conditions);
 

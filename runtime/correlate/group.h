@@ -26,6 +26,7 @@ struct HistoryAnswer {
   bool said = false;
   double number = 0;  // of a flag 0 or 1
   bool too_little = false;
+  bool would_say = false;  // `number` is what it would say, were enough of the past known
   PastKnown past;
 };
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "runtime/correlate/intake.h"
 #include "runtime/correlate/key_bytes.h"
+#include "runtime/correlate/sorted_entries.h"
 #include "runtime/program/encode.h"
 
 namespace foothold::runtime {

@@ -8,35 +8,54 @@ GroupSearch::GroupSearch(const CompiledProgram& compiled, const Coverage& covera
                          CorrelationSummary& summary)
     : program_(compiled.program()),
       conditions_(compiled, coverage),
-      search_(program_, conditions_, coverage.latest().value_or(0)),
+      search_(program_, conditions_),
       count_(program_, conditions_),
       summary_(summary) {}
 
+void GroupSearch::start(const Group& group) {
+  group_ = &group;
+  conditions_.start(group);
+  counts_ = WindowCount::fits(program_.correlations[group.correlation], conditions_);
+  if (counts_)
+    count_.start(group);
+  else
+    search_.start(group);
+}
+
 /// By end and step; where there is no match with an end, but one if what is not known were so, that
 /// one.
-std::vector<End> GroupSearch::searched_ends() {
-  std::vector<End> ends;
+GroupSearch::Ends GroupSearch::searched_ends(int64_t from, int64_t to) {
+  Ends ends;
   for (const uint32_t step : ending_steps(program_.correlations[group_->correlation])) {
     for (uint32_t place = 0; place < group_->steps[step].size(); ++place) {
+      const int64_t at = group_->event(step, place).moment.at;
+      if (at < from || at > to) continue;
       End end{step, place, false};
       Search::Found found = search_.find(end);
       if (!found.match && !found.open && conditions_.can_lack_history()) {
         end.possible = true;
         found = search_.find(end);
       }
-      if (found.match) ends.push_back(end);
-      if (!found.match && found.open) ++summary_.open;
+      if (found.match)
+        ends.matches.push_back(end);
+      else if (found.open)
+        ends.open.push_back(end);
     }
   }
   return ends;
 }
 
-std::vector<End> GroupSearch::all_ends() {
-  if (!counts_) return searched_ends();
-  std::vector<End> ends = count_.find(false, {});
-  if (!conditions_.can_lack_history()) return ends;
-  const std::vector<End> possible = count_.find(true, ends);
-  ends.insert(ends.end(), possible.begin(), possible.end());
+GroupSearch::Ends GroupSearch::ends(int64_t from, int64_t to) {
+  if (!counts_) return searched_ends(from, to);
+  Ends ends{count_.find(false, {}), {}};
+  if (conditions_.can_lack_history()) {
+    const std::vector<End> possible = count_.find(true, ends.matches);
+    ends.matches.insert(ends.matches.end(), possible.begin(), possible.end());
+  }
+  std::erase_if(ends.matches, [&](const End& end) {
+    const int64_t at = group_->event(end.step, end.place).moment.at;
+    return at < from || at > to;
+  });
   return ends;
 }
 
@@ -65,32 +84,49 @@ Assignment GroupSearch::last_shown(const Group& group, const Burst& burst) {
   return shown;
 }
 
-void GroupSearch::add_finding(const Group& group, const Burst& burst,
-                              std::vector<GroupFinding>& findings) {
-  EventMarks marks = no_marks(group);
+EventMarks GroupSearch::marks_of(const std::vector<End>& ends) {
+  EventMarks marks = no_marks(*group_);
   if (counts_)
-    count_.mark(burst.ends, marks);
+    count_.mark(ends, marks);
   else
-    for (const End& end : burst.ends) search_.mark(end, marks);
-  const Assignment shown = last_shown(group, burst);
+    for (const End& end : ends) search_.mark(end, marks);
+  return marks;
+}
+
+uint32_t GroupSearch::earliest(const End& end) {
+  uint32_t first = group_->steps[end.step][end.place].event;
+  const auto look_at = [&](uint32_t step, uint32_t place) {
+    if (is_earlier(group_->event(step, place), group_->events[first]))
+      first = group_->steps[step][place].event;
+  };
+  if (counts_) {
+    for (const uint32_t place : count_.window(end).steps[0]) look_at(0, place);
+    return first;
+  }
+  const EventMarks marks = marks_of({end});
+  for (uint32_t step = 0; step < marks.size(); ++step)
+    for (uint32_t place = 0; place < marks[step].size(); ++place)
+      if (marks[step][place]) look_at(step, place);
+  return first;
+}
+
+GroupFinding GroupSearch::finding(const Burst& burst) {
+  EventMarks marks = marks_of(burst.ends);
+  const Assignment shown = last_shown(*group_, burst);
   const Assignment first = best(burst.ends.front());
   for (size_t step = 0; step < marks.size(); ++step)  // where marking was cut off
     for (const uint32_t place : shown.steps[step]) marks[step][place] = true;
-  findings.push_back(make_finding(program_, group, {burst, marks, first, shown}, conditions_));
+  return make_finding(program_, *group_, {burst, marks, first, shown}, conditions_);
 }
 
 void GroupSearch::run(const Group& group, std::vector<GroupFinding>& findings) {
-  group_ = &group;
-  const CorrelationProgram& rule = program_.correlations[group.correlation];
-  conditions_.start(group);
-  counts_ = WindowCount::fits(rule, conditions_);
-  if (counts_)
-    count_.start(group);
-  else
-    search_.start(group);
-  for (const Burst& burst : make_bursts(rule, group, all_ends()))
-    add_finding(group, burst, findings);
-  summary_.cut_off += !counts_ && search_.cut_off();
+  start(group);
+  Ends found = ends(INT64_MIN, INT64_MAX);
+  summary_.open += found.open.size();
+  for (const Burst& burst :
+       make_bursts(program_.correlations[group.correlation], group, std::move(found.matches)))
+    findings.push_back(finding(burst));
+  summary_.cut_off += was_cut_off();
 }
 
 }  // namespace foothold::runtime

@@ -15,12 +15,28 @@ class GroupSearch {
               CorrelationSummary& summary);
 
   bool ready() const { return conditions_.ready(); }
+  /// Up to when all is known: it decides a last `no ... within`.
+  void set_clock(int64_t clock) { search_.set_clock(clock); }
   void run(const Group& group, std::vector<GroupFinding>& findings);
 
+  // The same in parts, for whoever keeps a group's ends (stream_groups.h). A group that is a part
+  // of one must hold all events that these ends can ask of.
+
+  void start(const Group& group);
+  /// Ends of matches, and those that wait for a `no` to be over.
+  struct Ends {
+    std::vector<End> matches, open;
+  };
+  /// Only those in [from, to], in ticks; by step and place.
+  Ends ends(int64_t from, int64_t to);
+  /// The first event (by time, then class) of all matches with an end: place in Group::events.
+  uint32_t earliest(const End& end);
+  GroupFinding finding(const Burst& burst);
+  bool was_cut_off() const { return !counts_ && search_.cut_off(); }
+
  private:
-  std::vector<End> all_ends();
-  std::vector<End> searched_ends();
-  void add_finding(const Group& group, const Burst& burst, std::vector<GroupFinding>& findings);
+  Ends searched_ends(int64_t from, int64_t to);
+  EventMarks marks_of(const std::vector<End>& ends);
   Assignment best(const End& end);
   Assignment last_shown(const Group& group, const Burst& burst);
 

@@ -106,13 +106,14 @@ void History::answer_flag(const LookProgram& look, uint32_t place, bool found) {
   HistoryAnswer& answer = answers_[place];
   const bool known = look.what == What::known;
   const HistoryEvent& event = (*events_)[place];
+  answer.would_say = true;
+  answer.number = found == known ? 1 : 0;
   if (!known && !found) {
     const auto lack = too_little(program_, coverage_, look.past, event.shape, event.moment.at,
                                  look.what == What::fresh ? look.after : look.over);
     if (lack) return void((answer.too_little = true, answer.past = *lack));
   }
   answer.said = true;
-  answer.number = found == known ? 1 : 0;
 }
 
 void History::look_for_one(const LookProgram& look) {
@@ -163,8 +164,9 @@ void History::count_shares(const LookProgram& look) {
       const auto lack =
           too_little(program_, coverage_, look.past, event.shape, event.moment.at, look.over);
       if (lack) answer.too_little = true, answer.past = *lack;
+      answer.would_say = whole > 0;
       answer.said = !lack && whole > 0;
-      if (answer.said) answer.number = part / whole;
+      if (answer.would_say) answer.number = part / whole;
     }
   }
 }

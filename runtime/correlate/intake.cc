@@ -4,7 +4,6 @@
 
 #include "runtime/correlate/carried.h"
 #include "runtime/correlate/key_bytes.h"
-#include "runtime/program/encode.h"
 
 namespace foothold::runtime {
 namespace {
@@ -13,20 +12,11 @@ const LookProgram& look_of(const Program& program, const HistoryLook& look) {
   return program.scope_looks[look.scope].looks[look.look];
 }
 
-std::string entry_key(std::string_view shared, const Sighting& sighting, EntryKind kind) {
-  std::string key(shared);
-  append_time(sighting.time, key);
-  append_digest(sighting.identity, key);
-  key += static_cast<char>(kind);
-  return key;
-}
-
 }  // namespace
 
-Intake::Intake(const Program& program, Sorter& groups, Sorter& pasts)
+Intake::Intake(const Program& program, EntrySink& sink)
     : program_(program),
-      groups_(groups),
-      pasts_(pasts),
+      sink_(sink),
       looks_(history_looks(program)),
       uses_(program.selections.size()),
       past_uses_(program.selections.size()) {
@@ -82,17 +72,11 @@ std::vector<std::string> Intake::groups_of(const Sighting& sighting, const StepU
 }
 
 bool Intake::add_groups(const Sighting& sighting, const Groups& groups) {
-  std::string body;
   Sighting kept = sighting;
   kept.selections.clear();
-  encode(kept, body);
-  for (const auto& [shared, steps] : groups) {
-    std::string payload;
-    encode(steps, payload);
-    payload += body;
-    if (!groups_.add(entry_key(shared, sighting, EntryKind::event), payload)) return false;
-  }
-  return true;
+  return std::all_of(groups.begin(), groups.end(), [&](const auto& group) {
+    return sink_.add_event(group.first, group.second, kept);
+  });
 }
 
 std::optional<std::vector<std::string>> Intake::values_of(
@@ -133,9 +117,7 @@ bool Intake::add_history(const Sighting& sighting, uint32_t place, const SourceP
   event.says = values.has_value();
   if (values) event.values = *values;
   event.groups = std::move(groups);
-  std::string payload;
-  encode(event, payload);
-  return pasts_.add(entry_key(shared, sighting, EntryKind::event), payload);
+  return sink_.add_look(shared, std::move(event));
 }
 
 bool Intake::add(const Sighting& sighting) {

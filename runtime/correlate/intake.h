@@ -3,7 +3,8 @@
 //
 //   sign_in ana of a rule `same user, within 1h`   ->   rule 0 | tenant | ana | 09:00 | identity
 //
-// Sorted, the entries of a group stand together, in order of time.
+// What becomes of the entries is the sink's matter: of files they are sorted (sorted_entries.h), on
+// a stream they are kept in memory (stream_correlator.h).
 #pragma once
 
 #include <map>
@@ -12,19 +13,27 @@
 #include <vector>
 
 #include "runtime/correlate/history.h"
-#include "runtime/correlate/sorter.h"
 
 namespace foothold::runtime {
-
-/// What sort of entry stands in the sorter of groups.
-enum class EntryKind : uint8_t { event, answer };
 
 /// A step of the group's rule that takes the event, and by which of its sources.
 using TakenBy = std::vector<std::pair<uint32_t, uint32_t>>;
 
+/// Takes entries; `shared`: the bytes that all of a group have in common (key_bytes.h). False:
+/// there is no room, and nothing more should come.
+class EntrySink {
+ public:
+  virtual ~EntrySink() = default;
+  /// Of a group of a rule; the sighting without its selections.
+  virtual bool add_event(const std::string& shared, const TakenBy& steps,
+                         const Sighting& sighting) = 0;
+  /// Of a look at the past.
+  virtual bool add_look(const std::string& shared, HistoryEvent event) = 0;
+};
+
 class Intake {
  public:
-  Intake(const Program& program, Sorter& groups, Sorter& pasts);
+  Intake(const Program& program, EntrySink& sink);
 
   /// The sighting must say its time. False: there is no room.
   bool add(const Sighting& sighting);
@@ -51,7 +60,7 @@ class Intake {
                                                     const std::vector<uint32_t>& fields) const;
 
   const Program& program_;
-  Sorter &groups_, &pasts_;
+  EntrySink& sink_;
   std::vector<HistoryLook> looks_;
   std::vector<std::vector<StepUse>> uses_;       // by selection
   std::vector<std::vector<PastUse>> past_uses_;  // by selection

@@ -42,9 +42,11 @@ class Search {
   /// are looked at, and the group is said to be cut off.
   static constexpr size_t kMostLive = 1'000;
 
-  /// `clock`: up to when all is known.
-  Search(const Program& program, Conditions& conditions, int64_t clock)
-      : program_(program), conditions_(conditions), clock_(clock) {}
+  Search(const Program& program, Conditions& conditions)
+      : program_(program), conditions_(conditions) {}
+
+  /// Up to when all is known.
+  void set_clock(int64_t clock) { clock_ = clock; }
 
   void start(const Group& group);
   bool cut_off() const { return cut_off_; }
@@ -117,7 +119,7 @@ class Search {
 
   const Program& program_;
   Conditions& conditions_;
-  int64_t clock_;
+  int64_t clock_ = 0;
   const Group* group_ = nullptr;
   const CorrelationProgram* rule_ = nullptr;
 

@@ -83,8 +83,9 @@ Conditions::Conditions(const CompiledProgram& compiled, const Coverage& coverage
 
 /// What follows from the rule alone is worked out when the rule changes.
 void Conditions::start(const Group& group) {
-  const bool same_rule = group_ && group_->correlation == group.correlation && !asked_.empty();
+  const bool same_rule = correlation_ == group.correlation;
   group_ = &group;
+  correlation_ = group.correlation;
   aggregates_.start(group);
   if (same_rule) return;
   asked_.clear();

@@ -102,6 +102,7 @@ class Conditions {
   std::unordered_map<uint32_t, Work> works_;  // by scope
   MadeTexts made_;
   const Group* group_ = nullptr;
+  std::optional<uint32_t> correlation_;       // that the following was worked out for
   std::vector<std::vector<uint32_t>> asked_;  // by step
   bool can_lack_history_ = false;
   bool ready_ = true;

@@ -19,7 +19,7 @@ size_t Search::HashPlaces::operator()(const Places& places) const {
 }
 
 void Search::start(const Group& group) {
-  const bool same_rule = group_ && group_->correlation == group.correlation && rule_;
+  const bool same_rule = rule_ == &program_.correlations[group.correlation];
   group_ = &group;
   rule_ = &program_.correlations[group.correlation];
   if (!same_rule) learn_rule();

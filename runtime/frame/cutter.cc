@@ -76,7 +76,9 @@ Cutter::Cutter(const FrameNames& names, InputFormat format, size_t record_limit)
 
 FrameState Cutter::state() const {
   FrameState state;
-  state.line = line_, state.mode = static_cast<uint8_t>(mode_);
+  // Lines are a fast path of the edge, which finds its way back to them.
+  state.line = line_, state.mode = static_cast<uint8_t>(mode_ == Mode::lines ? Mode::edge : mode_);
+  state.tail_depth = tail_depth_;
   state.line_empty = line_empty_, state.line_open = line_open_;
   state.may_be_header = may_be_header_, state.glued = glued_, state.first_byte = first_byte_;
   state.around = around_;
@@ -94,6 +96,8 @@ void Cutter::restore(const FrameState& state) {
   around_ = state.around;
   header_ = state.header ? std::make_shared<const CsvHeader>(*state.header) : nullptr;
   clear_pending();
+  tail_depth_ = state.tail_depth;
+  if (mode_ == Mode::tail) walk_.start_behind_value(tail_depth_);
 }
 
 Cutter::Pause Cutter::cut(std::string_view bytes, bool ended, Block& block) {
@@ -240,7 +244,8 @@ Cutter::Step Cutter::close_bracket() {
   const uint8_t objects = around_.back();
   around_.pop_back();
   if (objects == 0) return Step::go;
-  walk_.start_behind_value(objects);
+  tail_depth_ = objects;
+  walk_.start_behind_value(tail_depth_);
   mode_ = Mode::tail;
   return Step::go;
 }

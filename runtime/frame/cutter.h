@@ -155,6 +155,8 @@ class Cutter {
   KnownHeads heads_;
   std::shared_ptr<const CsvHeader> header_;
 
+  int tail_depth_ = 0;  // Mode::tail: objects that are open at at_
+
   // Of the element that begins at at_, as far as it was looked at.
   Pending pending_ = Pending::none;
   bool walking_row_ = false;

@@ -20,6 +20,7 @@ struct FrameState {
   bool line_empty = true, line_open = false, may_be_header = true, glued = false;
   bool first_byte = true;
   std::vector<uint8_t> around = {};
+  int tail_depth = 0;  // of what a page holds behind its records
   std::optional<CsvHeader> header = {};
 };
 

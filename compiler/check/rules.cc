@@ -191,12 +191,14 @@ std::optional<Type> type_of_given(Context& context, const dsl::Word& name) {
   return {};
 }
 
-/// As written: whoever compares them folds them.
+/// Domains folded, as a model holds them; all else as written: it is compiled with the lists.
 void add_given_list(Context& context, const dsl::GivenList& written, RuleTest& test) {
   const std::optional<Type> type = type_of_given(context, written.name);
   if (!type) return;
   for (const dsl::Literal& value : written.values)
-    if (check_literal(context, *type, value)) test.lists[written.name.text].push_back(value.text);
+    if (check_literal(context, *type, value))
+      test.lists[written.name.text].push_back(type->base == Base::domain ? value::fold(value.text)
+                                                                         : value.text);
 }
 
 RuleTest resolve_test(Context& context, const dsl::TestItem& written, const Rule& rule) {

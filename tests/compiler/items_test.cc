@@ -286,7 +286,8 @@ TEST(CompilerRules, TestsOfARule) {
       {"test \"t\" { event inbox_rul { deletes true } expect nothing }", "E011"},
       {"test \"t\" { given tenant_domains = \"contoso.com\" event inbox_rule { } expect nothing }",
        ""},
-      {"test \"t\" { given quiet_folders = \"x\" event inbox_rule { } expect nothing }", "E013"},
+      {"test \"t\" { given quiet_folders = \"x\" event inbox_rule { } expect nothing }", ""},
+      {"test \"t\" { given loud_folders = \"x\" event inbox_rule { } expect nothing }", "E013"},
       {"test \"t\" of hidden_mail { event inbox_rule { } expect nothing }", "E007"},
   };
   for (const Row& row : rows) {

@@ -11,18 +11,21 @@ namespace foothold::cli {
 
 struct ScanCommand {
   RuleOptions rules;
-  std::vector<std::string> inputs;      // none: standard input
-  runtime::InputOptions input;          // how they are opened
-  std::string format = "json";          // or text
-  std::string fail_on;                  // a severity; empty: off
-  std::vector<std::string> without;     // routing, hyperscan, prefilter
-  std::string summary_file;             // where the summary goes as JSON
-  std::string rejects_file;             // where records go that were not understood
-  std::string stats = "text";           // the summary on stderr: text or json
-  std::string input_format = "detect";  // ndjson, json or csv
-  unsigned threads = 0;                 // 0: as fits the input
-  std::string spill_folder;             // empty: that of temporary files
+  std::vector<std::string> inputs;            // none: standard input
+  runtime::InputOptions input;                // how they are opened
+  std::string format = "json";                // or text
+  std::string fail_on;                        // a severity; empty: off
+  std::vector<std::string> without;           // routing, hyperscan, prefilter
+  std::string summary_file;                   // where the summary goes as JSON
+  std::string rejects_file;                   // where records go that were not understood
+  std::string stats = "text";                 // the summary on stderr: text or json
+  std::string input_format = "detect";        // ndjson, json or csv
+  unsigned threads = 0;                       // 0: as fits the input
+  std::string spill_folder;                   // empty: that of temporary files
   uint64_t spill_limit = uint64_t{16} << 30;  // bytes
+  bool follow = false;        // findings of several events are told of as they are found
+  int64_t lateness = 86'400;  // seconds that a record may be late
+  bool final_only = false;
   bool audit = false;
   bool quiet = false;     // no summary on stderr
   bool no_cache = false;  // compile the rules, and keep nothing of it

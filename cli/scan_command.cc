@@ -58,6 +58,7 @@ bool reads_a_stream(const ScanCommand& command) {
 
 /// On a pipe the producer has the other core: more threads only get in its way.
 unsigned threads_for(const ScanCommand& command) {
+  if (command.follow) return 1;
   if (command.threads) return command.threads;
   return reads_a_stream(command) ? 1 : std::max(1u, std::thread::hardware_concurrency());
 }
@@ -131,6 +132,19 @@ runtime::CorrelationSettings correlation_settings(const ScanCommand& command) {
   if (temporary && *temporary) settings.spill_folder = temporary;
   if (!command.spill_folder.empty()) settings.spill_folder = command.spill_folder;
   settings.spill_limit = command.spill_limit;
+  return settings;
+}
+
+std::optional<runtime::FollowSettings> follow_settings(const ScanCommand& command) {
+  if (!command.follow) return std::nullopt;
+  runtime::FollowSettings settings;
+  settings.stream.lateness = command.lateness * value::ticks_per_second;
+  settings.final_only = command.final_only;
+  settings.now = [] {
+    using Ticks = std::chrono::duration<int64_t, std::ratio<1, value::ticks_per_second>>;
+    const auto since = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<Ticks>(since).count();
+  };
   return settings;
 }
 
@@ -231,9 +245,10 @@ int scan(const ScanCommand& given) {
       [&](const runtime::Reject& reject) { return rejects.write(reject); },
       [&](const runtime::ScanSummary& summary) { progress.show(summary); },
       [&] { return output.flush(); }};
-  runtime::Scan scan(compiled, hooks,
-                     {threads_for(command), !reads_a_stream(command), frame_options(command),
-                      correlation_settings(command)});
+  runtime::Scan scan(
+      compiled, hooks,
+      {threads_for(command), !reads_a_stream(command) && !command.follow, frame_options(command),
+       correlation_settings(command), follow_settings(command)});
   scan_inputs(command, scan);
   progress.clear();
   runtime::ScanSummary summary = scan.finish();

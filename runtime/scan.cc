@@ -30,7 +30,13 @@ Scan::Scan(const CompiledProgram& compiled, const ScanHooks& hooks, ScanSettings
     scanners_.push_back(std::make_unique<BlockScanner>(compiled));
     summary_.out_of_memory = summary_.out_of_memory || !scanners_.back()->ready();
   }
-  if (!compiled.program().correlations.empty())
+  if (compiled.program().correlations.empty()) return;
+  if (settings_.follow)
+    stream_ = std::make_unique<StreamCorrelator>(
+        compiled, settings_.follow->stream,
+        StreamSink{[&](const Finding& finding) { return take_told(finding); },
+                   [&](const ExcusedFinding& one) { take_excused(one); }});
+  else
     correlator_ = std::make_unique<Correlator>(compiled, settings_.correlation);
 }
 
@@ -61,6 +67,10 @@ bool Scan::take_correlated(const Finding& finding) {
 
 /// When all has been read: whichever event came last may be the first of a match.
 void Scan::correlate() {
+  if (stream_ && !summary_.output_failed && !summary_.out_of_memory) {
+    stream_->observe(scanners_[0]->coverage());
+    summary_.correlation = stream_->finish(!summary_.stopped);
+  }
   if (!correlator_ || summary_.output_failed || summary_.out_of_memory) return;
   Coverage coverage(compiled_.program());
   for (const std::unique_ptr<BlockScanner>& scanner : scanners_) coverage.add(scanner->coverage());
@@ -85,8 +95,8 @@ bool Scan::hand_over(BlockResult& result) {
     good = good && (!hooks_.reject || hooks_.reject(reject));
   for (Finding& finding : result.findings) good = good && take(finding);
   for (const ExcusedFinding& excused : result.excused) take_excused(excused);
-  if (correlator_)
-    for (const Sighting& sighting : result.sightings) correlator_->add(sighting);
+  for (const Sighting& sighting : result.sightings)
+    stream_ ? stream_->add(sighting) : correlator_->add(sighting);
   if (good && !settings_.hold_findings) good = held_.release_all();
   if (good && !result.findings.empty() && hooks_.block_done) good = hooks_.block_done();
   if (!good) return summary_.output_failed = true, false;
@@ -116,6 +126,7 @@ void Scan::close_input(const Framer& framer, const Source& source) {
 
 bool Scan::add(Source& source) {
   if (summary_.out_of_memory) return false;
+  if (settings_.follow) return add_followed(source);
   return scanners_.size() == 1 ? add_serial(source) : add_parallel(source);
 }
 

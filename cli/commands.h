@@ -26,6 +26,7 @@ struct ScanCommand {
   bool follow = false;        // findings of several events are told of as they are found
   int64_t lateness = 86'400;  // seconds that a record may be late
   bool final_only = false;
+  uint64_t state_memory = uint64_t{256} << 20;  // bytes of what is waited for on a stream
   bool audit = false;
   bool quiet = false;     // no summary on stderr
   bool no_cache = false;  // compile the rules, and keep nothing of it

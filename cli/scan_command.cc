@@ -139,6 +139,7 @@ std::optional<runtime::FollowSettings> follow_settings(const ScanCommand& comman
   if (!command.follow) return std::nullopt;
   runtime::FollowSettings settings;
   settings.stream.lateness = command.lateness * value::ticks_per_second;
+  settings.stream.state.limit = command.state_memory;
   settings.final_only = command.final_only;
   settings.now = [] {
     using Ticks = std::chrono::duration<int64_t, std::ratio<1, value::ticks_per_second>>;

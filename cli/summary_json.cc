@@ -146,6 +146,7 @@ void stream_json(Writer& out, const runtime::StreamCounts& stream) {
   number(out, "standing", stream.standing);
   number(out, "late", stream.late);
   number(out, "ahead", stream.ahead);
+  counts(out, "dropped_by_rule", stream.dropped);
   out.EndObject();
 }
 

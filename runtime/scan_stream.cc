@@ -89,6 +89,7 @@ bool Scan::add_followed(Source& source) {
     if (slot->has_block) scanners_[0]->scan(slot->block, name, slot->result);
     summary_.bytes_read += slot->bytes_read - counted;
     counted = slot->bytes_read;
+    if (stream_) stream_->tick(settings_.follow->now());
     good = hand_over(slot->result) && look_at_stream(false);
     ring.finish(*slot);
     ring.release();

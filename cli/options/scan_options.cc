@@ -73,6 +73,12 @@ void add_stream_options(CLI::App& app, ScanCommand& command) {
       ->check(CLI::Range(int64_t{0}, int64_t{366} * 86'400))
       ->needs(follow)
       ->type_name("SPAN");
+  app.add_option("--state-memory", command.state_memory,
+                 "bytes of events that are kept for what may still come, such as 64M or 1G "
+                 "(default: 256M)")
+      ->transform(CLI::AsSizeValue(false))
+      ->needs(follow)
+      ->type_name("BYTES");
   app.add_flag("--final-only", command.final_only,
                "tell of such a finding only when nothing can change it any more")
       ->needs(follow);

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -37,6 +38,7 @@ struct StreamCounts {
   uint64_t ahead = 0;    // of a time that is more than a day ahead of the clock
   uint64_t provisional = 0, final = 0, withdrawn = 0, merged = 0;  // lines
   uint64_t standing = 0;                                           // findings that are not final
+  std::map<std::string, uint64_t> dropped;  // by rule: groups that had to go for want of memory
 };
 
 struct CorrelationSummary {

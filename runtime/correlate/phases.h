@@ -32,6 +32,8 @@ class Phases {
   /// Tells of what has changed, seals bursts that nothing can change any more, and drops their
   /// ends. `ended`: nothing more will come; what is told is brought up to date.
   void tell(StreamGroup& group, int64_t watermark, int64_t clock, bool ended);
+  /// The group has to go: its findings become final as they stand, and say so.
+  void close(StreamGroup& group, int64_t clock);
   bool failed() const { return failed_; }
 
  private:

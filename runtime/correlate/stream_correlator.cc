@@ -36,7 +36,9 @@ StreamCorrelator::StreamCorrelator(const CompiledProgram& compiled, StreamSettin
       intake_(program_, *this),
       history_(program_),
       search_(compiled, coverage_, summary_),
-      phases_(program_, search_, summary_, std::move(sink)) {
+      phases_(program_, search_, summary_, std::move(sink)),
+      hash_(KeyedHash::random()),
+      budget_(settings.state) {
   summary_.stream.follows = true;
   for (const CorrelationProgram& rule : program_.correlations)
     looks_back_.push_back(asks_the_past(program_, rule));
@@ -74,7 +76,9 @@ StreamGroup& StreamCorrelator::group_of(const std::string& shared) {
   if (!group) {
     group = std::make_unique<StreamGroup>();
     group->shared = shared;
+    group->bytes = sizeof(StreamGroup) + 3 * shared.size();  // also as a key, and in parts
     read_shared(program_, shared, group->group);
+    group->pressure = budget_.evicted() > 0 && budget_.lost(owner_of(*group));
     ++summary_.groups;
   }
   return *group;
@@ -92,6 +96,8 @@ bool StreamCorrelator::add_event(const std::string& shared, const TakenBy& steps
   if (sighting.time < watermark_of(group)) return ++summary_.stream.late, true;
   if (!insert_event(group, steps, sighting)) return true;
   ++held_, ++group.pending;
+  group.bytes += bytes_of(sighting);
+  account(group, sighting.time);
   const Reach& reach = search_.reach(group);
   group.touch(sighting.time - reach.ahead, sighting.time + reach.matters);
   return true;
@@ -209,9 +215,12 @@ void StreamCorrelator::forget_events(StreamGroup& group, int64_t watermark) {
   group.searchable = std::max(group.searchable, from);
   const int64_t needed = from - reach.back;
   const size_t before = group.events.size();
-  while (!group.events.empty() && group.events.front().event.moment.at < needed)
+  while (!group.events.empty() && group.events.front().event.moment.at < needed) {
+    group.bytes -= bytes_of(group.events.front().event.seen);
     group.events.pop_front();
+  }
   held_ -= before - group.events.size();
+  if (group.handle && group.events.size() != before) budget_.resize(*group.handle, group.bytes);
 }
 
 /// When the watermark makes a difference to it next.
@@ -240,8 +249,7 @@ void StreamCorrelator::schedule(StreamGroup& group, int64_t watermark, int64_t c
 
 void StreamCorrelator::look_at(StreamGroup& group, bool ended) {
   const int64_t watermark = watermark_of(group);
-  const int64_t clock = clock_at_end_ ? std::max(*clock_at_end_, watermark + watermarks_.lateness())
-                                      : watermark + watermarks_.lateness();
+  const int64_t clock = clock_of(watermark);
   touch_open(group, clock);
   if (may_settle(group, watermark)) cover_again(group);
   if (group.is_dirty()) search_.renew(group, clock);
@@ -268,12 +276,54 @@ bool StreamCorrelator::evaluate(bool all) {
     group->queued = false;
     look_at(*group, false);
     if (!group->events.empty() || !group->ends.empty() || !group->told.empty()) continue;
-    if (group->due != kNever) domain_of(*group).due.erase({group->due, group});
-    groups_.erase(std::string(group->shared));
+    drop(*group);
   }
   queue_.insert(queue_.end(), waiting.begin(), waiting.end());
+  relieve();
   forget_looks();
   return !phases_.failed();
+}
+
+// ---- memory
+
+int64_t StreamCorrelator::clock_of(int64_t watermark) const {
+  const int64_t clock = watermark + watermarks_.lateness();
+  return clock_at_end_ ? std::max(*clock_at_end_, clock) : clock;
+}
+
+StateOwner StreamCorrelator::owner_of(const StreamGroup& group) const {
+  return {group.group.correlation, hash_.of(group.group.tenant), hash_.of(group.shared)};
+}
+
+void StreamCorrelator::account(StreamGroup& group, int64_t time) {
+  if (group.handle) {
+    budget_.resize(*group.handle, group.bytes);
+    return budget_.touch(*group.handle, time);
+  }
+  group.handle = budget_.add(owner_of(group), group.bytes, time);
+  by_handle_[*group.handle] = &group;
+}
+
+void StreamCorrelator::drop(StreamGroup& group) {
+  if (group.due != kNever) domain_of(group).due.erase({group.due, &group});
+  if (group.queued) std::erase(queue_, &group);
+  if (group.handle) by_handle_.erase(*group.handle), budget_.remove(*group.handle);
+  held_ -= group.events.size();
+  groups_.erase(std::string(group.shared));
+}
+
+/// As long as more is held than may be, groups go that the budget chooses; what was found in them
+/// is told as it stands.
+void StreamCorrelator::relieve() {
+  while (const std::optional<StateBudget::Handle> victim = budget_.victim()) {
+    StreamGroup& group = *by_handle_.at(*victim);
+    const uint32_t rule = program_.correlations[group.group.correlation].rule;
+    ++summary_.stream.dropped[program_.rules[rule].name];
+    const int64_t clock = clock_of(watermark_of(group));
+    if (group.is_dirty()) search_.renew(group, clock);
+    phases_.close(group, clock);
+    drop(group);
+  }
 }
 
 void StreamCorrelator::forget_looks() {

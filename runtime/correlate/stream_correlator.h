@@ -22,11 +22,14 @@
 #include "runtime/correlate/phases.h"
 #include "runtime/correlate/stream_history.h"
 #include "runtime/correlate/watermarks.h"
+#include "runtime/state/keyed_hash.h"
+#include "runtime/state/state_budget.h"
 
 namespace foothold::runtime {
 
 struct StreamSettings {
   int64_t lateness = int64_t{24} * 3600 * value::ticks_per_second;  // ticks
+  StateSettings state = {};                                         // memory of groups
 };
 
 class StreamCorrelator : private EntrySink {
@@ -64,6 +67,7 @@ class StreamCorrelator : private EntrySink {
   size_t held_events() const { return held_; }
   size_t held_looks() const { return history_.entries(); }
   size_t held_groups() const { return groups_.size(); }
+  const StateBudget& budget() const { return budget_; }
 
  private:
   using Due = std::set<std::pair<int64_t, StreamGroup*>>;  // by watermark
@@ -92,6 +96,11 @@ class StreamCorrelator : private EntrySink {
   void forget_events(StreamGroup& group, int64_t watermark);
   void schedule(StreamGroup& group, int64_t watermark, int64_t clock);
   void forget_looks();
+  StateOwner owner_of(const StreamGroup& group) const;
+  void account(StreamGroup& group, int64_t time);
+  void relieve();
+  void drop(StreamGroup& group);
+  int64_t clock_of(int64_t watermark) const;
 
   const Program& program_;
   CorrelationSummary summary_;
@@ -107,6 +116,9 @@ class StreamCorrelator : private EntrySink {
   std::unordered_map<std::string, Domain> tenants_;
   Domain across_;
   std::vector<StreamGroup*> queue_;
+  KeyedHash hash_;
+  StateBudget budget_;
+  std::unordered_map<StateBudget::Handle, StreamGroup*> by_handle_;
   std::optional<int64_t> clock_at_end_;
   bool observed_ = false;  // coverage has changed since looks were answered
   size_t held_ = 0, looks_added_ = 0;

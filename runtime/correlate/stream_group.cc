@@ -102,6 +102,12 @@ bool insert_event(StreamGroup& group, const TakenBy& steps, const Sighting& sigh
   return true;
 }
 
+uint64_t bytes_of(const Sighting& sighting) {
+  constexpr uint64_t kHeaps = 96;  // of the texts, and of the steps that take it
+  return sizeof(StreamEvent) + kHeaps + sighting.values.size() + sighting.tenant.size() +
+         sighting.place.input.size() + sighting.place.record.size();
+}
+
 bool set_answer(StreamGroup& group, int64_t time, const value::Digest& identity,
                 const HistoryAnswer& answer) {
   const auto at = place_of(group.events, time, identity);

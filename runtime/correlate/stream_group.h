@@ -11,6 +11,7 @@
 
 #include <deque>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -65,6 +66,9 @@ struct StreamGroup {
   std::vector<int64_t> open;       // times of ends that wait for a `no` to be over
   std::vector<Told> told;          // in order of time
   Sealed sealed;
+  std::optional<uint32_t> handle;  // of the budget of memory
+  uint64_t bytes = 0;
+  bool pressure = false;  // memory has taken, or may have taken, events of it away
 
   bool queued = false;                                       // it is to be looked at
   int64_t dirty_from = std::numeric_limits<int64_t>::max();  // ends that may have changed; none:
@@ -89,6 +93,8 @@ void read_shared(const Program& program, const std::string& shared, Group& group
 
 /// In its place. False: the event is there, and has one more place.
 bool insert_event(StreamGroup& group, const TakenBy& steps, const Sighting& sighting);
+/// What an event of a group takes, about.
+uint64_t bytes_of(const Sighting& sighting);
 /// True: the answer is another than before.
 bool set_answer(StreamGroup& group, int64_t at, const value::Digest& identity,
                 const HistoryAnswer& answer);

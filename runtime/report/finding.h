@@ -95,6 +95,7 @@ struct Finding {
   /// Of a withdrawn or merged one only rule, id, time and tenant are said besides.
   Phase phase = Phase::none;
   std::string into = {};  // of a merged one: the id of the other
+  bool pressure = false;  // for want of memory, events that belong to it may be missing
 };
 
 /// A finding that was told of before, and is none any more, or a part of another.

@@ -94,6 +94,58 @@ TEST_P(CorrelationOracle, ScannerFindsWhatTheEvaluatorFinds) {
   EXPECT_GT(findings, 0U) << "no world had a finding: the form is not tested";
 }
 
+std::string without_ids(const std::string& lines) {
+  std::string out;
+  for (size_t from = 0; from < lines.size();) {
+    const size_t end = std::min(lines.find('\n', from), lines.size());
+    const std::string line = lines.substr(from, end - from);
+    if (!line.starts_with("open")) out += line.substr(33) + "\n";
+    from = end + 1;
+  }
+  return out;
+}
+
+std::string sorted_lines(const std::string& text) {
+  std::vector<std::string> lines;
+  for (size_t from = 0; from < text.size(); from = text.find('\n', from) + 1)
+    lines.push_back(text.substr(from, text.find('\n', from) - from));
+  std::sort(lines.begin(), lines.end());
+  return fmt::format("{}", fmt::join(lines, "\n"));
+}
+
+std::string scanned(const std::string& when, const std::string& other,
+                    const std::vector<std::string>& records) {
+  const std::string second =
+      other.empty() ? ""
+                    : fmt::format(
+                          "rule q {{  # allow: missing_test, never_true, always_true, no_floor\n"
+                          "title \"another\" severity high owner soc detects csf:DE.CM-09 "
+                          "control csf:PR.DS-02\nresponds csf:RS.MI-01 maps nhi:none contain "
+                          "look\n{}\nreport \"it fired\"\n}}\n",
+                          other);
+  const auto model = world_of(when, second);
+  const runtime::Program program = compiler::plan(*model);
+  const runtime::CompiledProgram compiled(program, {});
+  return without_ids(by_scanner(compiled, records, {}));
+}
+
+/// What is worked out of a rule once must not be used for the next.
+TEST(CorrelationOfRules, EachFindsInAProgramWhatItFindsAlone) {
+  Random random(5);
+  const std::string one =
+      "when same user, within 45m { a: sign_in then b: inbox_rule where ip is a.ip }";
+  const std::string other =
+      "when same user, within 45m { a: sign_in then b: inbox_rule then c: mail_sent where ip is "
+      "b.ip "
+      "}";
+  for (int world = 0; world < 20; ++world) {
+    const std::vector<std::string> records = some_records(random);
+    const std::string both = sorted_lines(scanned(one, "", records) + scanned(other, "", records));
+    EXPECT_EQ(sorted_lines(scanned(one, other, records)), both);
+    EXPECT_EQ(sorted_lines(scanned(other, one, records)), both);
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Forms, CorrelationOracle, testing::Range(size_t{0}, forms()));
 
 }  // namespace

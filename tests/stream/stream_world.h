@@ -20,14 +20,16 @@ namespace foothold::stream_test {
 struct Line {
   runtime::Phase phase;
   std::string id, into, text;  // text: as line_of() of the oracle
+  bool pressure = false;
 };
 
 class Stream {
  public:
-  Stream(const runtime::CompiledProgram& compiled, int64_t lateness)
+  Stream(const runtime::CompiledProgram& compiled, int64_t lateness,
+         runtime::StateSettings state = {})
       : compiled_(compiled),
         scanner_(compiled),
-        correlator_(compiled, {lateness},
+        correlator_(compiled, {lateness, state},
                     {[this](const runtime::Finding& finding) { return take(finding); }, {}}) {}
 
   /// One block of whole records.
@@ -49,7 +51,7 @@ class Stream {
 
  private:
   bool take(const runtime::Finding& finding) {
-    Line line{finding.phase, finding.id, finding.into, {}};
+    Line line{finding.phase, finding.id, finding.into, {}, finding.pressure};
     if (!runtime::is_taken_back(finding)) line.text = evaluate::line_of(finding);
     told.push_back(std::move(line));
     return true;

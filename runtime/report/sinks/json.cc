@@ -268,6 +268,10 @@ std::string to_json(const Program& program, const Finding& finding) {
   member(out, "target", finding.target);
   member(out, "report", finding.sentence);
   member(out, "note", finding.note);
+  if (finding.pressure) {
+    key(out, "pressure");
+    out.Bool(true);
+  }
   tuned(out, program, finding);
   all_tags(out, rule);
   owners(out, rule);

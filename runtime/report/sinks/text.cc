@@ -155,8 +155,11 @@ std::string to_text(const Program& program, const Finding& finding, bool color) 
   out += fmt::format("  {}\n", harmless(finding.sentence));
   out += row("phase", phase_name(finding.phase));
   out += finding.several ? several_head(*finding.several) : single_head(finding);
-  out += row("tenant", finding.tenant) + row("because", because_of(finding)) +
-         row("note", finding.note) + row("tuned", tuned(program, finding));
+  out +=
+      row("tenant", finding.tenant) + row("because", because_of(finding)) +
+      row("note", finding.note) +
+      row("pressure", finding.pressure ? "for want of memory, events of it may be missing" : "") +
+      row("tuned", tuned(program, finding));
   out += row("owner", joined(rule.owner_titles));
   out += row("detects", tag_ids(rule.detects)) + row("breaks", tag_ids(rule.control)) +
          row("maps to", tag_ids(rule.maps));

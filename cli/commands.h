@@ -27,6 +27,10 @@ struct ScanCommand {
   double checkpoint_every = 2;                // seconds between commits
   bool resume_skip = false;                   // the producer of a pipe starts again
   std::string spool;                          // the folder a pipe is kept in; empty: none
+  bool follow = false;        // findings of several events are told of as they are found
+  int64_t lateness = 86'400;  // seconds that a record may be late
+  bool final_only = false;
+  uint64_t state_memory = uint64_t{256} << 20;  // bytes of what is waited for on a stream
   bool audit = false;
   bool no_possible = false;  // leave out findings that only a short history makes possible
   bool quiet = false;        // no summary on stderr

@@ -26,6 +26,15 @@ std::string correlation_text(const runtime::CorrelationSummary& summary) {
     if (count) out += fmt::format("    {:>12}  {}\n", count, what);
   };
   line(summary.without_time, "events do not say when they were, and belong to no such rule");
+  const runtime::StreamCounts& stream = summary.stream;
+  if (stream.follows)
+    out += fmt::format("    {:>12}  of them final; {} withdrawn, {} merged into others\n",
+                       stream.final, stream.withdrawn, stream.merged);
+  line(stream.standing, "findings may still change: they are not final");
+  line(stream.late, "events came later than --lateness allows, and are of no such rule");
+  line(stream.ahead, "events are of a time more than a day ahead of the clock");
+  for (const auto& [rule, groups] : stream.dropped)
+    line(groups, fmt::format("groups of {} had to go for want of memory (--state-memory)", rule));
   line(summary.open, "matches wait for something that may still come");
   line(summary.cut_off, "groups had more combinations than are tried: findings may be missing");
   line(summary.too_large, "groups were too large to be searched");

@@ -60,6 +60,7 @@ bool reads_a_stream(const ScanCommand& command) {
 
 /// On a pipe the producer has the other core: more threads only get in its way.
 unsigned threads_for(const ScanCommand& command) {
+  if (command.follow) return 1;
   if (command.threads) return command.threads;
   return reads_a_stream(command) ? 1 : std::max(1u, std::thread::hardware_concurrency());
 }
@@ -134,6 +135,20 @@ runtime::CorrelationSettings correlation_settings(const ScanCommand& command) {
   if (!command.spill_folder.empty()) settings.spill_folder = command.spill_folder;
   settings.spill_limit = command.spill_limit;
   settings.possible = !command.no_possible;
+  return settings;
+}
+
+std::optional<runtime::FollowSettings> follow_settings(const ScanCommand& command) {
+  if (!command.follow) return std::nullopt;
+  runtime::FollowSettings settings;
+  settings.stream.lateness = command.lateness * value::ticks_per_second;
+  settings.stream.state.limit = command.state_memory;
+  settings.final_only = command.final_only;
+  settings.now = [] {
+    using Ticks = std::chrono::duration<int64_t, std::ratio<1, value::ticks_per_second>>;
+    const auto since = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<Ticks>(since).count();
+  };
   return settings;
 }
 
@@ -270,15 +285,16 @@ int scan(const ScanCommand& given) {
       {},
       {},
       {}};
-  if (session.keeps_state()) {
+  if (session.keeps_state() && !command.follow) {
     hooks.sighting = [&](const runtime::Sighting& sighting) { session.keep(sighting); };
     hooks.edge_due = [&] { return session.edge_due(); };
     hooks.edge = [&] { return session.edge(); };
   }
   const bool kept = !command.checkpoint.empty();
-  runtime::Scan scan(*session.running().compiled, hooks,
-                     {threads_for(command), !stream && !kept, kept, kept, frame_options(command),
-                      correlation_settings(command)});
+  runtime::Scan scan(
+      *session.running().compiled, hooks,
+      {threads_for(command), !stream && !kept && !command.follow, kept, kept,
+       frame_options(command), correlation_settings(command), follow_settings(command)});
   if (std::string problem = session.begin(scan); !problem.empty()) return refuse(problem);
   scan_inputs(command, scan, session);
   progress.clear();

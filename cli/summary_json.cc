@@ -135,6 +135,21 @@ void maps_json(Writer& out, const runtime::Program& program, const ScanSummary& 
   counts(out, "findings_by_rule", summary.by_rule);
 }
 
+void stream_json(Writer& out, const runtime::StreamCounts& stream) {
+  if (!stream.follows) return;
+  out.Key("stream");
+  out.StartObject();
+  number(out, "provisional", stream.provisional);
+  number(out, "final", stream.final);
+  number(out, "withdrawn", stream.withdrawn);
+  number(out, "merged", stream.merged);
+  number(out, "standing", stream.standing);
+  number(out, "late", stream.late);
+  number(out, "ahead", stream.ahead);
+  counts(out, "dropped_by_rule", stream.dropped);
+  out.EndObject();
+}
+
 /// Only of scans with rules over several events.
 void correlation_json(Writer& out, const runtime::Program& program, const ScanSummary& summary) {
   if (program.correlations.empty()) return;
@@ -151,6 +166,7 @@ void correlation_json(Writer& out, const runtime::Program& program, const ScanSu
   number(out, "groups_cut_off", correlation.cut_off);
   number(out, "groups_too_large", correlation.too_large);
   number(out, "spilled_bytes", correlation.spilled_bytes);
+  stream_json(out, correlation.stream);
   if (!correlation.problem.empty()) {
     out.Key("problem");
     text(out, correlation.problem);

@@ -36,6 +36,14 @@ BlockRing::Slot* BlockRing::take() {
   return &at(taken_++);
 }
 
+BlockRing::Slot* BlockRing::take(std::chrono::milliseconds longest, bool& timed_out) {
+  std::unique_lock lock(mutex_);
+  timed_out =
+      !changed_.wait_for(lock, longest, [&] { return abandoned_ || taken_ < filled_ || closed_; });
+  if (timed_out || abandoned_ || taken_ == filled_) return nullptr;
+  return &at(taken_++);
+}
+
 void BlockRing::finish(Slot& slot) {
   const std::lock_guard lock(mutex_);
   slot.done = true;

@@ -6,6 +6,7 @@
 //   is free again)
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <vector>
@@ -44,6 +45,8 @@ class BlockRing {
 
   /// Waits for a filled slot; null if there will be none.
   Slot* take();
+  /// The same, but waits no longer than this: then null, and `timed_out` is true.
+  Slot* take(std::chrono::milliseconds longest, bool& timed_out);
   void finish(Slot& slot);
 
   /// Waits for the next slot of the input to be done; null at the end.

@@ -39,7 +39,13 @@ void Scan::make_scanners() {
     summary_.out_of_memory = summary_.out_of_memory || !scanners_.back()->ready();
   }
   correlator_.reset();
-  if (!program.correlations.empty())
+  if (program.correlations.empty()) return;
+  if (settings_.follow)
+    stream_ = std::make_unique<StreamCorrelator>(
+        *compiled_, settings_.follow->stream,
+        StreamSink{[&](const Finding& finding) { return take_told(finding); },
+                   [&](const ExcusedFinding& one) { take_excused(one); }});
+  else
     correlator_ = std::make_unique<Correlator>(*compiled_, settings_.correlation);
 }
 
@@ -70,6 +76,10 @@ bool Scan::take_correlated(const Finding& finding) {
 
 /// When all has been read: whichever event came last may be the first of a match.
 void Scan::correlate() {
+  if (stream_ && !summary_.output_failed && !summary_.out_of_memory) {
+    stream_->observe(scanners_[0]->coverage());
+    summary_.correlation = stream_->finish(!summary_.stopped);
+  }
   if (!correlator_ || summary_.output_failed || summary_.out_of_memory) return;
   if (summary_.stopped && settings_.taken_up_later) return;
   Coverage coverage = whole_coverage();
@@ -96,11 +106,10 @@ bool Scan::hand_over(BlockResult& result) {
     good = good && (!hooks_.reject || hooks_.reject(reject));
   for (Finding& finding : result.findings) good = good && take(finding);
   for (const ExcusedFinding& excused : result.excused) take_excused(excused);
-  if (correlator_)
-    for (const Sighting& sighting : result.sightings) {
-      correlator_->add(sighting);
-      if (hooks_.sighting) hooks_.sighting(sighting);
-    }
+  for (const Sighting& sighting : result.sightings) {
+    stream_ ? stream_->add(sighting) : correlator_->add(sighting);
+    if (hooks_.sighting) hooks_.sighting(sighting);
+  }
   if (good && !settings_.hold_findings) good = held_.release_all();
   if (good && !result.findings.empty() && hooks_.block_done) good = hooks_.block_done();
   if (!good) return summary_.output_failed = true, false;
@@ -137,6 +146,7 @@ void Scan::close_input(const Framer& framer, const Source& source) {
 
 bool Scan::add(Source& source, InputTrack* track) {
   if (summary_.out_of_memory) return false;
+  if (settings_.follow) return add_followed(source);
   track_ = track;
   bool good = scanners_.size() == 1 ? add_serial(source) : add_parallel(source);
   track_ = nullptr;

@@ -3,12 +3,15 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
-#include "runtime/correlate/correlator.h"
+#include "runtime/correlate/stream_correlator.h"
 #include "runtime/frame/framer.h"
 #include "runtime/input/source.h"
 #include "runtime/report/held_findings.h"
@@ -70,6 +73,13 @@ struct InputTrack {
   Tail tail;
 };
 
+/// Of a stream: rules over several events are told of as they are found.
+struct FollowSettings {
+  StreamSettings stream;
+  bool final_only = false;
+  std::function<int64_t()> now;  // the wall clock, in ticks since 1970
+};
+
 struct ScanSettings {
   unsigned threads = 1;
   /// Findings wait for the copies of their events until the end; else only until their block's.
@@ -81,6 +91,7 @@ struct ScanSettings {
   bool taken_up_later = false;
   FrameOptions frame = {};
   CorrelationSettings correlation = {};
+  std::optional<FollowSettings> follow = {};
 };
 
 /// The keys that tell the framer pages, records and tables apart.
@@ -125,12 +136,16 @@ class Scan {
   bool hand_over(BlockResult& result);
   bool take(Finding& finding);
   bool take_correlated(const Finding& finding);
+  bool take_told(const Finding& finding);
+  void uncount(const Finding& finding);
+  bool look_at_stream(bool quiet);
   void count(const Finding& finding);
   void correlate();
   void take_excused(const ExcusedFinding& excused);
   bool hand_over_all(BlockRing& ring);
   bool add_serial(Source& source);
   bool add_parallel(Source& source);
+  bool add_followed(Source& source);
   FrameOptions frame_options(const Source& source) const;
   void close_input(const Framer& framer, const Source& source);
 
@@ -141,9 +156,14 @@ class Scan {
   ScanSummary summary_;
   FrameNames names_;
   HeldFindings held_;
-  RecentIds excused_ids_;                   // of findings, and of findings with a tune
-  std::unique_ptr<Correlator> correlator_;  // none without rules over several events
-  InputTrack* track_ = nullptr;             // of the input at hand
+  RecentIds excused_ids_;  // of findings, and of findings with a tune
+  // Without rules over several events neither; else one, as a stream is followed or not.
+  std::unique_ptr<Correlator> correlator_;
+  std::unique_ptr<StreamCorrelator> stream_;
+  std::unordered_map<std::string, uint8_t> standing_;  // levels of findings that are not final
+  std::chrono::steady_clock::time_point observed_{};
+  std::optional<int64_t> observed_until_;  // the latest record when coverage was handed on
+  InputTrack* track_ = nullptr;            // of the input at hand
   // What the scanners before these saw, and since when selections are kept.
   Timeline earlier_timeline_;
   std::optional<Coverage> earlier_coverage_;

@@ -87,6 +87,29 @@ void add_restart_options(CLI::App& app, ScanCommand& command) {
       ->excludes(skip);
 }
 
+void add_stream_options(CLI::App& app, ScanCommand& command) {
+  CLI::Option* const follow = app.add_flag(
+      "--follow", command.follow,
+      "tell of findings of several events as they are found, and what becomes of them");
+  app.add_option("--lateness", command.lateness,
+                 "how much later than its time a record may come, such as 30m, 24h or 7d "
+                 "(default: 24h)")
+      ->transform(CLI::AsNumberWithUnit(
+          std::map<std::string, int64_t>{{"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86'400}}))
+      ->check(CLI::Range(int64_t{0}, int64_t{366} * 86'400))
+      ->needs(follow)
+      ->type_name("SPAN");
+  app.add_option("--state-memory", command.state_memory,
+                 "bytes of events that are kept for what may still come, such as 64M or 1G "
+                 "(default: 256M)")
+      ->transform(CLI::AsSizeValue(false))
+      ->needs(follow)
+      ->type_name("BYTES");
+  app.add_flag("--final-only", command.final_only,
+               "tell of such a finding only when nothing can change it any more")
+      ->needs(follow);
+}
+
 }  // namespace
 
 void add_scan(CLI::App& app, Commands& commands) {
@@ -105,6 +128,7 @@ void add_scan(CLI::App& app, Commands& commands) {
       ->check(CLI::IsMember({"detect", "ndjson", "json", "csv"}))
       ->capture_default_str();
   add_output_options(*scan_app, *command);
+  add_stream_options(*scan_app, *command);
   add_work_options(*scan_app, *command);
   add_restart_options(*scan_app, *command);
   commands.push_back({scan_app, [command] { return scan(*command); }});

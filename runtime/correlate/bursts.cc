@@ -10,23 +10,30 @@ class Chain {
   Chain(const CorrelationProgram& rule, const std::vector<EndMoment>& ends)
       : rule_(rule), ends_(ends) {}
 
-  std::vector<Chained> of(const std::vector<size_t>& ends) const {
+  std::vector<Chained> of(const std::vector<size_t>& ends,
+                          const std::optional<SealedBurst>& sealed) const {
     std::vector<Chained> bursts;
     for (const size_t end : ends) {
-      const bool near = !bursts.empty() && is_near(last(bursts.back()), moment(end));
-      const bool joins = near && !is_closed(bursts.back(), moment(end));
+      const bool first = bursts.empty();
+      const bool near = first ? sealed && is_near(sealed->last, moment(end))
+                              : is_near(last(bursts.back()), moment(end));
+      const bool joins = !first && near && !is_closed(bursts.back(), moment(end));
       if (!joins) bursts.push_back({{}, near, ends_[end].possible});
       bursts.back().ends.push_back(end);
     }
     return bursts;
   }
 
-  bool is_near_one(const std::vector<Chained>& bursts, size_t end) const {
+  bool is_near_one(const std::vector<Chained>& bursts, const std::optional<SealedBurst>& sealed,
+                   size_t end) const {
     const Moment& at = moment(end);
-    return std::any_of(bursts.begin(), bursts.end(), [&](const Chained& burst) {
-      const bool inside = first(burst).at <= at.at && at.at <= last(burst).at;
-      return inside || is_near(first(burst), at) || is_near(last(burst), at);
-    });
+    const auto is_by = [&](const Moment& first, const Moment& last) {
+      const bool inside = first.at <= at.at && at.at <= last.at;
+      return inside || is_near(first, at) || is_near(last, at);
+    };
+    if (sealed && is_by(sealed->first, sealed->last)) return true;
+    return std::any_of(bursts.begin(), bursts.end(),
+                       [&](const Chained& burst) { return is_by(first(burst), last(burst)); });
   }
 
   const Moment& moment(size_t end) const { return ends_[end].moment; }
@@ -48,15 +55,16 @@ class Chain {
 
 }  // namespace
 
-std::vector<Chained> chain_ends(const CorrelationProgram& rule,
-                                const std::vector<EndMoment>& ends) {
+std::vector<Chained> chain_ends(const CorrelationProgram& rule, const std::vector<EndMoment>& ends,
+                                const Sealed& sealed) {
   const Chain chain(rule, ends);
   std::vector<size_t> certain, possible;
   for (size_t end = 0; end < ends.size(); ++end)
     (ends[end].possible ? possible : certain).push_back(end);
-  std::vector<Chained> bursts = chain.of(certain);
-  std::erase_if(possible, [&](size_t end) { return chain.is_near_one(bursts, end); });
-  for (Chained& burst : chain.of(possible)) bursts.push_back(std::move(burst));
+  std::vector<Chained> bursts = chain.of(certain, sealed.certain);
+  std::erase_if(possible,
+                [&](size_t end) { return chain.is_near_one(bursts, sealed.certain, end); });
+  for (Chained& burst : chain.of(possible, sealed.possible)) bursts.push_back(std::move(burst));
   std::stable_sort(bursts.begin(), bursts.end(), [&](const Chained& a, const Chained& b) {
     return chain.first(a).at < chain.first(b).at;
   });

@@ -4,6 +4,7 @@
 //   make one burst, the third is 80 minutes later and makes another
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "runtime/correlate/search.h"
@@ -29,7 +30,16 @@ struct Chained {
   std::vector<size_t> ends;
   bool continues = false, possible = false;
 };
-std::vector<Chained> chain_ends(const CorrelationProgram& rule, const std::vector<EndMoment>& ends);
+
+/// A burst that nothing can change any more, and whose ends are gone: those before the first end.
+struct SealedBurst {
+  Moment first, last;
+};
+struct Sealed {
+  std::optional<SealedBurst> certain, possible;
+};
+std::vector<Chained> chain_ends(const CorrelationProgram& rule, const std::vector<EndMoment>& ends,
+                                const Sealed& sealed = {});
 
 /// In order of time: those of matches, and of possible matches those that are not near a match.
 /// Ends may be given in any order.

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,6 +32,16 @@ struct CorrelationSettings {
   bool possible = true;  // findings that a short history leaves possible are given, too
 };
 
+/// What became of findings on a stream, and of events that did not come in time.
+struct StreamCounts {
+  bool follows = false;  // it was one
+  uint64_t late = 0;     // later than the bound: of no rule over several events
+  uint64_t ahead = 0;    // of a time that is more than a day ahead of the clock
+  uint64_t provisional = 0, final = 0, withdrawn = 0, merged = 0;  // lines
+  uint64_t standing = 0;                                           // findings that are not final
+  std::map<std::string, uint64_t> dropped;  // by rule: groups that had to go for want of memory
+};
+
 struct CorrelationSummary {
   uint64_t sightings = 0;     // records whose event some step or look takes
   uint64_t without_time = 0;  // ... that are of no rule, because they do not say when they were
@@ -42,6 +53,7 @@ struct CorrelationSummary {
   uint64_t too_large = 0;  // groups that were not searched
   std::vector<std::string> not_correlated;  // rules that nothing can be said of, ..
   std::string problem;                      // .. and why
+  StreamCounts stream;
 };
 
 struct CorrelationSink {

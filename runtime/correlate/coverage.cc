@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "runtime/value/time.h"
+#include "runtime/correlate/moment.h"
 
 namespace foothold::runtime {
 namespace {
@@ -105,6 +105,15 @@ void Coverage::finish() {
     }
     runs_.push_back(runs_of(shapes));
   }
+}
+
+std::vector<std::vector<std::pair<int64_t, int64_t>>> Coverage::runs(int64_t unit) const {
+  std::vector<std::vector<std::pair<int64_t, int64_t>>> all;
+  for (const std::vector<Run>& runs : runs_) {
+    auto& of = all.emplace_back();
+    for (const Run& run : runs) of.emplace_back(cut_to(run.first, unit), cut_to(run.last, unit));
+  }
+  return all;
 }
 
 int64_t Coverage::known(uint32_t shape, int64_t at) const {

@@ -46,6 +46,8 @@ class Coverage {
   void finish();
   /// Ticks from the start of the run of records that reaches `at`; 0 if none does.
   int64_t known(uint32_t shape, int64_t at) const;
+  /// Of each shape its runs, from the first to the last record, cut to `unit` ticks.
+  std::vector<std::vector<std::pair<int64_t, int64_t>>> runs(int64_t unit) const;
   /// The time of the last record; nothing if none said its time.
   std::optional<int64_t> latest() const { return latest_; }
 

@@ -100,7 +100,8 @@ uint32_t GroupSearch::earliest(const End& end) {
       first = group_->steps[step][place].event;
   };
   if (counts_) {
-    for (const uint32_t place : count_.window(end).steps[0]) look_at(0, place);
+    const Assignment window = count_.window(end);
+    for (const uint32_t place : window.steps[0]) look_at(0, place);
     return first;
   }
   const EventMarks marks = marks_of({end});

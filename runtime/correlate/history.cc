@@ -58,9 +58,26 @@ std::optional<PastKnown> too_little(const Program& program, const Coverage& cove
   return PastKnown{needed, known};
 }
 
+HistoryAnswer flag_answer(const Program& program, const Coverage& coverage, const HistoryLook& from,
+                          uint32_t shape, int64_t at, bool found) {
+  const LookProgram& look = program.scope_looks[from.scope].looks[from.look];
+  const bool known = look.what == What::known;
+  HistoryAnswer answer;
+  answer.scope = from.scope, answer.look = from.look;
+  answer.would_say = true;
+  answer.number = found == known ? 1 : 0;
+  if (!known && !found) {
+    const auto lack = too_little(program, coverage, look.past, shape, at,
+                                 look.what == What::fresh ? look.after : look.over);
+    if (lack) answer.too_little = true, answer.past = *lack;
+  }
+  answer.said = !answer.too_little;
+  return answer;
+}
+
 void History::start(const HistoryLook& from, const std::vector<HistoryEvent>& events) {
   const LookProgram& look = program_.scope_looks[from.scope].looks[from.look];
-  events_ = &events;
+  events_ = &events, from_ = from;
   Numbers<value::Digest> classes;
   Numbers<std::vector<std::string>> values;
   classes_.clear(), values_.clear(), by_value_.clear();
@@ -102,24 +119,12 @@ bool History::has_one(const LookProgram& look, uint32_t own) const {
   return false;
 }
 
-void History::answer_flag(const LookProgram& look, uint32_t place, bool found) {
-  HistoryAnswer& answer = answers_[place];
-  const bool known = look.what == What::known;
-  const HistoryEvent& event = (*events_)[place];
-  answer.would_say = true;
-  answer.number = found == known ? 1 : 0;
-  if (!known && !found) {
-    const auto lack = too_little(program_, coverage_, look.past, event.shape, event.moment.at,
-                                 look.what == What::fresh ? look.after : look.over);
-    if (lack) return void((answer.too_little = true, answer.past = *lack));
-  }
-  answer.said = true;
-}
-
 void History::look_for_one(const LookProgram& look) {
   for (uint32_t place = 0; place < events_->size(); ++place) {
     const HistoryEvent& event = (*events_)[place];
-    if (event.asks && event.says) answer_flag(look, place, has_one(look, place));
+    if (event.asks && event.says)
+      answers_[place] = flag_answer(program_, coverage_, from_, event.shape, event.moment.at,
+                                    has_one(look, place));
   }
 }
 

@@ -51,16 +51,20 @@ class History {
   void look_for_one(const LookProgram& look);
   void count_shares(const LookProgram& look);
   bool has_one(const LookProgram& look, uint32_t own) const;
-  void answer_flag(const LookProgram& look, uint32_t place, bool found);
 
   const Program& program_;
   const Coverage& coverage_;
   // Of the events at hand:
   const std::vector<HistoryEvent>* events_ = nullptr;
+  HistoryLook from_;
   std::vector<uint32_t> classes_, values_;       // numbered
   std::vector<std::vector<uint32_t>> by_value_;  // events of the past, in order of time
   std::vector<HistoryAnswer> answers_;
 };
+
+/// What a look that is true or false says of an event of this shape: `found` in its past, or not.
+HistoryAnswer flag_answer(const Program& program, const Coverage& coverage, const HistoryLook& look,
+                          uint32_t shape, int64_t at, bool found);
 
 /// What is needed, if less than that of the past is known to an event of this shape: of its own log
 /// if what is looked back at is read from that, else of that one of its logs that is known best.

@@ -293,6 +293,11 @@ std::string note_of(const Program& program, const RuleInfo& info, const std::str
 
 }  // namespace
 
+std::string_view phase_name(Phase phase) {
+  static constexpr std::string_view names[] = {"", "provisional", "final", "withdrawn", "merged"};
+  return names[static_cast<size_t>(phase)];
+}
+
 Finding make_finding(const Program& program, uint32_t rule, const FindingEvent& from) {
   const RuleInfo& info = program.rules[rule];
   Finding finding;

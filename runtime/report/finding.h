@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runtime/extract/fields.h"
@@ -69,6 +70,17 @@ struct Several {
   std::vector<SeveralStep> steps;  // those that take events
 };
 
+/// How sure a finding of a stream is. Of files, and of one event, nothing is said: they are.
+enum class Phase : uint8_t {
+  none,
+  provisional,  // it stands as far as is known; what comes late may still change it
+  final,        // nothing that may still come changes it
+  withdrawn,    // what came late has shown that there is no such match
+  merged,       // what came late has made it a part of another one
+};
+/// As it is written; empty for none.
+std::string_view phase_name(Phase phase);
+
 struct Finding {
   uint32_t rule = 0;
   std::string id;                                    // 32 hexadecimal digits
@@ -80,7 +92,16 @@ struct Finding {
   std::vector<EventPlace> events;
   std::optional<uint32_t> tune = {};  // that gave it its severity: place in Program::tunes
   std::shared_ptr<const Several> several = {};
+  /// Of a withdrawn or merged one only rule, id, time and tenant are said besides.
+  Phase phase = Phase::none;
+  std::string into = {};  // of a merged one: the id of the other
+  bool pressure = false;  // for want of memory, events that belong to it may be missing
 };
+
+/// A finding that was told of before, and is none any more, or a part of another.
+inline bool is_taken_back(const Finding& finding) {
+  return finding.phase == Phase::withdrawn || finding.phase == Phase::merged;
+}
 
 /// The severity of a finding: its rule's, or what a tune made of that; of a possible one low at
 /// most. 0 info .. 4 critical.

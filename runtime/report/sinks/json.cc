@@ -226,12 +226,33 @@ void tuned(Writer& out, const Program& program, const Finding& finding) {
 
 }  // namespace
 
+namespace {
+
+/// Of a finding that was told of before, and is taken back.
+std::string taken_back_json(const Program& program, const Finding& finding) {
+  rapidjson::StringBuffer buffer;
+  Writer out(buffer);
+  out.StartObject();
+  member(out, "id", finding.id);
+  member(out, "phase", phase_name(finding.phase));
+  member(out, "into", finding.into);
+  member(out, "rule", program.rules[finding.rule].name);
+  member(out, "time", finding.time);
+  member(out, "tenant", finding.tenant);
+  out.EndObject();
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+}  // namespace
+
 std::string to_json(const Program& program, const Finding& finding) {
+  if (is_taken_back(finding)) return taken_back_json(program, finding);
   const RuleInfo& rule = program.rules[finding.rule];
   rapidjson::StringBuffer buffer;
   Writer out(buffer);
   out.StartObject();
   member(out, "id", finding.id);
+  member(out, "phase", phase_name(finding.phase));
   member(out, "rule", rule.name);
   member(out, "title", rule.title);
   member(out, "severity", severity_of(program, finding));
@@ -247,6 +268,10 @@ std::string to_json(const Program& program, const Finding& finding) {
   member(out, "target", finding.target);
   member(out, "report", finding.sentence);
   member(out, "note", finding.note);
+  if (finding.pressure) {
+    key(out, "pressure");
+    out.Bool(true);
+  }
   tuned(out, program, finding);
   all_tags(out, rule);
   owners(out, rule);

@@ -134,16 +134,32 @@ std::string single_head(const Finding& finding) {
 
 }  // namespace
 
+namespace {
+
+std::string taken_back_text(const Program& program, const Finding& finding) {
+  std::string out = fmt::format("[{}] {} {}\n", phase_name(finding.phase),
+                                program.rules[finding.rule].name, finding.id);
+  return out + row("when", finding.time) + row("tenant", finding.tenant) +
+         row("into", finding.into);
+}
+
+}  // namespace
+
 std::string to_text(const Program& program, const Finding& finding, bool color) {
+  if (is_taken_back(finding)) return taken_back_text(program, finding);
   const RuleInfo& rule = program.rules[finding.rule];
   const std::string level = fmt::format("[{}]", severity_of(program, finding));
   std::string out =
       fmt::format("{} {}\n", paint(kLevelColors[level_of(program, finding)], level, color),
                   paint("1", rule.title, color));
   out += fmt::format("  {}\n", harmless(finding.sentence));
+  out += row("phase", phase_name(finding.phase));
   out += finding.several ? several_head(*finding.several) : single_head(finding);
-  out += row("tenant", finding.tenant) + row("because", because_of(finding)) +
-         row("note", finding.note) + row("tuned", tuned(program, finding));
+  out +=
+      row("tenant", finding.tenant) + row("because", because_of(finding)) +
+      row("note", finding.note) +
+      row("pressure", finding.pressure ? "for want of memory, events of it may be missing" : "") +
+      row("tuned", tuned(program, finding));
   out += row("owner", joined(rule.owner_titles));
   out += row("detects", tag_ids(rule.detects)) + row("breaks", tag_ids(rule.control)) +
          row("maps to", tag_ids(rule.maps));

@@ -1,0 +1,116 @@
+// A group of a stream: the events that can still matter, the ends of matches among them, and what
+// was told of them.
+//
+//   ana: access 09:00, hiding 09:20     an end at 09:20, told as finding f1
+//   an access of 08:50 comes late       all that a window can reach is searched again: [08:50,
+//   09:50]
+//
+// What must be searched again after an event, how much of the group that needs, and when an end can
+// change no more follows from the rule alone (Reach).
+#pragma once
+
+#include <deque>
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime/correlate/group_search.h"
+#include "runtime/correlate/intake.h"
+
+namespace foothold::runtime {
+
+/// By how much events' times can mislead about their order and distance.
+inline constexpr int64_t kReachMargin = 2 * kLongestUnit;
+
+/// How far events of a rule can reach, in ticks.
+struct Reach {
+  int64_t back = 0;      // before an end: its window, and those of `usual`
+  int64_t ahead = 0;     // behind an end: a last `no ... within`
+  int64_t matters = 0;   // behind an event: ends that can ask of it
+  int64_t settles = 0;   // behind an end: no other end can change its burst
+  bool windows = false;  // it asks what is usual
+};
+Reach reach_of(const Program& program, const CorrelationProgram& rule);
+
+struct StreamEvent {
+  GroupEvent event;
+  TakenBy steps;
+};
+
+/// An end of matches, and the earliest event of these.
+struct StandingEnd {
+  uint32_t step = 0;
+  Moment moment;
+  value::Digest identity{};
+  bool possible = false;
+  int64_t earliest = 0;
+  value::Digest earliest_class{};
+};
+
+/// A burst that was told of, or excused, and is not final.
+struct Told {
+  std::string id;
+  bool excused = false;  // then nothing was told
+  bool continues = false, possible = false;
+  int64_t first = 0, last = 0;  // ends
+  size_t ends = 0;              // when it was last made
+  uint64_t content = 0;         // a hash of what was told
+};
+
+struct StreamGroup {
+  std::string shared;
+  Group group;                     // without events
+  std::deque<StreamEvent> events;  // by time, then identity
+  std::vector<StandingEnd> ends;   // by time, then identity
+  std::vector<int64_t> open;       // times of ends that wait for a `no` to be over
+  std::vector<Told> told;          // in order of time
+  Sealed sealed;
+  std::optional<uint32_t> handle;  // of the budget of memory
+  uint64_t bytes = 0;
+  bool pressure = false;  // memory has taken, or may have taken, events of it away
+
+  bool queued = false;                                       // it is to be looked at
+  int64_t dirty_from = std::numeric_limits<int64_t>::max();  // ends that may have changed; none:
+  int64_t dirty_to = std::numeric_limits<int64_t>::min();    // from > to
+  size_t pending = 0;                                        // events since it was searched
+  int64_t searchable = std::numeric_limits<int64_t>::min() / 2;  // all that earlier ends ask of may
+                                                                 // be gone
+  int64_t due = std::numeric_limits<int64_t>::max();  // the watermark at which it is looked at
+
+  bool is_dirty() const { return dirty_from <= dirty_to; }
+  void touch(int64_t from, int64_t to) {
+    dirty_from = std::min(dirty_from, from), dirty_to = std::max(dirty_to, to);
+  }
+  void touch_none() {
+    dirty_from = std::numeric_limits<int64_t>::max();
+    dirty_to = std::numeric_limits<int64_t>::min(), pending = 0;
+  }
+};
+
+/// The group's rule, tenant and keys out of the bytes that its entries share.
+void read_shared(const Program& program, const std::string& shared, Group& group);
+
+/// In its place. False: the event is there, and has one more place.
+bool insert_event(StreamGroup& group, const TakenBy& steps, const Sighting& sighting);
+/// What an event of a group takes, about.
+uint64_t bytes_of(const Sighting& sighting);
+/// True: the answer is another than before.
+bool set_answer(StreamGroup& group, int64_t at, const value::Digest& identity,
+                const HistoryAnswer& answer);
+
+/// The part of a group's events in [from, to], as a Group; they are moved there and, at the end of
+/// its life, back.
+class GroupPart {
+ public:
+  GroupPart(const Program& program, StreamGroup& of, int64_t from, int64_t to, Group& part);
+  ~GroupPart();
+  GroupPart(const GroupPart&) = delete;
+
+ private:
+  StreamGroup& of_;
+  Group& part_;
+  size_t first_ = 0;
+};
+
+}  // namespace foothold::runtime

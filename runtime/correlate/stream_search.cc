@@ -1,0 +1,115 @@
+#include "runtime/correlate/stream_search.h"
+
+#include <algorithm>
+
+#include "runtime/correlate/correlator.h"
+
+namespace foothold::runtime {
+namespace {
+
+bool is_before(const StandingEnd& a, const StandingEnd& b) {
+  return a.moment.at != b.moment.at ? a.moment.at < b.moment.at : a.identity < b.identity;
+}
+
+/// Where the step takes the end's event in a part of its group.
+End end_in(const Group& part, const StandingEnd& end) {
+  const std::vector<Taken>& taken = part.steps[end.step];
+  const auto at = std::partition_point(taken.begin(), taken.end(), [&](const Taken& one) {
+    const GroupEvent& event = part.events[one.event];
+    return event.moment.at != end.moment.at ? event.moment.at < end.moment.at
+                                            : event.seen.identity < end.identity;
+  });
+  return {end.step, static_cast<uint32_t>(at - taken.begin()), end.possible};
+}
+
+}  // namespace
+
+StreamSearch::StreamSearch(const CompiledProgram& compiled, const Coverage& coverage,
+                           CorrelationSummary& summary)
+    : program_(compiled.program()), summary_(summary), search_(compiled, coverage, summary) {
+  for (const CorrelationProgram& rule : program_.correlations) {
+    reaches_.push_back(reach_of(program_, rule));
+    endings_.push_back(ending_steps(rule));
+  }
+}
+
+size_t StreamSearch::cost(const StreamGroup& group) const {
+  const auto place = [&](int64_t at) {
+    return std::partition_point(group.events.begin(), group.events.end(),
+                                [&](const StreamEvent& one) { return one.event.moment.at < at; });
+  };
+  return static_cast<size_t>(place(group.dirty_to) - place(group.dirty_from - reach(group).back));
+}
+
+/// Whether an event that a match can end with is in the part that was touched, or an end was there.
+bool StreamSearch::may_end(const StreamGroup& group) const {
+  const auto inside = [&](int64_t at) { return group.dirty_from <= at && at <= group.dirty_to; };
+  const std::vector<uint32_t>& endings = endings_[group.group.correlation];
+  for (auto event = group.events.rbegin(); event != group.events.rend(); ++event) {
+    if (event->event.moment.at < group.dirty_from) break;
+    if (event->event.moment.at > group.dirty_to) continue;
+    for (const auto& [step, source] : event->steps)
+      if (std::find(endings.begin(), endings.end(), step) != endings.end()) return true;
+  }
+  return std::any_of(group.ends.begin(), group.ends.end(),
+                     [&](const StandingEnd& end) { return inside(end.moment.at); });
+}
+
+StandingEnd StreamSearch::standing(const Group& part, const End& end) {
+  const GroupEvent& event = part.event(end.step, end.place);
+  const GroupEvent& first = part.events[search_.earliest(end)];
+  return {end.step,     event.moment,    event.seen.identity,
+          end.possible, first.moment.at, first.seen.event_class};
+}
+
+void StreamSearch::renew(StreamGroup& group, int64_t clock) {
+  const int64_t from = group.dirty_from, to = group.dirty_to;
+  const bool may_end = this->may_end(group);
+  group.touch_none();
+  const auto inside = [&](int64_t at) { return from <= at && at <= to; };
+  std::erase_if(group.ends, [&](const StandingEnd& end) { return inside(end.moment.at); });
+  std::erase_if(group.open, inside);
+  if (!may_end) return;
+  const Reach& reach = this->reach(group);
+  const GroupPart part(program_, group, from - reach.back, to + reach.ahead, part_);
+  search_.set_clock(clock);
+  search_.start(part_);
+  const GroupSearch::Ends found = search_.ends(from, to);
+  for (const End& end : found.matches) group.ends.push_back(standing(part_, end));
+  for (const End& end : found.open)
+    group.open.push_back(part_.event(end.step, end.place).moment.at);
+  std::stable_sort(group.ends.begin(), group.ends.end(), is_before);
+  summary_.cut_off += search_.was_cut_off();
+}
+
+std::vector<StandingBurst> StreamSearch::bursts(const StreamGroup& group) const {
+  const CorrelationProgram& rule = program_.correlations[group.group.correlation];
+  std::vector<EndMoment> moments;
+  for (const StandingEnd& end : group.ends) moments.push_back({end.moment, end.possible});
+  std::vector<StandingBurst> bursts;
+  for (Chained& chained : chain_ends(rule, moments, group.sealed)) {
+    const StandingEnd* first = &group.ends[chained.ends.front()];
+    for (const size_t end : chained.ends)
+      if (std::tie(group.ends[end].earliest, group.ends[end].earliest_class) <
+          std::tie(first->earliest, first->earliest_class))
+        first = &group.ends[end];
+    StandingBurst burst{std::move(chained.ends), chained.continues, chained.possible,
+                        finding_id(program_.rules[rule.rule], group.group, first->earliest_class)};
+    bursts.push_back(std::move(burst));
+  }
+  return bursts;
+}
+
+GroupFinding StreamSearch::finding(StreamGroup& group, const StandingBurst& burst, int64_t clock) {
+  const Reach& reach = this->reach(group);
+  const int64_t first = group.ends[burst.ends.front()].moment.at,
+                last = group.ends[burst.ends.back()].moment.at;
+  const GroupPart part(program_, group, first - reach.back, last + reach.ahead, part_);
+  search_.set_clock(clock);
+  search_.start(part_);
+  Burst made{{}, burst.continues, burst.possible};
+  for (const size_t end : burst.ends) made.ends.push_back(end_in(part_, group.ends[end]));
+  return search_.finding(made);
+}
+
+}  // namespace foothold::runtime

@@ -1,0 +1,64 @@
+// Up to when a stream's events are known: what is earlier comes no more, or comes too late.
+//
+//   lateness 24h; of tenant t the newest record of ual is of May 2, 12:00, of entra of May 2, 14:00
+//   watermark(t)   May 1, 12:00: the feed that lags most decides
+//   clock(t)       May 2, 12:00: the same without the allowance; absences are told by it
+//
+// Time goes by what events say, so that an old log can be replayed; where a feed says nothing it
+// goes on as the wall clock does (tick()), so that a quiet stream is waited for no longer than it
+// has to be. A feed that has been silent for as long as records may be late is waited for no more,
+// unless all of the tenant's are. A watermark never goes back.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+namespace foothold::runtime {
+
+class Watermarks {
+ public:
+  /// What says to be later than the clock by more than this moves nothing.
+  static constexpr int64_t kMostAhead = int64_t{24} * 3600 * 10'000'000;
+  static constexpr int64_t kNone = INT64_MIN / 2;
+
+  /// Ticks that a record may be late.
+  explicit Watermarks(int64_t lateness) : lateness_(lateness) {}
+
+  int64_t lateness() const { return lateness_; }
+  /// The wall clock, in ticks; what is before an earlier call is ignored. Without any call time
+  /// goes by events alone, and none is too far ahead.
+  void tick(int64_t now);
+  std::optional<int64_t> now() const { return now_; }
+  /// An event of a tenant's feed. False: it is too far ahead to be believed.
+  bool see(const std::string& tenant, uint32_t feed, int64_t time);
+  /// Works out what follows; to be called before these are asked.
+  void advance();
+  /// kNone of a tenant that was not seen.
+  int64_t watermark(const std::string& tenant) const;
+  /// The least of all tenants that are not silent.
+  int64_t watermark_of_all() const { return all_; }
+  /// The least of all; kNone if there is none.
+  int64_t least() const;
+
+ private:
+  struct Feed {
+    int64_t latest = kNone;
+    std::optional<int64_t> arrival;  // by the wall clock, of the last record
+  };
+  struct Tenant {
+    std::map<uint32_t, Feed> feeds;
+    int64_t watermark = kNone;
+    bool silent = false;
+  };
+  int64_t silence(const Feed& feed) const;
+  void advance(Tenant& tenant) const;
+
+  int64_t lateness_;
+  std::optional<int64_t> now_;
+  std::map<std::string, Tenant> tenants_;
+  int64_t all_ = kNone;
+};
+
+}  // namespace foothold::runtime

@@ -30,7 +30,7 @@ Scan::Scan(const CompiledProgram& compiled, const ScanHooks& hooks, ScanSettings
     scanners_.push_back(std::make_unique<BlockScanner>(compiled));
     summary_.out_of_memory = summary_.out_of_memory || !scanners_.back()->ready();
   }
-  if (!compiled.program().correlations.empty())
+  if (!compiled.program().correlations.empty() && !hooks.sighting)
     correlator_ = std::make_unique<Correlator>(compiled, settings_.correlation);
 }
 
@@ -61,10 +61,13 @@ bool Scan::take_correlated(const Finding& finding) {
 
 /// When all has been read: whichever event came last may be the first of a match.
 void Scan::correlate() {
-  if (!correlator_ || summary_.output_failed || summary_.out_of_memory) return;
+  if ((!correlator_ && !hooks_.coverage) || summary_.output_failed || summary_.out_of_memory)
+    return;
   Coverage coverage(compiled_.program());
   for (const std::unique_ptr<BlockScanner>& scanner : scanners_) coverage.add(scanner->coverage());
   coverage.finish();
+  if (hooks_.coverage) hooks_.coverage(coverage);
+  if (!correlator_) return;
   summary_.correlation = correlator_->finish(
       coverage, {[&](const Finding& finding) { return take_correlated(finding); },
                  [&](const ExcusedFinding& one) { take_excused(one); }});
@@ -85,6 +88,8 @@ bool Scan::hand_over(BlockResult& result) {
     good = good && (!hooks_.reject || hooks_.reject(reject));
   for (Finding& finding : result.findings) good = good && take(finding);
   for (const ExcusedFinding& excused : result.excused) take_excused(excused);
+  if (hooks_.sighting)
+    for (const Sighting& sighting : result.sightings) hooks_.sighting(sighting);
   if (correlator_)
     for (const Sighting& sighting : result.sightings) correlator_->add(sighting);
   if (good && !settings_.hold_findings) good = held_.release_all();

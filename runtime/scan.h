@@ -54,6 +54,9 @@ struct ScanHooks {
   /// Called when the findings of a block have been handed over: a live stream wants them written
   /// now. False: output failed.
   std::function<bool()> block_done;
+  /// Take what rules over several events need, in their place: then none are looked for.
+  std::function<void(const Sighting&)> sighting = {};
+  std::function<void(const Coverage&)> coverage = {};
 };
 
 struct ScanSettings {

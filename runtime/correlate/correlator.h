@@ -28,6 +28,7 @@ struct CorrelationSettings {
   uint64_t spill_limit = uint64_t{16} << 30;  // bytes
   size_t memory = size_t{256} << 20;          // bytes of sightings held before they are spilled
   size_t group_memory = size_t{2} << 30;      // bytes of the largest group that is searched
+  const Baseline* history = nullptr;          // what old logs said; none: nothing
 };
 
 struct CorrelationSummary {

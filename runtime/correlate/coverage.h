@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "runtime/program/program.h"
@@ -36,6 +37,8 @@ class Coverage {
   void finish();
   /// Ticks from the start of the run of records that reaches `at`; 0 if none does.
   int64_t known(uint32_t shape, int64_t at) const;
+  /// Of each hour in which there were records the first and the last of them, in order of time.
+  std::vector<std::pair<int64_t, int64_t>> hours(uint32_t shape) const;
   /// The time of the last record; nothing if none said its time.
   std::optional<int64_t> latest() const { return latest_; }
 

@@ -6,6 +6,7 @@
 
 #include "runtime/correlate/class_counts.h"
 #include "runtime/correlate/slide.h"
+#include "runtime/state/baseline.h"
 
 namespace foothold::runtime {
 namespace {
@@ -105,10 +106,13 @@ void History::answer_flag(const LookProgram& look, uint32_t place, bool found) {
   HistoryAnswer& answer = answers_[place];
   const bool known = look.what == What::known;
   const HistoryEvent& event = (*events_)[place];
+  const bool remembers = baseline_ && baseline_->covers(look);
+  found = found || (remembers && baseline_->remembered(look, shared_, event));
   answer.would_say = true;
   answer.number = found == known ? 1 : 0;
   if (!known && !found) {
-    const auto lack = too_little(program_, coverage_, look.past, event.shape, event.moment.at,
+    const Coverage& coverage = remembers ? *all_coverage_ : coverage_;
+    const auto lack = too_little(program_, coverage, look.past, event.shape, event.moment.at,
                                  look.what == What::fresh ? look.after : look.over);
     if (lack) return void((answer.too_little = true, answer.past = *lack));
   }

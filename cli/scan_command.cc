@@ -14,6 +14,7 @@
 #include "cli/commands.h"
 #include "cli/correlation_summary.h"
 #include "cli/exit_codes.h"
+#include "cli/history_file.h"
 #include "cli/output.h"
 #include "cli/prepare.h"
 #include "cli/say.h"
@@ -125,12 +126,14 @@ runtime::FrameOptions frame_options(const ScanCommand& command) {
   return options;
 }
 
-runtime::CorrelationSettings correlation_settings(const ScanCommand& command) {
+runtime::CorrelationSettings correlation_settings(const ScanCommand& command,
+                                                  const std::optional<runtime::Baseline>& history) {
   runtime::CorrelationSettings settings;
   const char* const temporary = std::getenv("TMPDIR");
   if (temporary && *temporary) settings.spill_folder = temporary;
   if (!command.spill_folder.empty()) settings.spill_folder = command.spill_folder;
   settings.spill_limit = command.spill_limit;
+  settings.history = history ? &*history : nullptr;
   return settings;
 }
 
@@ -208,6 +211,12 @@ int scan(const ScanCommand& given) {
       {&prepared.ready.databases, nullptr});
   // From here on the rules are not looked at again.
 
+  std::optional<runtime::Baseline> history;
+  if (!command.history.empty()) {
+    history = read_history_for(program, command.history, command.quiet);
+    if (!history) return kUsage;
+  }
+
   RejectsFile rejects(command.rejects_file);
   if (!rejects.good()) {
     complain("foothold: {}: {}\n", command.rejects_file, std::strerror(errno));
@@ -233,7 +242,7 @@ int scan(const ScanCommand& given) {
       [&] { return output.flush(); }};
   runtime::Scan scan(compiled, hooks,
                      {threads_for(command), !reads_a_stream(command), frame_options(command),
-                      correlation_settings(command)});
+                      correlation_settings(command, history)});
   scan_inputs(command, scan);
   progress.clear();
   runtime::ScanSummary summary = scan.finish();

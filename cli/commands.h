@@ -11,18 +11,18 @@ namespace foothold::cli {
 
 struct ScanCommand {
   RuleOptions rules;
-  std::vector<std::string> inputs;      // none: standard input
-  runtime::InputOptions input;          // how they are opened
-  std::string format = "json";          // or text
-  std::string fail_on;                  // a severity; empty: off
-  std::vector<std::string> without;     // routing, hyperscan, prefilter
-  std::string summary_file;             // where the summary goes as JSON
-  std::string rejects_file;             // where records go that were not understood
-  std::string stats = "text";           // the summary on stderr: text or json
-  std::string input_format = "detect";  // ndjson, json or csv
-  unsigned threads = 0;                 // 0: as fits the input
-  std::string history;                  // a file of `foothold history`; empty: none
-  std::string spill_folder;             // empty: that of temporary files
+  std::vector<std::string> inputs;            // none: standard input
+  runtime::InputOptions input;                // how they are opened
+  std::string format = "json";                // or text
+  std::string fail_on;                        // a severity; empty: off
+  std::vector<std::string> without;           // routing, hyperscan, prefilter
+  std::string summary_file;                   // where the summary goes as JSON
+  std::string rejects_file;                   // where records go that were not understood
+  std::string stats = "text";                 // the summary on stderr: text or json
+  std::string input_format = "detect";        // ndjson, json or csv
+  unsigned threads = 0;                       // 0: as fits the input
+  std::string history;                        // a file of `foothold history`; empty: none
+  std::string spill_folder;                   // empty: that of temporary files
   uint64_t spill_limit = uint64_t{16} << 30;  // bytes
   bool audit = false;
   bool quiet = false;     // no summary on stderr

@@ -21,6 +21,7 @@ struct ScanCommand {
   std::string stats = "text";                 // the summary on stderr: text or json
   std::string input_format = "detect";        // ndjson, json or csv
   unsigned threads = 0;                       // 0: as fits the input
+  std::string history;                        // a file of `foothold history`; empty: none
   std::string spill_folder;                   // empty: that of temporary files
   uint64_t spill_limit = uint64_t{16} << 30;  // bytes
   std::string checkpoint;                     // the file; empty: none
@@ -84,6 +85,13 @@ struct IdentitiesCommand {
   std::vector<std::string> files;
 };
 
+struct HistoryCommand {
+  RuleOptions rules;
+  std::vector<std::string> files;
+  std::string output;
+  bool recursive = false;
+};
+
 struct CheckCommand {
   RuleOptions rules;
   std::string format = "text";  // or json, sarif
@@ -109,6 +117,9 @@ int clear_cache();
 int build_identities(const IdentitiesCommand& command);
 int merge_identity_tables(const IdentitiesCommand& command);
 int check_identities(const IdentitiesCommand& command);
+int build_history(const HistoryCommand& command);
+int merge_histories(const HistoryCommand& command);
+int show_history(const HistoryCommand& command);
 
 /// Reads the command line and runs the command.
 int run(int count, char** arguments);

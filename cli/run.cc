@@ -15,8 +15,8 @@ constexpr const char* kAbout =
 
 /// In the order in which --help lists them.
 constexpr void (*kCommands[])(CLI::App&, Commands&) = {
-    add_scan,    add_check,  add_fix,  add_test,       add_fmt,    add_new,
-    add_explain, add_events, add_list, add_identities, add_doctor, add_cache,
+    add_scan,   add_check, add_fix,        add_test,    add_fmt,    add_new,   add_explain,
+    add_events, add_list,  add_identities, add_history, add_doctor, add_cache,
 };
 
 }  // namespace

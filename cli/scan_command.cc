@@ -14,6 +14,7 @@
 #include "cli/commands.h"
 #include "cli/correlation_summary.h"
 #include "cli/exit_codes.h"
+#include "cli/history_file.h"
 #include "cli/output.h"
 #include "cli/prepare.h"
 #include "cli/resumed_output.h"
@@ -128,13 +129,15 @@ runtime::FrameOptions frame_options(const ScanCommand& command) {
   return options;
 }
 
-runtime::CorrelationSettings correlation_settings(const ScanCommand& command) {
+runtime::CorrelationSettings correlation_settings(const ScanCommand& command,
+                                                  const std::optional<runtime::Baseline>& history) {
   runtime::CorrelationSettings settings;
   const char* const temporary = std::getenv("TMPDIR");
   if (temporary && *temporary) settings.spill_folder = temporary;
   if (!command.spill_folder.empty()) settings.spill_folder = command.spill_folder;
   settings.spill_limit = command.spill_limit;
   settings.possible = !command.no_possible;
+  settings.history = history ? &*history : nullptr;
   return settings;
 }
 
@@ -253,6 +256,12 @@ int scan(const ScanCommand& given) {
                       scan_options, output);
   // From here on the rules are not looked at again, unless a SIGHUP asks for it.
 
+  std::optional<runtime::Baseline> history;
+  if (!command.history.empty()) {
+    history = read_history_for(session.program(), command.history, command.quiet);
+    if (!history) return kUsage;
+  }
+
   RejectsFile rejects(command.rejects_file);
   if (!rejects.good()) {
     complain("foothold: {}: {}\n", command.rejects_file, std::strerror(errno));
@@ -281,10 +290,7 @@ int scan(const ScanCommand& given) {
       },
       [&](const runtime::Reject& reject) { return rejects.write(reject); },
       [&](const runtime::ScanSummary& summary) { progress.show(summary); },
-      [&] { return output.flush(); },
-      {},
-      {},
-      {}};
+      [&] { return output.flush(); }};
   if (session.keeps_state() && !command.follow) {
     hooks.sighting = [&](const runtime::Sighting& sighting) { session.keep(sighting); };
     hooks.edge_due = [&] { return session.edge_due(); };
@@ -294,7 +300,7 @@ int scan(const ScanCommand& given) {
   runtime::Scan scan(
       *session.running().compiled, hooks,
       {threads_for(command), !stream && !kept && !command.follow, kept, kept,
-       frame_options(command), correlation_settings(command), follow_settings(command)});
+       frame_options(command), correlation_settings(command, history), follow_settings(command)});
   if (std::string problem = session.begin(scan); !problem.empty()) return refuse(problem);
   scan_inputs(command, scan, session);
   progress.clear();

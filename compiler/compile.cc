@@ -91,6 +91,7 @@ Compiled compile(dsl::Sources& sources, const Input& input) {
   resolve_responses(context);
   resolve_rules(context);
   resolve_tunes(context);
+  name_looks(context);
   check_site_lists(context);
   advise(context);
   compiled.rules_not_compared = reason_about_rules(context);

@@ -91,6 +91,7 @@ struct Look {
   Lookback lookback;
   // Of usual and spread: the aggregate whose past values are meant, by place in the same scope.
   uint32_t aggregate = 0;
+  std::string remembered = {};  // of fresh, known, missing: what is remembered for it; name_looks()
 };
 
 /// A condition over a scope. Fields of the scope: those of Model::kinds[base] or Step::kind, then

@@ -23,6 +23,7 @@ void check_site_lists(
     Context& context);                 // after the rules: a list that nothing reads is misspelled
 void resolve_rules(Context& context);  // properties, conditions, templates, tests
 void resolve_tunes(Context& context);  // what a site says of rules
+void name_looks(Context& context);     // stable names of what looks at the past remember
 void advise(Context& context);         // warnings
 
 /// Warnings that need a proof. Returns how many rules were not compared with the others of their

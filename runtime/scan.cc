@@ -39,7 +39,7 @@ void Scan::make_scanners() {
     summary_.out_of_memory = summary_.out_of_memory || !scanners_.back()->ready();
   }
   correlator_.reset();
-  if (program.correlations.empty()) return;
+  if (program.correlations.empty() || !settings_.correlate) return;
   if (settings_.follow)
     stream_ = std::make_unique<StreamCorrelator>(
         *compiled_, settings_.follow->stream,
@@ -80,12 +80,15 @@ void Scan::correlate() {
     stream_->observe(scanners_[0]->coverage());
     summary_.correlation = stream_->finish(!summary_.stopped);
   }
-  if (!correlator_ || summary_.output_failed || summary_.out_of_memory) return;
+  if ((!correlator_ && !hooks_.coverage) || summary_.output_failed || summary_.out_of_memory)
+    return;
   if (summary_.stopped && settings_.taken_up_later) return;
   Coverage coverage = whole_coverage();
   for (uint32_t place = 0; place < selections_.size(); ++place)
     if (selections_[place].since) coverage.begin_selection(place, *selections_[place].since);
   coverage.finish();
+  if (hooks_.coverage) hooks_.coverage(coverage);
+  if (!correlator_) return;
   summary_.correlation = correlator_->finish(
       coverage, {[&](const Finding& finding) { return take_correlated(finding); },
                  [&](const ExcusedFinding& one) { take_excused(one); }});
@@ -107,7 +110,8 @@ bool Scan::hand_over(BlockResult& result) {
   for (Finding& finding : result.findings) good = good && take(finding);
   for (const ExcusedFinding& excused : result.excused) take_excused(excused);
   for (const Sighting& sighting : result.sightings) {
-    stream_ ? stream_->add(sighting) : correlator_->add(sighting);
+    if (stream_) stream_->add(sighting);
+    if (correlator_) correlator_->add(sighting);
     if (hooks_.sighting) hooks_.sighting(sighting);
   }
   if (good && !settings_.hold_findings) good = held_.release_all();

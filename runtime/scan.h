@@ -58,13 +58,14 @@ struct ScanHooks {
   /// Called when the findings of a block have been handed over: a live stream wants them written
   /// now. False: output failed.
   std::function<bool()> block_done;
-  /// Takes an event that rules over several events may want.
-  std::function<void(const Sighting&)> sighting;
+  /// Takes an event that rules over several events may want; behind the last, what logs cover.
+  std::function<void(const Sighting&)> sighting = {};
+  std::function<void(const Coverage&)> coverage = {};
   /// Asked by the reader after each block, on its thread: is the next block edge one to stop at?
-  std::function<bool()> edge_due;
+  std::function<bool()> edge_due = {};
   /// At such an edge, when no block is on its way: what is saved now is all that was read. May
   /// replace the program. False: stop.
-  std::function<bool()> edge;
+  std::function<bool()> edge = {};
 };
 
 /// How far the input at hand is done, for who keeps that.
@@ -92,6 +93,8 @@ struct ScanSettings {
   FrameOptions frame = {};
   CorrelationSettings correlation = {};
   std::optional<FollowSettings> follow = {};
+  /// Rules over several events are looked for; else their events only go to ScanHooks::sighting.
+  bool correlate = true;
 };
 
 /// The keys that tell the framer pages, records and tables apart.

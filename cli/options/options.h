@@ -31,6 +31,7 @@ void add_new(CLI::App& app, Commands& commands);
 void add_events(CLI::App& app, Commands& commands);
 void add_list(CLI::App& app, Commands& commands);
 void add_identities(CLI::App& app, Commands& commands);
+void add_history(CLI::App& app, Commands& commands);
 void add_doctor(CLI::App& app, Commands& commands);
 void add_cache(CLI::App& app, Commands& commands);
 

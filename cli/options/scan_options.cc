@@ -120,6 +120,10 @@ void add_scan(CLI::App& app, Commands& commands) {
   add_rule_options(*scan_app, command->rules);
   add_input_options(*scan_app, command->input);
   add_fact_options(*scan_app, command->rules);
+  scan_app
+      ->add_option("--history", command->history,
+                   "what old logs said, as foothold history build keeps it")
+      ->type_name("FILE");
   scan_app->add_option("PATH", command->inputs, "files to scan; - or none is standard input");
   scan_app
       ->add_option("--input-format", command->input_format,

@@ -43,6 +43,7 @@ LookProgram plan_look(const Model& model, const Look& from) {
   look.over = from.lookback.over, look.after = from.lookback.after;
   look.ignoring = from.lookback.ignoring;
   look.aggregate = from.aggregate;
+  look.remembered = from.remembered;
   return look;
 }
 

@@ -7,6 +7,7 @@
 #include "runtime/correlate/group_search.h"
 #include "runtime/correlate/key_bytes.h"
 #include "runtime/program/encode.h"
+#include "runtime/state/baseline.h"
 
 namespace foothold::runtime {
 
@@ -51,6 +52,13 @@ bool Correlator::read_look_group(Entry& entry, bool& more, std::string& shared,
 bool Correlator::answer_looks(const Coverage& coverage) {
   if (!pasts_.sort()) return false;
   History history(program_, coverage);
+  Coverage all(program_);
+  if (settings_.history) {
+    all.add(coverage);
+    settings_.history->add_to(program_, all);
+    all.finish();
+    history.remember(*settings_.history, all);
+  }
   Entry entry;
   std::string shared;
   std::vector<HistoryEvent> events;
@@ -59,6 +67,7 @@ bool Correlator::answer_looks(const Coverage& coverage) {
     good = read_look_group(entry, more, shared, events);
     if (!good) break;
     const HistoryLook& look = intake_.looks()[count_at(shared, 0)];
+    history.set_shared(std::string_view(shared).substr(sizeof(uint32_t)));
     history.answer(look, events, [&](const HistoryEvent& event, const HistoryAnswer& answer) {
       good = good && entries_.add_answer(event, answer);
     });

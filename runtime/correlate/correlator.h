@@ -30,6 +30,7 @@ struct CorrelationSettings {
   size_t memory = size_t{256} << 20;          // bytes of sightings held before they are spilled
   size_t group_memory = size_t{2} << 30;      // bytes of the largest group that is searched
   bool possible = true;  // findings that a short history leaves possible are given, too
+  const Baseline* history = nullptr;  // what old logs said; none: nothing
 };
 
 /// What became of findings on a stream, and of events that did not come in time.

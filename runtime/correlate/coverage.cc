@@ -79,6 +79,13 @@ int64_t Coverage::kept(const std::vector<SourceProgram>& sources, int64_t at) co
   return kept;
 }
 
+std::vector<std::pair<int64_t, int64_t>> Coverage::hours(uint32_t shape) const {
+  std::vector<std::pair<int64_t, int64_t>> all;
+  for (const auto& [hour, seen] : shapes_[shape].hours) all.emplace_back(seen.first, seen.last);
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
 std::vector<Coverage::Run> Coverage::runs_of(const std::vector<uint32_t>& shapes) const {
   std::vector<Run> hours;
   for (const uint32_t place : shapes)

@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "runtime/program/program.h"
@@ -48,6 +49,8 @@ class Coverage {
   int64_t known(uint32_t shape, int64_t at) const;
   /// Of each shape its runs, from the first to the last record, cut to `unit` ticks.
   std::vector<std::vector<std::pair<int64_t, int64_t>>> runs(int64_t unit) const;
+  /// Of each hour in which there were records the first and the last of them, in order of time.
+  std::vector<std::pair<int64_t, int64_t>> hours(uint32_t shape) const;
   /// The time of the last record; nothing if none said its time.
   std::optional<int64_t> latest() const { return latest_; }
 

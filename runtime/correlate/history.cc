@@ -6,6 +6,7 @@
 
 #include "runtime/correlate/class_counts.h"
 #include "runtime/correlate/slide.h"
+#include "runtime/state/baseline.h"
 
 namespace foothold::runtime {
 namespace {
@@ -122,9 +123,12 @@ bool History::has_one(const LookProgram& look, uint32_t own) const {
 void History::look_for_one(const LookProgram& look) {
   for (uint32_t place = 0; place < events_->size(); ++place) {
     const HistoryEvent& event = (*events_)[place];
-    if (event.asks && event.says)
-      answers_[place] = flag_answer(program_, coverage_, from_, event.shape, event.moment.at,
-                                    has_one(look, place));
+    if (!event.asks || !event.says) continue;
+    const bool remembers = baseline_ && baseline_->covers(look);
+    const bool found =
+        has_one(look, place) || (remembers && baseline_->remembered(look, shared_, event));
+    answers_[place] = flag_answer(program_, remembers ? *all_coverage_ : coverage_, from_,
+                                  event.shape, event.moment.at, found);
   }
 }
 

@@ -14,6 +14,8 @@
 
 namespace foothold::runtime {
 
+class Baseline;
+
 /// One look at the past, of one step of one rule.
 struct HistoryLook {
   uint32_t correlation = 0, step = 0, scope = 0, look = 0;
@@ -39,6 +41,14 @@ class History {
   History(const Program& program, const Coverage& coverage)
       : program_(program), coverage_(coverage) {}
 
+  /// What old logs said counts, too; `coverage` is of both.
+  void remember(const Baseline& baseline, const Coverage& coverage) {
+    baseline_ = &baseline, all_coverage_ = &coverage;
+  }
+  /// To be called before each answer(), if old logs count: the bytes of the keys that the events
+  /// have in common, behind the number of the look.
+  void set_shared(std::string_view shared) { shared_ = shared; }
+
   template <typename Take>
   void answer(const HistoryLook& look, const std::vector<HistoryEvent>& events, const Take& take) {
     start(look, events);
@@ -54,7 +64,10 @@ class History {
 
   const Program& program_;
   const Coverage& coverage_;
+  const Baseline* baseline_ = nullptr;
+  const Coverage* all_coverage_ = nullptr;
   // Of the events at hand:
+  std::string_view shared_;
   const std::vector<HistoryEvent>* events_ = nullptr;
   HistoryLook from_;
   std::vector<uint32_t> classes_, values_;       // numbered

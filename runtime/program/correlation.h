@@ -62,6 +62,7 @@ struct LookProgram {
   std::vector<uint32_t> past_keys;            // ... equal to these of the past's sources
   int64_t over = 0, after = 0, ignoring = 0;  // ticks
   uint32_t aggregate = 0;                     // of usual and spread: place among the same looks
+  std::string remembered = {};  // of fresh, known, missing: a stable name of what is remembered
 };
 
 /// It looks at the past of one event: it can be known before matches are looked for.

@@ -44,6 +44,13 @@ SeenKey seen_key(const KeyedHash& hash, std::string_view text) {
   return {low, static_cast<uint32_t>(high)};
 }
 
+SeenKey seen_key(const value::Digest& digest) {
+  SeenKey key;
+  for (size_t byte = 0; byte < 8; ++byte) key.low |= uint64_t{digest[byte]} << (8 * byte);
+  for (size_t byte = 0; byte < 4; ++byte) key.high |= uint32_t{digest[8 + byte]} << (8 * byte);
+  return key;
+}
+
 // ---- where a key stands: a permutation that is drawn in each process, three rounds of Feistel
 
 SeenTable::SeenTable(int64_t width) : width_(width), shards_(kShards) {

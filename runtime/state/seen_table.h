@@ -38,6 +38,7 @@
 #include <vector>
 
 #include "runtime/state/keyed_hash.h"
+#include "runtime/value/digest.h"
 
 namespace foothold::runtime {
 
@@ -48,6 +49,8 @@ struct SeenKey {
   auto operator<=>(const SeenKey&) const = default;
 };
 SeenKey seen_key(const KeyedHash& hash, std::string_view text);
+/// Of a digest, where the key of the hash could not be kept secret: in a file.
+SeenKey seen_key(const value::Digest& digest);
 
 /// A time at which a key was seen, and the class of the event; 0: it has no copies.
 struct SeenTime {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "runtime/state/shape_names.h"
+
 namespace foothold::runtime {
 namespace {
 
@@ -21,7 +23,7 @@ WayState save_way(const Program& program, const Arrivals::Way& way, uint64_t rec
     const size_t place = (wraps & 0xff) - 1;
     state.wraps.push_back(place < program.wraps.size() ? program.wraps[place].name : "");
   }
-  if (way.shape != Arrivals::kNoShape) state.shape = program.shapes[way.shape].name;
+  if (way.shape != Arrivals::kNoShape) state.shape = shape_key(program.shapes[way.shape]);
   return state;
 }
 
@@ -32,7 +34,7 @@ Arrivals::Way restore_way(const Program& program, const WayState& state) {
     const auto place = place_of(program.wraps, state.wraps[level]);
     way.wraps = way.wraps << 8 | (place ? std::min<uint64_t>(*place + 1, kLaterWrap) : kLaterWrap);
   }
-  way.shape = place_of(program.shapes, state.shape).value_or(Arrivals::kNoShape);
+  way.shape = shape_with_key(program, state.shape).value_or(Arrivals::kNoShape);
   return way;
 }
 
@@ -83,7 +85,7 @@ std::map<std::string, std::vector<Coverage::SavedHour>> save_coverage(const Prog
   std::map<std::string, std::vector<Coverage::SavedHour>> state;
   for (uint32_t shape = 0; shape < program.shapes.size(); ++shape)
     if (auto hours = coverage.save(shape); !hours.empty())
-      state[program.shapes[shape].name] = std::move(hours);
+      state[shape_key(program.shapes[shape])] = std::move(hours);
   return state;
 }
 
@@ -91,7 +93,7 @@ void restore_coverage(const Program& program,
                       const std::map<std::string, std::vector<Coverage::SavedHour>>& state,
                       Coverage& coverage) {
   for (const auto& [name, hours] : state) {
-    const auto shape = place_of(program.shapes, name);
+    const auto shape = shape_with_key(program, name);
     if (!shape) continue;
     for (const Coverage::SavedHour& hour : hours)
       coverage.see(*shape, hour.first), coverage.see(*shape, hour.last);

@@ -4,6 +4,7 @@
 
 #include "runtime/correlate/carried.h"
 #include "runtime/program/encode.h"
+#include "runtime/state/shape_names.h"
 
 namespace foothold::runtime {
 namespace {
@@ -94,8 +95,7 @@ void SightingStore::resolve(const StoredName& name) {
     if (found != program_selections_.end()) selections_[name.id] = found->second;
   }
   if (name.sort != StoredName::Sort::shape) return;
-  for (uint32_t shape = 0; shape < program_.shapes.size(); ++shape)
-    if (program_.shapes[shape].name == name.text) shapes_[name.id] = shape;
+  if (const auto shape = shape_with_key(program_, name.text)) shapes_[name.id] = *shape;
 }
 
 bool SightingStore::know(const StoredName& name) {
@@ -132,7 +132,7 @@ std::string SightingStore::write(const Sighting& sighting) {
     stored.selections.push_back(
         name(StoredName::Sort::selection, text_of(program_.selections[selection].identity)));
   stored.layout = name(StoredName::Sort::layout, layouts_[sighting.kind]);
-  stored.shape = name(StoredName::Sort::shape, program_.shapes[sighting.shape].name);
+  stored.shape = name(StoredName::Sort::shape, shape_key(program_.shapes[sighting.shape]));
   stored.rest = sighting;
   stored.rest.selections.clear();
   std::string bytes;

@@ -80,7 +80,9 @@ Baseline built_of(const CompiledProgram& compiled, const Records& records) {
   std::string text;
   for (const std::string& record : records) text += record;
   MemorySource source(text);
-  Scan scan(compiled, hooks, {});
+  ScanSettings settings;
+  settings.correlate = false;
+  Scan scan(compiled, hooks, settings);
   EXPECT_TRUE(scan.add(source));
   scan.finish();
   return built;

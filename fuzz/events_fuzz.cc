@@ -72,6 +72,12 @@ extern "C" size_t LLVMFuzzerCustomCrossOver(const uint8_t* first, size_t first_s
   return put(written_in_order(into, 0), out, most);
 }
 
+/// The shipped rules are compiled before the clock of the first input runs.
+extern "C" int LLVMFuzzerInitialize(int*, char***) {
+  foothold::fuzz::shipped_rules();
+  return 0;
+}
+
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   return judge("events", events_verdict(view_of(data, size)));
 }

@@ -162,7 +162,7 @@ class RoutePlanner {
       if (source.source->routes.empty()) {
         always.push_back(source);
         add_named_operations(model_, model_.kinds[source.kind], rules_[source.kind], *source.source,
-                             operations);
+                             texts_, operations);
       }
       operations.insert(source.source->routes.begin(), source.source->routes.end());
     }
@@ -188,16 +188,16 @@ class RoutePlanner {
   }
 
   /// Those stay that make an event of such a record on which some rule can fire.
-  std::vector<LiveSource> examined(std::vector<LiveSource> sources,
-                                   const std::string* operation) const {
+  std::vector<LiveSource> examined(std::vector<LiveSource> sources, const std::string* operation) {
     for (LiveSource& source : sources) {
       const runtime::KindProgram& kind = program_.kinds[source.kind];
       if (!options_.pruning) {
         source.fields = matched_fields(model_, kind);
         continue;
       }
-      std::optional<std::vector<bool>> fields = wanted_fields(
-          model_, model_.kinds[source.kind], rules_[source.kind], *source.source, operation);
+      std::optional<std::vector<bool>> fields =
+          wanted_fields(model_, model_.kinds[source.kind], rules_[source.kind], *source.source,
+                        operation, texts_);
       if (fields) source.fields = with_dependencies(model_, kind, std::move(*fields));
     }
     std::erase_if(sources, [](const LiveSource& source) { return source.fields.empty(); });
@@ -237,6 +237,7 @@ class RoutePlanner {
   const PlanOptions& options_;
   Program& program_;
   std::vector<Rule> selections_;
+  NormalisedTexts texts_;
   std::vector<std::vector<const Rule*>> rules_;  // by kind
   std::map<std::pair<const Shape*, std::vector<LiveSource>>, uint32_t> known_;
   std::map<std::pair<const Shape*, std::vector<const Source*>>, uint32_t> reports_;  // to its place

@@ -48,10 +48,11 @@ class Events {
  public:
   /// `sure`: the fields that are read for sure; others may be left out. Null: all are.
   Events(const Model& model, const Kind& kind, const Source& source, const std::string* operation,
-         const std::vector<bool>* sure = nullptr)
+         NormalisedTexts& texts, const std::vector<bool>* sure = nullptr)
       : kind_(kind),
         shape_(model.shapes[source.shape]),
         operation_(operation),
+        texts_(texts),
         sure_(sure),
         from_(kind.fields.size(), nullptr),
         fields_(kind.fields.size()) {
@@ -66,7 +67,7 @@ class Events {
     const bool compares = condition.op == Condition::Operator::test && test.verb <= Verb::in &&
                           test.left.op == Value::Op::field && !test.right;
     if (compares && from_[test.left.field] && is_route_key(*from_[test.left.field]))
-      for (const std::string& text : test.texts) operations.insert(normalised(text));
+      operations.insert(texts_.of(test).begin(), texts_.of(test).end());
     for (const Condition& part : condition.parts) add_named_operations(part, operations);
   }
   /// To be called when more fields are sure.
@@ -213,9 +214,7 @@ class Events {
   /// Texts that are equal without case are equal in normalised form, too.
   bool may_be_spelt(const Test& test) const {
     if (test.left.type.base != Base::text) return true;
-    return operation_ &&
-           std::any_of(test.texts.begin(), test.texts.end(),
-                       [&](const std::string& text) { return normalised(text) == *operation_; });
+    return operation_ && texts_.of(test).contains(*operation_);
   }
 
   static bool asks_state(Verb verb) {
@@ -268,6 +267,7 @@ class Events {
   const Kind& kind_;
   const Shape& shape_;
   const std::string* operation_;
+  NormalisedTexts& texts_;
   const std::vector<bool>* sure_;
   std::vector<const Extract*> from_;  // by field; null: the source does not read it
   mutable std::vector<std::optional<Possible>> fields_;
@@ -313,10 +313,17 @@ class FieldsOf {
 
 }  // namespace
 
+const std::unordered_set<std::string>& NormalisedTexts::of(const Test& test) {
+  const auto [known, added] = known_.try_emplace(&test);
+  if (added)
+    for (const std::string& text : test.texts) known->second.insert(normalised(text));
+  return known->second;
+}
+
 void add_named_operations(const Model& model, const Kind& kind,
                           const std::vector<const Rule*>& rules, const Source& source,
-                          std::set<std::string>& operations) {
-  const Events events(model, kind, source, nullptr);
+                          NormalisedTexts& texts, std::set<std::string>& operations) {
+  const Events events(model, kind, source, nullptr, texts);
   for (const Rule* rule : rules)
     for (const auto* condition : {&rule->where, &rule->unless})
       if (*condition) events.add_named_operations(**condition, operations);
@@ -324,11 +331,12 @@ void add_named_operations(const Model& model, const Kind& kind,
 
 std::optional<std::vector<bool>> wanted_fields(const Model& model, const Kind& kind,
                                                const std::vector<const Rule*>& rules,
-                                               const Source& source, const std::string* operation) {
+                                               const Source& source, const std::string* operation,
+                                               NormalisedTexts& texts) {
   std::vector<bool> wanted(kind.fields.size(), false);
   FieldsOf fields(kind, wanted);
   std::vector<const Rule*> idle;
-  const Events events(model, kind, source, operation);
+  const Events events(model, kind, source, operation, texts);
   for (const Rule* rule : rules)
     if (events.may_fire(*rule))
       fields.add(*rule);
@@ -337,7 +345,7 @@ std::optional<std::vector<bool>> wanted_fields(const Model& model, const Kind& k
   if (idle.size() == rules.size()) return {};
   // From here on `wanted` has the fields of every rule that can fire on what was read in full.
 
-  Events in_part(model, kind, source, operation, &wanted);
+  Events in_part(model, kind, source, operation, texts, &wanted);
   for (size_t left = idle.size() + 1; idle.size() < left; in_part.forget()) {
     left = idle.size();
     const auto fire = std::stable_partition(

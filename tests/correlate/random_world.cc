@@ -134,7 +134,7 @@ std::string one_record(Random& random, const Shape& shape, size_t number) {
   record += maybe_field(random, "ip", fmt::format("192.0.2.{}", 1 + below(random, 2)));
   record += maybe_field(random, "result", below(random, 2) ? "success" : "failure");
   record += maybe_field(random, "app", below(random, 2) ? "x" : "Y");
-  record += maybe_field(random, "name", pick(random, kNames));
+  record += maybe_field(random, "name", kNames[below(random, std::size(kNames))]);
   record += fmt::format(",\"bytes\":\"{}\"", below(random, 6));
   record += fmt::format(",\"latitude\":\"{}\"", kPlaces[place][0]);
   record += maybe_field(random, "longitude", kPlaces[place][1]);

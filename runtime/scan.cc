@@ -22,11 +22,11 @@ FrameNames frame_names(const Program& program) {
 Scan::Scan(const CompiledProgram& compiled, const ScanHooks& hooks, ScanSettings settings)
     : compiled_(compiled),
       hooks_(hooks),
-      settings_(settings),
+      settings_(std::move(settings)),
       names_(frame_names(compiled.program())),
       held_({hooks.finding, hooks.late_copy}) {
   summary_.by_tune.resize(compiled.program().tunes.size(), 0);
-  for (unsigned i = 0; i < std::max(1u, settings.threads); ++i) {
+  for (unsigned i = 0; i < std::max(1u, settings_.threads); ++i) {
     scanners_.push_back(std::make_unique<BlockScanner>(compiled));
     summary_.out_of_memory = summary_.out_of_memory || !scanners_.back()->ready();
   }

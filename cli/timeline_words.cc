@@ -80,7 +80,7 @@ std::string steps_without(const AskedRule& rule, const GroupTimeline& group) {
 }
 
 std::string because_none(const AskedRule& rule, const GroupTimeline& group, const MissSaid& miss) {
-  const std::string none = "there is " + steps_without(rule, group);
+  std::string none = "there is " + steps_without(rule, group);
   if (!miss.until) return none;
   const std::string until = time_text(*miss.until);
   return rule.clock.until < *miss.until

@@ -22,9 +22,9 @@ FrameNames frame_names(const Program& program) {
 Scan::Scan(const CompiledProgram& compiled, const ScanHooks& hooks, ScanSettings settings)
     : compiled_(&compiled),
       hooks_(hooks),
-      settings_(settings),
+      settings_(std::move(settings)),
       names_(frame_names(compiled.program())),
-      held_({hooks.finding, hooks.late_copy}, settings.hold_nothing ? 0 : HeldFindings::kMostHeld) {
+      held_({hooks.finding, hooks.late_copy}, settings_.hold_nothing ? 0 : HeldFindings::kMostHeld) {
   make_scanners();
   selections_ = selections_of(compiled.program(), {}, {});
 }

@@ -24,7 +24,7 @@
 namespace foothold::compiler {
 
 inline constexpr size_t kMostSteps = 5;
-inline constexpr int64_t kDay = 24 * 3600 * value::ticks_per_second;
+inline constexpr int64_t kDay = int64_t{24} * 3600 * value::ticks_per_second;
 inline constexpr int64_t kLongestWindow = 30 * kDay;
 inline constexpr int64_t kLongestLookback = 90 * kDay;
 

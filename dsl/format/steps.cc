@@ -159,7 +159,7 @@ class Steps {
   /// On one line if it fits, else a line for each clause. `lead`: with the comments before it.
   DocPtr what_is_read(Range range, bool lead) const {
     const Ranges parts = clauses(range);
-    const DocPtr kind = lead ? flow_.run(parts[0]) : without_lead(parts[0]);
+    DocPtr kind = lead ? flow_.run(parts[0]) : without_lead(parts[0]);
     if (parts.size() == 1) return kind;
     Docs flat = {kind}, broken = {kind};
     for (size_t i = 1; i < parts.size(); ++i) {

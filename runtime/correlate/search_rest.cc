@@ -21,7 +21,7 @@ Search::Outcome Search::add_optional(size_t optional) {
   if (!spend(places.size())) return {};
   for (const uint32_t place : places) {
     assignment_.steps[number] = {place};
-    const Outcome outcome = add_optional(optional + 1);
+    Outcome outcome = add_optional(optional + 1);
     assignment_.steps[number].clear();
     if (outcome.match || outcome.open) return outcome;
   }
@@ -31,7 +31,7 @@ Search::Outcome Search::add_optional(size_t optional) {
 Search::Outcome Search::judge() {
   Outcome outcome;
   if (!fill_plurals_and_ask() || !has_latest()) return outcome;
-  const Outcome absence = ask_absence();
+  Outcome absence = ask_absence();
   if (!absence.match && !absence.open) return outcome;
   if (conditions_.asks_group() && !holds(conditions_.of_group(assignment_))) return outcome;
   if (absence.open) return absence;
@@ -136,7 +136,7 @@ Search::Outcome Search::ask_absence() {
   outcome.match = true;
   for (uint32_t number = 0; number < assignment_.steps.size(); ++number) {
     if (!step(number).missing) continue;
-    const Outcome one = ask_absence(number);
+    Outcome one = ask_absence(number);
     if (!one.match && !one.open) return one;
     if (one.open) outcome = one;
   }

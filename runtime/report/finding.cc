@@ -215,8 +215,9 @@ const std::string& severity_of(const Program& program, const Finding& finding) {
 }
 
 double days_of(int64_t ticks) {
-  constexpr int64_t kTenthOfDay = 24 * 360 * value::ticks_per_second;
-  return static_cast<double>(ticks / kTenthOfDay) / 10;
+  constexpr int64_t kTenthOfDay = int64_t{24} * 360 * value::ticks_per_second;
+  const int64_t tenths = ticks / kTenthOfDay;
+  return static_cast<double>(tenths) / 10;
 }
 
 namespace {

@@ -9,10 +9,6 @@
 
 namespace foothold::evaluate {
 
-/// The great circle between two places in degrees, in metres, on a sphere of 6,371,008.8 m.
-double great_circle(double latitude, double longitude, double other_latitude,
-                    double other_longitude);
-
 /// Of distance and speed: from the last of a step's events to one's own; absent without both
 /// places.
 Value travelled(const compiler::Look& look, const std::vector<const Taken*>& from,

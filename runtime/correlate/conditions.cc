@@ -7,8 +7,8 @@
 #include "runtime/correlate/carried.h"
 #include "runtime/correlate/history.h"
 #include "runtime/correlate/median.h"
-#include "runtime/correlate/travel.h"
 #include "runtime/match/kleene.h"
+#include "runtime/value/great_circle.h"
 
 namespace foothold::runtime {
 namespace {
@@ -199,7 +199,7 @@ void Conditions::fill_travel(const LookProgram& look, const Assignment& assignme
   }
   const GroupEvent &start = group_->event(look.step, from.back()),
                    &here = group_->event(own.step, own.place);
-  const double metres = great_circle(said[2], said[3], said[0], said[1]);
+  const double metres = value::great_circle(said[2], said[3], said[0], said[1]);
   const int64_t ticks = std::max(gap(start.moment, here.moment), value::ticks_per_second);
   value.state = State::present;
   value.number = look.what == What::distance

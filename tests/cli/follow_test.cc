@@ -56,8 +56,15 @@ Told told(const std::string& out) {
 class Follow : public testing::Test {
  protected:
   std::vector<std::string> arguments(const std::vector<std::string>& more = {}) const {
-    std::vector<std::string> all = {"scan",       "--follow", "-",       "--no-cache",
-                                    "--lateness", "2h",       "--rules", folder_.path("rules")};
+    std::vector<std::string> all = {"scan",
+                                    "--follow",
+                                    "-",
+                                    "--no-cache",
+                                    "--lateness",
+                                    "2h",
+                                    "--rules",
+                                    folder_.path("rules"),
+                                    "--only-given-rules"};
     all.insert(all.end(), more.begin(), more.end());
     return all;
   }

@@ -176,9 +176,6 @@ TEST(CorrelateFindings, TotalsCountCopiesOnce) {
 }
 
 TEST(CorrelateFindings, Travel) {
-  // Utrecht to New York.
-  EXPECT_NEAR(great_circle(52.1, 5.1, 40.7, -74.0), 5'890e3, 30e3);
-  EXPECT_NEAR(great_circle(0, 0, 0, 180), 20'015.1e3, 1e3);
   const auto travel = [](const std::string& where) {
     return "when same user, within 12h { home: latest sign_in where result is success "
            "then away: sign_in where result is success and " +

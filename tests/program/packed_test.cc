@@ -206,5 +206,27 @@ TEST(ValidProgram, EveryBrokenNumberIsSeen) {
   }
 }
 
+/// What a scan of one record says, which sample() has a rule for.
+BlockResult scan_one(const Program& program) {
+  const CompiledProgram compiled(program, {});
+  const std::string line = oracle::record(R"("t":"invoice","u":"ana")");
+  MemorySource source(line);
+  return oracle::scan_source(compiled, source);
+}
+
+/// Whoever hands such bytes on gets no event of them, or a hit that cannot be read again; nothing
+/// is read beyond them.
+TEST(PackedProgram, BytesThatAreNoReadingReadNothing) {
+  ASSERT_FALSE(scan_one(sample().program).findings.empty());
+  Program program = sample().program;
+  for (Route& route : program.routes) route.match.bytes.pop_back();
+  EXPECT_TRUE(scan_one(program).findings.empty());
+  program = sample().program;
+  for (PackedReading& report : program.reports) report.bytes.clear();
+  const BlockResult told = scan_one(program);
+  EXPECT_TRUE(told.findings.empty());
+  EXPECT_EQ(told.counters.unreadable, 1U);
+}
+
 }  // namespace
 }  // namespace foothold::runtime

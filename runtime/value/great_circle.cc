@@ -1,9 +1,9 @@
-#include "runtime/correlate/travel.h"
+#include "runtime/value/great_circle.h"
 
 #include <algorithm>
 #include <cmath>
 
-namespace foothold::runtime {
+namespace foothold::value {
 namespace {
 
 constexpr double kEarthRadius = 6'371'008.8, kRadians = 3.14159265358979323846 / 180;
@@ -19,4 +19,4 @@ double great_circle(double latitude, double longitude, double other_latitude,
   return 2 * kEarthRadius * std::asin(std::sqrt(std::min(half_chord, 1.0)));
 }
 
-}  // namespace foothold::runtime
+}  // namespace foothold::value

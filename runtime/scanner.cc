@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 #include "runtime/program/packed_reading.h"
 #include "runtime/value/elements.h"
@@ -86,8 +87,9 @@ BlockScanner::BlockScanner(const CompiledProgram& compiled)
       coverage_(compiled.program()) {
   for (const ShapeProgram& shape : program_.shapes) {
     memos_.emplace_back(shape);
-    time_keys_.emplace_back(shape.time_keys);
-    workload_keys_.emplace_back(shape.workload_keys);
+    std::vector<std::string> keys = shape.time_keys;
+    keys.insert(keys.end(), shape.workload_keys.begin(), shape.workload_keys.end());
+    observed_keys_.emplace_back(std::move(keys));
   }
   for (uint32_t kind = 0; kind < program_.kinds.size(); ++kind) {
     batches_.push_back({std::make_unique<Batch>(program_.kinds[kind]), {}});
@@ -282,22 +284,36 @@ void BlockScanner::route_record(const Record& record, Unwrapped& unwrapped) {
   examine(record, unwrapped, route);
 }
 
-/// Notes when the record was made. Which workload an operation belongs to is looked up once, in the
-/// first record that has it: an operation of two workloads counts for one of them.
+/// Notes when the record was made, and of which workload.
 void BlockScanner::observe(const Unwrapped& unwrapped) {
-  const auto text_at = [&](const KeySet& keys) {
-    const Walked walked = walk_keys(unwrapped.bare, keys);
-    const bool text = walked.status == Walked::Status::found && walked.value.size() > 2 &&
-                      walked.value.front() == '"';
-    return text ? walked.value.substr(1, walked.value.size() - 2) : std::string_view();
-  };
+  const Observed observed = observed_of(unwrapped);
   uint32_t& group = memos_[unwrapped.shape].group();
-  if (group == RouteMemo::kNoGroup)
-    group = timeline_.group(program_.shapes[unwrapped.shape].name,
-                            text_at(workload_keys_[unwrapped.shape]));
-  const std::string_view time = text_at(time_keys_[unwrapped.shape]);
-  timeline_.add(group, time);
-  if (!program_.correlations.empty()) coverage_.see(unwrapped.shape, time);
+  if (group == RouteMemo::kNoGroup || timeline_.workload(group) != observed.workload)
+    group = timeline_.group(program_.shapes[unwrapped.shape].name, observed.workload);
+  timeline_.add(group, observed.time);
+  if (!program_.correlations.empty()) coverage_.see(unwrapped.shape, observed.time);
+}
+
+/// In one walk, which ends where both are known.
+BlockScanner::Observed BlockScanner::observed_of(const Unwrapped& unwrapped) const {
+  const KeySet& keys = observed_keys_[unwrapped.shape];
+  const ShapeProgram& shape = program_.shapes[unwrapped.shape];
+  const size_t time_keys = shape.time_keys.size();
+  size_t missing = (time_keys > 0) + !shape.workload_keys.empty();
+  Observed observed;
+  bool seen[2] = {};
+  Walked walked = walk_keys(unwrapped.bare, keys);
+  while (walked.status == Walked::Status::found) {
+    const bool is_workload = walked.key >= time_keys;
+    const std::string_view value = walked.value;
+    if (!seen[is_workload] && value.size() > 2 && value.front() == '"')
+      (is_workload ? observed.workload : observed.time) = value.substr(1, value.size() - 2);
+    missing -= !std::exchange(seen[is_workload], true);
+    if (missing == 0) break;
+    const auto behind = static_cast<size_t>(value.data() - unwrapped.bare.data()) + value.size();
+    walked = walk_from(unwrapped.bare, behind, keys);
+  }
+  return observed;
 }
 
 /// A record is valid only if those are, too, that its wraps last opened held as text.

@@ -167,7 +167,11 @@ class BlockScanner {
   void refuse(const Record& record, std::string_view reason);
   void count(uint64_t& counter);
   void route_record(const Record& record, Unwrapped& unwrapped);
+  struct Observed {
+    std::string_view time, workload;  // as written, without quotes; empty: not said
+  };
   void observe(const Unwrapped& unwrapped);
+  Observed observed_of(const Unwrapped& unwrapped) const;
   StrictReading read_whole_strictly(std::string_view record) const;
   void examine(const Record& record, const Unwrapped& unwrapped, uint32_t route);
   bool read_for(std::string_view text, Unwrapped& unwrapped, const CompiledReading& reading,
@@ -200,8 +204,8 @@ class BlockScanner {
   const CompiledProgram& compiled_;
   const Program& program_;
   Unwrapper unwrapper_;
-  std::vector<RouteMemo> memos_;                   // by shape
-  std::vector<KeySet> time_keys_, workload_keys_;  // by shape
+  std::vector<RouteMemo> memos_;       // by shape
+  std::vector<KeySet> observed_keys_;  // by shape: those of its time, then of its workload
   Timeline timeline_;
   Coverage coverage_;
   TrieReader reader_;

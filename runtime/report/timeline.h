@@ -39,6 +39,7 @@ class Timeline {
 
   /// The number of a group, for add(). Past kMostGroups all are one, named `...`.
   uint32_t group(std::string_view shape, std::string_view workload);
+  std::string_view workload(uint32_t group) const { return groups_[group].workload; }
   /// `time`: as written in the record, without quotes; empty: it says none.
   void add(uint32_t group, std::string_view time);
   void add(const Timeline& other);

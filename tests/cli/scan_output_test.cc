@@ -1,4 +1,5 @@
 // What `foothold scan` writes: a finding a line as JSON, or for people, and a summary.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -163,6 +164,25 @@ TEST(ScanOutput, SummaryAsJsonAddsUp) {
     EXPECT_EQ(by_rule, number("findings"));
     EXPECT_EQ(passed, number("passed_over"));
     EXPECT_EQ(std::stoi(all.find("exit_codes")->items.at(0).text), run.code);
+  }
+}
+
+/// An operation of two workloads counts for both, whichever came first.
+TEST(ScanOutput, RecordsAreCountedByTheirOwnWorkload) {
+  const auto read = [](const char* workload, int minute) {
+    return fmt::format(
+        R"({{"CreationTime":"2026-04-13T09:{}:00","Id":"f{}","Operation":"FileAccessed",)"
+        R"("OrganizationId":"c0117050-0000-4000-8000-000000000001","RecordType":6,)"
+        R"("UserId":"ana@contoso.com","UserType":0,"Workload":"{}"}})"
+        "\n",
+        minute, minute, workload);
+  };
+  const std::string drive = read("OneDrive", 10) + read("OneDrive", 11),
+                    site = read("SharePoint", 12);
+  for (const std::string& input : {drive + site, site + drive}) {
+    const std::string all = foothold({"scan", "--stats", "json", "-"}, input).err;
+    EXPECT_NE(all.find(R"("feed":"ual > OneDrive","records":2,)"), std::string::npos) << all;
+    EXPECT_NE(all.find(R"("feed":"ual > SharePoint","records":1,)"), std::string::npos) << all;
   }
 }
 

@@ -26,8 +26,8 @@ using Records = std::vector<std::string>;
 
 constexpr const char* kForms[] = {
     "when came: sign_in where ip is new for user over 2h",
-    "when came: sign_in where result is success and ip is new for user over 3h after 1h "
-    "ignoring 10m",
+    ("when came: sign_in where result is success and ip is new for user over 3h after 1h "
+     "ignoring 10m"),
     "when came: sign_in where ip is known for user over 3h ignoring 5m",
     "when came: sign_in where ip is known for user over 1h",
     "when sent: mail_sent where app with ip is new for tenant over 2h",

@@ -15,7 +15,7 @@ Correlator::Correlator(const CompiledProgram& compiled, CorrelationSettings sett
     : compiled_(compiled),
       program_(compiled.program()),
       settings_(std::move(settings)),
-      budget_{settings_.spill_folder, settings_.spill_limit, 0, {}},
+      budget_{settings_.spill_folder, settings_.spill_limit},
       groups_(budget_, settings_.memory / 4 * 3),
       pasts_(budget_, settings_.memory / 4),
       entries_(groups_, pasts_),
@@ -115,7 +115,7 @@ void Correlator::fail() {
 CorrelationSummary Correlator::finish(const Coverage& coverage, const CorrelationSink& sink) {
   if (answer_looks(coverage) && groups_.sort()) search_groups(coverage, sink);
   if (!budget_.problem.empty()) fail();
-  summary_.spilled_bytes = budget_.used;
+  summary_.spilled_bytes = budget_.written;
   return summary_;
 }
 

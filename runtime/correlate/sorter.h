@@ -1,5 +1,6 @@
 // Sorts more than fits into memory: entries are collected up to a limit, then written, sorted, to a
-// file without a name, and all of these are merged at the end.
+// file (a run), and all of these are merged at the end. When there are very many runs they are made
+// one in between: each has a file open.
 //
 //   add("b", 1), add("a", 2), add("a", 1)   ->   next: ("a", 1), ("a", 2), ("b", 1)
 //
@@ -7,21 +8,14 @@
 #pragma once
 
 #include <cstdint>
-#include <cstdio>
-#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace foothold::runtime {
+#include "runtime/correlate/spill_file.h"
 
-/// How much of the disk may be used by all sorters together.
-struct SpillBudget {
-  std::string folder;  // where files are made
-  uint64_t most = 0;   // bytes
-  uint64_t used = 0;
-  std::string problem;  // why it failed; empty: it did not
-};
+namespace foothold::runtime {
 
 struct Entry {
   std::string_view key, payload;
@@ -29,8 +23,9 @@ struct Entry {
 
 class Sorter {
  public:
+  static constexpr size_t kMostRuns = 128;
+
   Sorter(SpillBudget& budget, size_t memory) : budget_(budget), memory_(memory) {}
-  ~Sorter();
   Sorter(const Sorter&) = delete;
 
   /// False if there is no room: `problem` of the budget says why, and what was added is lost.
@@ -47,17 +42,21 @@ class Sorter {
     uint32_t key, payload;  // bytes
   };
   struct Run {
-    std::FILE* file = nullptr;
-    std::string bytes;  // of the entry at hand
+    SpillFile file;
+    std::string bytes = {};  // of the entry at hand
     uint32_t key = 0;
     bool done = false;
+    Entry entry() const;
   };
   Entry entry_at(const Place& place) const;
   void sort_memory();
   bool spill();
+  bool merge_runs();
+  bool begin_merge();
+  bool next_of_runs(Entry& entry);
+  bool write(const Entry& entry, SpillFile& file);
   bool advance(Run& run);
-  bool fail(std::string problem);
-  bool is_before(size_t a, size_t b) const;
+  bool is_later(size_t a, size_t b) const;
 
   SpillBudget& budget_;
   size_t memory_;
@@ -66,7 +65,8 @@ class Sorter {
   std::vector<Place> places_;
   size_t next_place_ = 0;
   std::vector<Run> runs_;
-  std::vector<size_t> heap_;  // runs, the one with the next entry in front
+  std::vector<size_t> heap_;       // runs, the one with the next entry in front
+  std::optional<size_t> current_;  // the run of the last entry, not in the heap
 };
 
 }  // namespace foothold::runtime

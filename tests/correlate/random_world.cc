@@ -191,7 +191,7 @@ namespace {
 struct Seens {
   std::vector<Seen> seen;
   HistoryCoverage coverage;
-  Clock clock = {{0}};
+  Clock clock = {};
 };
 
 Seens see_all(const compiler::Model& model, const std::vector<std::string>& records) {
@@ -199,12 +199,10 @@ Seens see_all(const compiler::Model& model, const std::vector<std::string>& reco
   for (const std::string& record : records)
     for (Seen& one : see(model, record)) {
       const auto moment = moment_of(one.event);
-      if (moment) {
-        all.coverage.add(one.shape, value::Time{moment->at});
-        all.clock.until.ticks = std::max(all.clock.until.ticks, moment->at);
-      }
+      if (moment) all.coverage.add(one.shape, value::Time{moment->at});
       all.seen.push_back(std::move(one));
     }
+  all.clock = all.coverage.clock();
   return all;
 }
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <set>
 
 #include "cli/records.h"
@@ -37,10 +36,8 @@ void add_record(const compiler::Model& model, const InputRecord& record, EventSe
     if (const std::string why = why_not_read(model, text); !why.empty())
       events.not_read.push_back(place_of(record) + " " + runtime::harmless(why));
   for (evaluate::Seen& one : seen) {
-    if (const auto moment = evaluate::moment_of(one.event)) {
+    if (const auto moment = evaluate::moment_of(one.event))
       events.coverage.add(one.shape, value::Time{moment->at});
-      events.clock.until = std::max(events.clock.until, value::Time{moment->at});
-    }
     events.places.push_back(place_of(record));
     events.seen.push_back(std::move(one));
   }
@@ -58,12 +55,12 @@ void note_again(EventSet& events) {
 
 EventSet read_events(const compiler::Model& model, const std::vector<std::string>& inputs) {
   EventSet events;
-  events.clock.until = {std::numeric_limits<int64_t>::min() / 2};
   events.failures = for_each_record(model, inputs, [&](const InputRecord& record) {
     add_record(model, record, events);
     return true;
   });
   note_again(events);
+  events.clock = events.coverage.clock();
   return events;
 }
 

@@ -46,6 +46,7 @@ const Loaded& GivenLists::loaded_for(const compiler::RuleTest& test) {
   std::unique_ptr<Loaded>& loaded = loaded_[text];
   if (!loaded) {
     Gathered gathered = gather(options_);
+    gathered.with_tunes = false;
     gathered.site.push_back({"lists of a test", text});
     loaded = std::make_unique<Loaded>(compile_gathered(std::move(gathered)));
   }

@@ -142,6 +142,7 @@ Loaded compile_gathered(Gathered gathered) {
   loaded.color = gathered.color;
   compiler::Input input;
   input.reader = read_named_file;
+  input.with_tunes = gathered.with_tunes;
   add_embedded(gathered.only_given, loaded, input);
   for (Gathered::Text& file : gathered.rules)
     loaded.given.push_back(

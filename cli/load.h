@@ -32,7 +32,8 @@ struct Gathered {
   value::Facts facts;
   std::vector<std::string> problems;  // files that could not be read; empty if all is well
   bool only_given = false;
-  bool color = false;  // whether messages may be coloured
+  bool with_tunes = true;  // what a site says of rules; tests of rules do not see it
+  bool color = false;      // whether messages may be coloured
 };
 
 struct Loaded {

@@ -144,11 +144,19 @@ bool report_coverage(const Loaded& loaded, const TestCommand& command, const Tes
   return false;
 }
 
+/// The rules as they were written: what is tested is not what a site says of them.
+Loaded load_untuned(const RuleOptions& options) {
+  Gathered gathered = gather(options);
+  gathered.with_tunes = false;
+  return compile_gathered(std::move(gathered));
+}
+
 }  // namespace
 
 int test(const TestCommand& command) {
-  const Loaded loaded = load(command.rules);
+  Loaded loaded = load(command.rules);
   if (!loaded.good()) return print_problems(loaded, false), kUsage;
+  if (!loaded.compiled.model.tunes.empty()) loaded = load_untuned(command.rules);
   Tests tests(loaded, command);
   if (!command.only.empty() && tests.rules().empty()) {
     complain("foothold: there is no rule `{}`\n", command.only);

@@ -90,9 +90,9 @@ Compiled compile(dsl::Sources& sources, const Input& input) {
   resolve_samples(context);
   resolve_responses(context);
   resolve_rules(context);
-  resolve_tunes(context);
+  if (input.with_tunes) resolve_tunes(context);
   name_looks(context);
-  check_site_lists(context);
+  if (input.with_tunes) check_site_lists(context);  // a list may be there for a tune alone
   advise(context);
   compiled.rules_not_compared = reason_about_rules(context);
   // From here on the model is complete: numbers are in range and types agree, wherever there was no

@@ -25,6 +25,7 @@ struct Input {
   std::vector<uint32_t> site;   // files that may hold lists, tables, facts and tunes only; their
                                 // lists and tables replace those of the rules
   Catalogue catalogue;
+  bool with_tunes = true;  // else the rules are as they were written: tests see no tune
   FileReader reader = {};  // of the files that lists and tables name; none: there are no such files
 };
 

@@ -25,6 +25,8 @@
 
 namespace foothold::compiler {
 
+enum class Level : uint8_t { info, low, medium, high, critical };
+
 /// The events of one kind for which `where` is true and `unless` is not: what one step, or one look
 /// back, takes. Conditions look at the event's own fields alone. Equal ones may be shared.
 struct Selection {
@@ -135,6 +137,7 @@ struct EventStep {
 struct ClassLabel {
   std::string name;
   Joined when;
+  std::optional<Level> level = {};  // `severity high when label is NAME`; else the rule's
 };
 
 /// A rule over several events, or over one that is compared with the past (then one step, no keys,

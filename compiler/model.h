@@ -96,8 +96,6 @@ struct BoundResponse {
 // ---- rules
 // ---------------------------------------------------------------------------------------------------------
 
-enum class Level : uint8_t { info, low, medium, high, critical };
-
 struct GivenEvent {
   uint32_t kind = 0;
   std::vector<Given> fields;

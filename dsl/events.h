@@ -128,6 +128,7 @@ enum class Node : uint8_t {
   counted,
   such_that,
   class_label,
+  severity_label,
   label,
   where,
   unless,

@@ -106,11 +106,15 @@ FOOTHOLD_RULE(test_end, "`given`, `event`, `history`, `ends`, `expect` or `}`") 
 FOOTHOLD_RULE(rule_test, "a test") =
     node(Node::rule_test)[(kw("test") > text > -(node(Node::test_of)[kw("of") > name]) > brace) >
                           *test_part > test_end];
+// `severity high when label is spray`; `when` alone begins the rule's condition.
+FOOTHOLD_RULE(of_label, "`when label is`") = kw("when") >> kw("label") >> kw("is");
+FOOTHOLD_RULE(severity_label,
+              "`when label is` and a label") = node(Node::severity_label)[of_label > name];
 FOOTHOLD_RULE(rule_part, "a part of a rule") =
-    node(Node::property)[(mark("title") | mark("about") | mark("severity") | mark("owner") |
-                          mark("detects") | mark("control") | mark("responds") | mark("maps") |
-                          mark("contain") | mark("false_alarms") | mark("report")) >
-                         property_values] |
+    node(Node::property)[(mark("title") | mark("about") | mark("owner") | mark("detects") |
+                          mark("control") | mark("responds") | mark("maps") | mark("contain") |
+                          mark("false_alarms") | mark("report")) > property_values] |
+    node(Node::property)[mark("severity") > property_values > -severity_label] |
     node(Node::property)[mark("quiet") > duration] | when | rule_test;
 FOOTHOLD_RULE(
     rule_end,
@@ -137,7 +141,8 @@ BOOST_SPIRIT_DEFINE(step_source, taken, taking, least_or_most, counted, counting
 BOOST_SPIRIT_DEFINE(absence, step_or_absence, also_step, steps_end, group_keys, across, same, steps)
 BOOST_SPIRIT_DEFINE(such_that, class_label, when_what, when, finding_word, expected,
                     behind_the_last, test_part)
-BOOST_SPIRIT_DEFINE(test_end, rule_test, rule_part, rule_end, rule, tune_part, tune_end, tune)
+BOOST_SPIRIT_DEFINE(of_label, severity_label, test_end, rule_test, rule_part, rule_end, rule,
+                    tune_part, tune_end, tune)
 
 }  // namespace
 }  // namespace foothold::dsl

@@ -484,6 +484,18 @@ bool add(Reader& in, std::vector<Item>& items, Item item) {
 
 }  // namespace
 
+namespace {
+
+void read_severity_label(Reader& in, Property& property) {
+  in.enter();
+  const Word label = in.word();
+  in.leave();
+  property.name.text = kLabelSeverity;
+  property.values.push_back({Literal::Kind::word, label.text, label.span});
+}
+
+}  // namespace
+
 Property read_property(Reader& in) {
   Property property;
   in.enter();
@@ -492,6 +504,7 @@ Property read_property(Reader& in) {
     property.values.push_back(in.duration());
   else
     property.values = in.literals();
+  if (in.at_open(Node::severity_label)) read_severity_label(in, property);
   property.span = in.leave();
   return property;
 }

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dsl/source.h"
@@ -307,12 +308,15 @@ struct UnionItem {
   Span span;
 };
 
-/// `name value, value`: a property whose meaning the compiler knows.
+/// `name value, value`: a property whose meaning the compiler knows. `severity high when label is
+/// spray` is one called kLabelSeverity, with the values `high, spray`.
 struct Property {
   Word name;
   std::vector<Literal> values;
   Span span;
 };
+
+inline constexpr std::string_view kLabelSeverity = "severity when label is";
 
 struct ResponseItem {
   Word name;

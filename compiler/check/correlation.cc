@@ -110,6 +110,7 @@ bool resolve_several(Context& context, const dsl::RuleItem& written,
   // From here on it is known which events each step takes.
 
   good = resolve_group(several) && good;
+  good = resolve_severities(several, written) && good;
   if (!good) return false;
   advise_floors(several);
   // From here on only what is shown may add looks to the group's scope.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "compiler/check/properties.h"
 #include "compiler/check/several.h"
 
 namespace foothold::compiler {
@@ -58,6 +59,33 @@ bool resolve_group(Several& several) {
     made.such_that = resolve_part(several, Place::such_that, *when.such_that, good);
   if (when.unless) made.unless = resolve_part(several, Place::group_unless, *when.unless, good);
   return resolve_classes(several) && good;
+}
+
+/// `severity high when label is spray`: of findings of that class.
+bool resolve_severities(Several& several, const dsl::RuleItem& written) {
+  Context& context = several.context;
+  bool good = true;
+  for (const dsl::Property& property : written.properties) {
+    if (property.name.text != dsl::kLabelSeverity) continue;
+    dsl::Property level = property;
+    const dsl::Literal label = level.values.back();
+    level.values.pop_back();
+    const std::optional<uint32_t> place = place_of(several.made.classes, label.text);
+    good = good && place;
+    if (!place) {
+      context.report_unknown(Code::unknown_choice, {label.text, label.span},
+                             fmt::format("the rule has no label `{}`", label.text),
+                             "no class of its findings", names_of(several.made.classes));
+      continue;
+    }
+    std::optional<Level>& said = several.made.classes[*place].level;
+    good = good && !said;
+    if (said)
+      context.report(Code::given_twice, property.span,
+                     fmt::format("`{}` has a severity already", label.text), "again here");
+    said = resolve_level(context, level);
+  }
+  return good;
 }
 
 }  // namespace foothold::compiler

@@ -269,7 +269,14 @@ void resolve_single(Context& context, const dsl::RuleItem& written,
   add_tests(context, written, context.model.rules[first]);
 }
 
+/// What only findings of several events have.
 void refuse_quiet(Context& context, const dsl::RuleItem& written) {
+  for (const Property& property : written.properties)
+    if (property.name.text == dsl::kLabelSeverity)
+      context
+          .report(Code::group_wanted, property.span, "findings of one event have no label",
+                  "labels stand behind a block of several events")
+          .help = "write a rule for each severity";
   const Property* quiet = find_property(context, written.properties, "quiet", false, written.name);
   if (!quiet) return;
   context

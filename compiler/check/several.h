@@ -79,11 +79,12 @@ std::optional<uint32_t> place_of_label(const std::vector<EventStep>& steps, std:
 
 // ---- the passes
 
-bool check_block(Several& several, const dsl::RuleItem& written);       // block.cc: order and times
-bool resolve_steps(Several& several);                                   // steps.cc
-bool resolve_keys(Several& several);                                    // keys.cc
-bool resolve_step_conditions(Several& several);                         // selections.cc
-bool resolve_group(Several& several);                                   // group.cc
+bool check_block(Several& several, const dsl::RuleItem& written);  // block.cc: order and times
+bool resolve_steps(Several& several);                              // steps.cc
+bool resolve_keys(Several& several);                               // keys.cc
+bool resolve_step_conditions(Several& several);                    // selections.cc
+bool resolve_group(Several& several);                              // group.cc
+bool resolve_severities(Several& several, const dsl::RuleItem& written);
 bool is_revisable(const Model& model, const Correlation& correlation);  // revisable.cc
 void advise_floors(Several& several);                                   // floors.cc
 // several_report.cc: the sentence, and commands

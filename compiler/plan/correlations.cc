@@ -146,7 +146,9 @@ CorrelationProgram plan_correlation(const Model& model, uint32_t rule, ScopePlan
   made.such_that = scopes.joined(from.such_that);
   made.unless = scopes.joined(from.unless);
   for (const ClassLabel& label : from.classes)
-    made.classes.push_back({label.name, scopes.joined(label.when)});
+    made.classes.push_back(
+        {label.name, scopes.joined(label.when),
+         label.level ? std::optional(static_cast<uint8_t>(*label.level)) : std::nullopt});
   made.scope = from.scope;
   made.identity = identity_of_rule(model, rule);
   return made;

@@ -19,7 +19,6 @@ namespace {
 using runtime::Program;
 
 constexpr std::string_view kBrokenRecordKind = "broken_record";
-constexpr std::string_view kLevelNames[] = {"info", "low", "medium", "high", "critical"};
 
 // ---- kinds
 
@@ -338,7 +337,6 @@ runtime::RuleInfo plan_rule(const Model& model, const Rule& rule) {
   info.title = rule.title;
   info.about = rule.about;
   info.level = static_cast<uint8_t>(rule.level);
-  info.severity = kLevelNames[info.level];
   info.owners = rule.owners;
   info.owner_titles = rule.owner_titles;
   info.detects = plan_tags(rule.detects);
@@ -356,11 +354,9 @@ runtime::RuleInfo plan_rule(const Model& model, const Rule& rule) {
 }
 
 runtime::TuneInfo plan_tune(const Tune& tune) {
-  runtime::TuneInfo info{tune.rule, tune.because, {}, {}, {}};
+  runtime::TuneInfo info{tune.rule, tune.because, {}, {}};
   if (tune.expires) info.expires = tune.expires->ticks;
-  if (!tune.level) return info;
-  info.level = static_cast<uint8_t>(*tune.level);
-  info.severity = kLevelNames[*info.level];
+  if (tune.level) info.level = static_cast<uint8_t>(*tune.level);
   return info;
 }
 

@@ -181,9 +181,16 @@ class Items {
     for (;;) {
       i = flow_.after(i);
       while (i < end && continues_id(i)) i = flow_.after(i);
-      if (i >= end || !tokens_[i].is(",")) return std::min(i, end);
+      if (i >= end || !tokens_[i].is(",")) return end_of_label(begin, std::min(i, end), end);
       ++i;
     }
+  }
+
+  /// `severity high when label is spray`: no `when` of the rule.
+  size_t end_of_label(size_t begin, size_t values, size_t end) const {
+    const bool of_label = tokens_[begin].is("severity") && flow_.is(values, "when") &&
+                          flow_.is(values + 1, "label") && flow_.is(values + 2, "is");
+    return of_label ? std::min(values + 4, end) : values;
   }
 
   /// `csf:DE.CM-09`, `2027-03-01`: one value, though several tokens.

@@ -71,7 +71,6 @@ Event report_event(const Scene& scene, const Group& group, const Assignment& sho
 /// What the site says of the rule, where it is in force by the time of the match that is shown. The
 /// exceptions of tunes are part of steps and of the block already.
 void tune(const Scene& scene, CorrelatedFinding& finding) {
-  finding.level = scene.rule.level;
   for (const compiler::RuleTune& tune : scene.rule.tunes) {
     if (tune.in_force && evaluate(scene.model, finding.report, *tune.in_force) != Truth::yes)
       continue;
@@ -95,7 +94,11 @@ CorrelatedFinding make_finding(const Scene& scene, const Group& group, const Bur
     finding.steps.push_back(found_step(scene, burst, group, step, earliest, finding));
   finding.id = finding_id(scene.rule, group.tenant, group.keys, earliest->event_class());
   const auto label = joined.label_of(group, *burst.matches.front().best);
-  if (label) finding.label = scene.asked.classes[*label].name;
+  finding.level = scene.rule.level;
+  if (label) {
+    finding.label = scene.asked.classes[*label].name;
+    finding.level = scene.asked.classes[*label].level.value_or(finding.level);
+  }
   const Assignment& shown = shown_match(burst, group);
   for (size_t step = 0; step < shown.steps.size(); ++step) {
     finding.shown.emplace_back();

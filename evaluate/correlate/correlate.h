@@ -30,15 +30,16 @@ struct FoundStep {
 struct CorrelatedFinding {
   std::string id;  // finding_id() of the earliest event's class
   std::string tenant;
-  std::vector<std::string> keys;                    // as they are compared
-  std::vector<FoundStep> steps;                     // by step of the rule; of `no` steps none
-  value::Time first, last;                          // of its events
-  std::string label;                                // of its class; empty: none
-  compiler::Level level = compiler::Level::medium;  // of the rule, or as a tune says
-  std::vector<uint32_t> excused_by = {};            // tunes: places in Model::tunes
-  bool continues = false;                           // a burst that had lasted a day
-  bool possible = false;               // not sure, because too little of the past is known:
-  std::optional<PastKnown> past = {};  // ... so much
+  std::vector<std::string> keys;  // as they are compared
+  std::vector<FoundStep> steps;   // by step of the rule; of `no` steps none
+  value::Time first, last;        // of its events
+  std::string label;              // of its class; empty: none
+  compiler::Level level =
+      compiler::Level::medium;            // of the rule, its label or a tune; of possible ones low
+  std::vector<uint32_t> excused_by = {};  // tunes: places in Model::tunes
+  bool continues = false;                 // a burst that had lasted a day
+  bool possible = false;                  // not sure, because too little of the past is known:
+  std::optional<PastKnown> past = {};     // ... so much
   /// The match that the report speaks of: its events by step, places in the input, and the event of
   /// the group's scope that fills the sentence.
   std::vector<std::vector<uint32_t>> shown;

@@ -11,6 +11,12 @@ constexpr value::Time kBeforeAll = {std::numeric_limits<int64_t>::min() / 2};
 
 }  // namespace
 
+bool Clock::reached(value::Time from, value::Time due) const {
+  if (until < due) return false;
+  return std::none_of(stops.begin(), stops.end(),
+                      [&](value::Time stop) { return from <= stop && stop < due; });
+}
+
 HistoryCoverage HistoryCoverage::complete() { return since(kBeforeAll); }
 
 HistoryCoverage HistoryCoverage::since(value::Time start) {
@@ -30,6 +36,18 @@ int64_t HistoryCoverage::known(uint32_t shape, value::Time at) const {
   while (record != log->second.begin() && start - *std::prev(record) <= kLargestHole)
     start = *--record;
   return at.ticks - start;
+}
+
+Clock HistoryCoverage::clock() const {
+  Clock clock = {kBeforeAll};
+  std::set<int64_t> all;
+  for (const auto& [shape, times] : times_) all.insert(times.begin(), times.end());
+  for (const int64_t time : all) {
+    if (time != *all.begin() && time - clock.until.ticks > kLargestStop)
+      clock.stops.push_back(clock.until);
+    clock.until = {time};
+  }
+  return clock;
 }
 
 }  // namespace foothold::evaluate

@@ -301,7 +301,7 @@ Search::Outcome Search::ask_absence(uint32_t number) {
     fail({Asked::absence, number, place, {}, 0, 0, {}, 0});
     return Outcome::no;
   }
-  const bool decided = behind || scene_.clock.until.ticks >= from.at + step(number).within;
+  const bool decided = behind || scene_.clock.reached({from.at}, {from.at + step(number).within});
   return decided ? Outcome::match : Outcome::open;
 }
 

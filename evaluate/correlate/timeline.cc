@@ -184,7 +184,7 @@ std::vector<AbsenceSaid> absences_of(const Scene& scene, const Group& group,
     if (!step.missing) continue;
     AbsenceSaid absence = {number, {}, true};
     if (step.within > 0 && from) absence.until = value::Time{*from + step.within};
-    if (absence.until) absence.over = scene.clock.until >= *absence.until;
+    if (absence.until) absence.over = scene.clock.reached({*from}, *absence.until);
     absences.push_back(absence);
   }
   return absences;

@@ -78,7 +78,7 @@ bool Correlator::answer_looks(const Coverage& coverage) {
 void Correlator::search_groups(const Coverage& coverage, const CorrelationSink& sink) {
   GroupReader reader(program_, groups_, settings_.group_memory);
   GroupSearch search(compiled_, coverage, summary_);
-  search.set_clock(coverage.latest().value_or(0));
+  search.set_log_end(coverage.end());
   std::vector<GroupFinding> found;
   while (Group* group = reader.next()) {
     ++summary_.groups;

@@ -1,6 +1,7 @@
 #include "runtime/correlate/coverage.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "runtime/correlate/moment.h"
 
@@ -86,7 +87,8 @@ std::vector<std::pair<int64_t, int64_t>> Coverage::hours(uint32_t shape) const {
   return all;
 }
 
-std::vector<Coverage::Run> Coverage::runs_of(const std::vector<uint32_t>& shapes) const {
+std::vector<Coverage::Run> Coverage::runs_of(const std::vector<uint32_t>& shapes,
+                                             int64_t largest_hole) const {
   std::vector<Run> hours;
   for (const uint32_t place : shapes)
     for (const auto& [hour, seen] : shapes_[place].hours) hours.push_back({seen.first, seen.last});
@@ -94,7 +96,7 @@ std::vector<Coverage::Run> Coverage::runs_of(const std::vector<uint32_t>& shapes
             [](const Run& a, const Run& b) { return a.first < b.first; });
   std::vector<Run> runs;
   for (const Run& hour : hours) {
-    if (runs.empty() || hour.first - runs.back().last > kLargestHole) runs.push_back(hour);
+    if (runs.empty() || hour.first - runs.back().last > largest_hole) runs.push_back(hour);
     runs.back().last = std::max(runs.back().last, hour.last);
   }
   return runs;
@@ -110,8 +112,22 @@ void Coverage::finish() {
       if (std::find(candidates.begin(), candidates.end(), place) != candidates.end())
         shapes.push_back(group);
     }
-    runs_.push_back(runs_of(shapes));
+    runs_.push_back(runs_of(shapes, kLargestHole));
   }
+}
+
+LogEnd Coverage::end() const {
+  std::vector<uint32_t> all(shapes_.size());
+  std::iota(all.begin(), all.end(), 0);
+  LogEnd end{latest_, {}};
+  for (const Run& run : runs_of(all, kLargestStop)) end.stops.push_back(run.last);
+  if (!end.stops.empty()) end.stops.pop_back();
+  return end;
+}
+
+bool LogEnd::reached(int64_t from, int64_t due) const {
+  const auto stop = std::lower_bound(stops.begin(), stops.end(), from);
+  return latest && *latest >= due && (stop == stops.end() || *stop >= due);
 }
 
 std::vector<std::vector<std::pair<int64_t, int64_t>>> Coverage::runs(int64_t unit) const {

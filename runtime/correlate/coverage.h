@@ -21,8 +21,19 @@
 
 namespace foothold::runtime {
 
+/// How far all logs together go. What comes more than a year after everything before it (2099 for
+/// 2009) is no sign that the time in between was seen.
+struct LogEnd {
+  std::optional<int64_t> latest;  // ticks
+  std::vector<int64_t> stops;     // the last record before each hole of more than a year, in order
+
+  /// Whether there are records of `due` or later, without such a hole since `from`.
+  bool reached(int64_t from, int64_t due) const;
+};
+
 class Coverage {
  public:
+  static constexpr int64_t kLargestStop = int64_t{366} * 24 * 3600 * value::ticks_per_second;
   static constexpr int64_t kLargestHole = int64_t{24} * 3600 * value::ticks_per_second;
   static constexpr size_t kMostHours = 1 << 17;  // of a shape: 15 years
 
@@ -53,6 +64,7 @@ class Coverage {
   std::vector<std::pair<int64_t, int64_t>> hours(uint32_t shape) const;
   /// The time of the last record; nothing if none said its time.
   std::optional<int64_t> latest() const { return latest_; }
+  LogEnd end() const;
 
  private:
   struct Hour {
@@ -66,7 +78,7 @@ class Coverage {
     int64_t first, last;
   };
   void remember(Shape& shape, std::string_view time, int64_t ticks) const;
-  std::vector<Run> runs_of(const std::vector<uint32_t>& shapes) const;
+  std::vector<Run> runs_of(const std::vector<uint32_t>& shapes, int64_t largest_hole) const;
 
   const Program& program_;
   std::vector<Shape> shapes_;

@@ -85,8 +85,10 @@ Several make_several(const Program& program, const Group& group, const BurstMatc
   several.first_time = time_text(*span.earliest);
   several.last_time = time_text(*span.last);
   several.last = span.last->moment.at;
-  if (const auto label = conditions.label_of(from.first))
+  if (const auto label = conditions.label_of(from.first)) {
     several.class_name = rule.classes[*label].name;
+    several.class_level = rule.classes[*label].level;
+  }
   several.continues = from.burst.continues;
   several.possible = from.burst.possible;
   if (several.possible) {

@@ -17,6 +17,7 @@ class GroupSearch {
   bool ready() const { return conditions_.ready(); }
   /// Up to when all is known: it decides a last `no ... within`.
   void set_clock(int64_t clock) { search_.set_clock(clock); }
+  void set_log_end(LogEnd end) { search_.set_log_end(std::move(end)); }
   void run(const Group& group, std::vector<GroupFinding>& findings);
 
   // The same in parts, for whoever keeps a group's ends (stream_groups.h). A group that is a part

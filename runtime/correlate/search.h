@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "runtime/correlate/conditions.h"
+#include "runtime/correlate/coverage.h"
 #include "runtime/correlate/group.h"
 
 namespace foothold::runtime {
@@ -45,8 +46,10 @@ class Search {
   Search(const Program& program, Conditions& conditions)
       : program_(program), conditions_(conditions) {}
 
-  /// Up to when all is known.
+  /// Up to when all is known, whatever the records say of it.
   void set_clock(int64_t clock) { clock_ = clock; }
+  /// How far the records go, if no more of them will come.
+  void set_log_end(LogEnd end) { log_end_ = std::move(end); }
 
   void start(const Group& group);
   bool cut_off() const { return cut_off_; }
@@ -119,7 +122,8 @@ class Search {
 
   const Program& program_;
   Conditions& conditions_;
-  int64_t clock_ = 0;
+  int64_t clock_ = INT64_MIN;
+  LogEnd log_end_;
   const Group* group_ = nullptr;
   const CorrelationProgram* rule_ = nullptr;
 

@@ -172,7 +172,8 @@ Search::Outcome Search::ask_absence(uint32_t number) {
   end_.possible = possible;
   Outcome outcome;
   if (!places.empty()) return outcome;
-  const bool decided = behind || clock_ >= from.at + step(number).within;
+  const int64_t due = from.at + step(number).within;
+  const bool decided = behind || clock_ >= due || log_end_.reached(from.at, due);
   (decided ? outcome.match : outcome.open) = true;
   return outcome;
 }

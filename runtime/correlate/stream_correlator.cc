@@ -250,7 +250,7 @@ void StreamCorrelator::schedule(StreamGroup& group, int64_t watermark, int64_t c
 void StreamCorrelator::look_at(StreamGroup& group, bool ended) {
   const int64_t watermark = watermark_of(group);
   const int64_t clock = clock_of(watermark);
-  touch_open(group, clock);
+  touch_open(group, ended ? INT64_MAX : clock);
   if (may_settle(group, watermark)) cover_again(group);
   if (group.is_dirty()) search_.renew(group, clock);
   phases_.tell(group, watermark, clock, ended);
@@ -287,8 +287,7 @@ bool StreamCorrelator::evaluate(bool all) {
 // ---- memory
 
 int64_t StreamCorrelator::clock_of(int64_t watermark) const {
-  const int64_t clock = watermark + watermarks_.lateness();
-  return clock_at_end_ ? std::max(*clock_at_end_, clock) : clock;
+  return watermark + watermarks_.lateness();
 }
 
 StateOwner StreamCorrelator::owner_of(const StreamGroup& group) const {
@@ -334,7 +333,7 @@ void StreamCorrelator::forget_looks() {
 
 CorrelationSummary StreamCorrelator::finish(bool complete) {
   (void)evaluate(true);
-  if (complete) clock_at_end_ = coverage_.latest();
+  if (complete) search_.set_log_end(coverage_.end());
   refresh_coverage(true);
   answer_looks();
   std::vector<StreamGroup*> groups;

@@ -119,7 +119,6 @@ class StreamCorrelator : private EntrySink {
   KeyedHash hash_;
   StateBudget budget_;
   std::unordered_map<StateBudget::Handle, StreamGroup*> by_handle_;
-  std::optional<int64_t> clock_at_end_;
   bool observed_ = false;  // coverage has changed since looks were answered
   size_t held_ = 0, looks_added_ = 0;
 };

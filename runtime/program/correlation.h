@@ -120,6 +120,7 @@ struct EventStepProgram {
 struct ClassProgram {
   std::string name;
   JoinedProgram when;
+  std::optional<uint8_t> level = {};  // of findings of this class; none: the rule's
 };
 
 struct CorrelationProgram {

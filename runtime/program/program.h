@@ -405,12 +405,10 @@ struct TuneInfo {
   std::string rule, because;
   std::optional<int64_t> expires;  // ticks: an event from then on is not tuned
   std::optional<uint8_t> level;
-  std::string severity;  // of that level
 };
 
 struct RuleInfo {
   std::string name, title, about;
-  std::string severity;
   uint8_t level = 0;  // 0 info .. 4 critical
   std::vector<std::string> owners, owner_titles;
   std::vector<Tag> detects, control, responds, maps;

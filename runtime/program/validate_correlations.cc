@@ -103,7 +103,7 @@ bool valid_correlation(const Program& program, const CorrelationProgram& rule) {
          each(rule.steps,
               [&](const EventStepProgram& step) { return valid_step(program, rule, step); }) &&
          each(rule.classes, [&](const ClassProgram& label) {
-           return valid_joined(program, label.when) &&
+           return (!label.level || *label.level <= 4) && valid_joined(program, label.when) &&
                   valid_scope(program, rule, label.when.scope, nullptr);
          });
 }

@@ -195,23 +195,32 @@ namespace {
 
 constexpr uint8_t kLow = 1;
 
-uint8_t given_level(const Program& program, const Finding& finding) {
-  return finding.tune ? *program.tunes[*finding.tune].level : program.rules[finding.rule].level;
+const std::string& name_of_level(uint8_t level) {
+  static const std::string names[] = {"info", "low", "medium", "high", "critical"};
+  return names[level];
+}
+
+/// Whatever a tune says: the rule's, or that of the finding's class.
+uint8_t untuned_level(const Program& program, const Finding& finding) {
+  if (finding.several && finding.several->class_level) return *finding.several->class_level;
+  return program.rules[finding.rule].level;
 }
 
 }  // namespace
 
 uint8_t level_of(const Program& program, const Finding& finding) {
   const bool possible = finding.several && finding.several->possible;
-  const uint8_t level = given_level(program, finding);
+  const uint8_t level =
+      finding.tune ? *program.tunes[*finding.tune].level : untuned_level(program, finding);
   return possible ? std::min(level, kLow) : level;
 }
 
 const std::string& severity_of(const Program& program, const Finding& finding) {
-  static const std::string low = "low";
-  if (level_of(program, finding) != given_level(program, finding)) return low;
-  return finding.tune ? program.tunes[*finding.tune].severity
-                      : program.rules[finding.rule].severity;
+  return name_of_level(level_of(program, finding));
+}
+
+const std::string& untuned_severity(const Program& program, const Finding& finding) {
+  return name_of_level(untuned_level(program, finding));
 }
 
 double days_of(int64_t ticks) {

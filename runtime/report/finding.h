@@ -61,9 +61,10 @@ struct SeveralStep {
 struct Several {
   std::vector<std::pair<std::string, std::string>> keys;
   std::string first_time, last_time;
-  int64_t last = 0;        // ticks
-  std::string class_name;  // empty: none
-  bool continues = false;  // a burst of matches that had lasted a day
+  int64_t last = 0;                         // ticks
+  std::string class_name;                   // empty: none
+  std::optional<uint8_t> class_level = {};  // the severity of its class, if that has one
+  bool continues = false;                   // a burst of matches that had lasted a day
   /// Not sure, because too little of the past is known: of so many ticks so many.
   bool possible = false;
   int64_t past_needed = 0, past_known = 0;
@@ -103,10 +104,12 @@ inline bool is_taken_back(const Finding& finding) {
   return finding.phase == Phase::withdrawn || finding.phase == Phase::merged;
 }
 
-/// The severity of a finding: its rule's, or what a tune made of that; of a possible one low at
-/// most. 0 info .. 4 critical.
+/// The severity of a finding: its rule's, or its label's, or what a tune made of that; of a
+/// possible one low at most. 0 info .. 4 critical.
 uint8_t level_of(const Program& program, const Finding& finding);
 const std::string& severity_of(const Program& program, const Finding& finding);
+/// What it is without its tune.
+const std::string& untuned_severity(const Program& program, const Finding& finding);
 
 /// What a finding is made of besides the rule: the event with all its fields, and where it was.
 struct FindingEvent {

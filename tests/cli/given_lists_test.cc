@@ -108,6 +108,17 @@ TEST(GivenLists, ATestIsNearerThanTheSite) {
   EXPECT_EQ(run.code, 0) << run.out << run.err;
 }
 
+/// An exception for one step is part of what the step takes: it must not be there in a test.
+TEST(GivenLists, TestsSeeNoTunes) {
+  const Finished run =
+      test_rules("",
+                 "list ours of address = \"ana@contoso.com\"\n"
+                 "tune robots_left_out_of_pairs { unless made.user in ours or made.user like \"*\" "
+                 "because \"x\" expires "
+                 "2100-01-01 }\ntune robots_left_out { off because \"x\" expires 2100-01-01 }\n");
+  EXPECT_EQ(run.code, 0) << run.out << run.err;
+}
+
 TEST(GivenLists, AWrongExpectationFails) {
   const Finished run = test_rules(R"(  test "not so" {
     given our_robots = "ana@contoso.com"

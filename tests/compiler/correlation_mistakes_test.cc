@@ -178,7 +178,21 @@ constexpr MistakeRow kMistakes[] = {
     {"E106", "latest sign_in", "`latest` needs events"},
     {"E106", "sign_in with at least 5 different user", "`with` needs events"},
     {"E106", "sign_in taking user_id as user", "`taking` needs events"},
+    {"E106", "sign_in where asn > 5\nseverity info when label is x",
+     "findings of one event have no label"},
     {"E106", "sign_in\nquiet 4h", "`quiet` joins findings"},
+    {"E019",
+     "same ip, within 1h { a: at least 2 sign_in } label many when number of a > 5\n"
+     "severity high when label is mony",
+     "did you mean `many`"},
+    {"E007",
+     "same ip, within 1h { a: at least 2 sign_in } label many when number of a > 5\n"
+     "severity high when label is many\nseverity low when label is many",
+     "has a severity already"},
+    {"E019",
+     "same ip, within 1h { a: at least 2 sign_in } label many when number of a > 5\n"
+     "severity hihg when label is many",
+     "did you mean `high`"},
     {"E107",
      "same ip, within 1h { a: mail_sent then b: mail_sent } such that any r in a.recipients "
      "satisfies (r is external)",

@@ -54,7 +54,8 @@ constexpr const char* kForms[] = {
     "different ip }",
     "when same tenant, within %Wm { tries: at least 2 sign_in } such that number of different "
     "tries.user >= 2 and largest share of tries.user > 40% "
-    "label many when number of tries >= 5 label few when number of different tries.ip <= 1",
+    "label many when number of tries >= 5 label few when number of different tries.ip <= 1 "
+    "severity critical when label is many severity info when label is few",
     "when same user, within %Wm { reads: at least 2 mail_sent } such that total of reads.bytes "
     ">= 5 and smallest of reads.bytes < 3 and largest of reads.bytes > 3 and first of reads.ip is "
     "not \"192.0.2.1\"",
@@ -190,7 +191,7 @@ namespace {
 struct Seens {
   std::vector<Seen> seen;
   HistoryCoverage coverage;
-  Clock clock = {{0}};
+  Clock clock = {};
 };
 
 Seens see_all(const compiler::Model& model, const std::vector<std::string>& records) {
@@ -198,12 +199,10 @@ Seens see_all(const compiler::Model& model, const std::vector<std::string>& reco
   for (const std::string& record : records)
     for (Seen& one : see(model, record)) {
       const auto moment = moment_of(one.event);
-      if (moment) {
-        all.coverage.add(one.shape, value::Time{moment->at});
-        all.clock.until.ticks = std::max(all.clock.until.ticks, moment->at);
-      }
+      if (moment) all.coverage.add(one.shape, value::Time{moment->at});
       all.seen.push_back(std::move(one));
     }
+  all.clock = all.coverage.clock();
   return all;
 }
 
@@ -218,10 +217,10 @@ std::string line_of(const compiler::Rule& rule, const Seens& all,
       named.insert(all.seen[place].event.fields[compiler::kFieldRecord].texts[0]);
     line += step_text(named, finding.steps[step].count);
   }
-  return line + fmt::format("{}{}{}{} {}", finding.possible ? " possible" : "",
+  return line + fmt::format("{}{}{}{} {} level {}", finding.possible ? " possible" : "",
                             finding.continues ? " continues" : "", past_text(finding.past),
                             finding.label.empty() ? "" : " label " + finding.label,
-                            finding.last.ticks);
+                            finding.last.ticks, static_cast<int>(finding.level));
 }
 
 }  // namespace
@@ -244,7 +243,7 @@ std::string by_evaluator(const compiler::Model& model, const std::vector<std::st
   return fmt::format("{}", fmt::join(lines, "\n"));
 }
 
-std::string line_of(const runtime::Finding& finding) {
+std::string line_of(const runtime::Program& program, const runtime::Finding& finding) {
   const runtime::Several& several = *finding.several;
   std::vector<std::string> keys;
   for (const auto& [name, text] : several.keys) keys.push_back(text);
@@ -256,10 +255,10 @@ std::string line_of(const runtime::Finding& finding) {
   }
   std::optional<PastKnown> past;
   if (several.possible) past = {several.past_needed, several.past_known};
-  return line + fmt::format("{}{}{}{} {}", several.possible ? " possible" : "",
+  return line + fmt::format("{}{}{}{} {} level {}", several.possible ? " possible" : "",
                             several.continues ? " continues" : "", past_text(past),
                             several.class_name.empty() ? "" : " label " + several.class_name,
-                            several.last);
+                            several.last, runtime::level_of(program, finding));
 }
 
 uint64_t from_environment(const char* name, uint64_t otherwise) {

@@ -33,12 +33,12 @@ std::string form(size_t number, int window);
 /// day after.
 std::vector<std::string> some_records(Random& random);
 
-/// The findings of all rules as lines, then `open` and how many matches wait; sorted. `at`: the clock
-/// in ticks, if it is not the latest event's.
+/// The findings of all rules as lines, then `open` and how many matches wait; sorted. `at`: the
+/// clock in ticks, if it is not the latest event's.
 std::string by_evaluator(const compiler::Model& model, const std::vector<std::string>& records,
                          std::optional<int64_t> at = {});
 /// A finding of the runtime as such a line.
-std::string line_of(const runtime::Finding& finding);
+std::string line_of(const runtime::Program& program, const runtime::Finding& finding);
 
 uint64_t from_environment(const char* name, uint64_t otherwise);
 

@@ -137,7 +137,9 @@ value::Time time_of_line(const std::string& written) {
   const size_t slash = written.find('/');
   const std::string day = slash == written.npos ? "2" : written.substr(0, slash);
   const std::string clock = slash == written.npos ? written : written.substr(slash + 1);
-  const auto time = value::parse_time(fmt::format("2026-03-{:0>2}T{}Z", day, clock));
+  const bool whole = day.find('-') != day.npos;  // `2099-01-01/09:00`
+  const auto time = value::parse_time(whole ? fmt::format("{}T{}Z", day, clock)
+                                            : fmt::format("2026-03-{:0>2}T{}Z", day, clock));
   EXPECT_TRUE(time.has_value()) << written;
   return time.value_or(value::Time{});
 }
@@ -185,11 +187,11 @@ HistoryCoverage coverage_of(const std::string& written, const Events& events) {
 
 Clock clock_of(const std::string& written, const Events& events) {
   if (!written.empty()) return {time_of_line(written)};
-  Clock clock = {{INT64_MIN}};
+  HistoryCoverage coverage;
   for (const Seen& seen : events.seen)
     if (const std::optional<Moment> moment = moment_of(seen.event))
-      clock.until.ticks = std::max(clock.until.ticks, moment->at);
-  return clock;
+      coverage.add(seen.shape, value::Time{moment->at});
+  return coverage.clock();
 }
 
 std::string described(const compiler::Rule& rule, const Events& events, const Correlated& result) {

@@ -5,7 +5,8 @@
 //                       "b inbox_rule 09:20 user=ana\n"});
 //   found.text        "ana@contoso.com: came=a made=b"
 //
-// An event is a line: its name, its kind, its time (day 2 of March 2026, or `5/09:00`) and fields.
+// An event is a line: its name, its kind, its time (day 2 of March 2026; or `5/09:00`,
+// `2099-01-01/09:00`) and fields.
 // `log=fine` puts it into a log that writes 100 ns, otherwise the log writes seconds. `id=x` gives
 // two lines the same record id, `cor=x` makes sign-ins one class. A user or target without @ is at
 // contoso.com. A line that begins with # is none.

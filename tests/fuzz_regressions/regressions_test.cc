@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iterator>
 #include <random>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "fuzz/json_mutator.h"
 #include "fuzz/properties/conditions.h"
 #include "fuzz/properties/containers.h"
+#include "fuzz/properties/correlations.h"
 #include "fuzz/properties/events.h"
 #include "fuzz/properties/framing.h"
 #include "fuzz/properties/parse.h"
@@ -36,11 +38,11 @@ struct Target {
 void PrintTo(const Target& target, std::ostream* out) { *out << target.name; }
 
 constexpr Target kTargets[] = {
-    {"conditions", conditions_verdict}, {"containers", containers_verdict},
-    {"events", events_verdict},         {"framing", framing_verdict},
-    {"parse", parse_verdict},           {"routing", routing_verdict},
-    {"rules", rules_verdict},           {"superset", superset_verdict},
-    {"values", values_verdict},
+    {"conditions", conditions_verdict},     {"containers", containers_verdict},
+    {"correlations", correlations_verdict}, {"events", events_verdict},
+    {"framing", framing_verdict},           {"parse", parse_verdict},
+    {"routing", routing_verdict},           {"rules", rules_verdict},
+    {"superset", superset_verdict},         {"values", values_verdict},
 };
 
 std::string content_of(const fs::path& path) {
@@ -150,6 +152,29 @@ TEST(FuzzTargets, MutatedEventsHold) {
     ASSERT_EQ(events_verdict(mutant), "") << mutant;
   }
   EXPECT_GT(readable, 200u);
+}
+
+TEST(FuzzTargets, WorldsOfSeveralEventsHold) {
+  std::mt19937_64 random(11);
+  const SeveralRules& rules = several_rules();
+  ASSERT_TRUE(rules.good) << dsl::render(rules.compiled.diagnostics, rules.sources, {false, 10});
+  std::set<std::string> found;  // rules
+  size_t open = 0, possible = 0;
+  for (size_t round = 0; round < 200; ++round) {
+    std::string input;
+    while (input.size() < 180) input += static_cast<char>(random());
+    ASSERT_EQ(correlations_verdict(input), "") << round;
+    Choices choices(input);
+    const FoundLines expected = by_slow_evaluator(rules.compiled.model, drawn_world(choices));
+    open += expected.open;
+    for (const auto& [id, line] : expected.lines) {
+      found.insert(line.substr(0, line.find(' ')));
+      possible += line.find(" possible") != line.npos;
+    }
+  }
+  EXPECT_EQ(found.size(), std::size(kSeveralEvents)) << "a form is never found";
+  EXPECT_GT(open, 0u);
+  EXPECT_GT(possible, 0u);
 }
 
 TEST(FuzzTargets, EveryCodePointIsFoundByItsAtoms) {

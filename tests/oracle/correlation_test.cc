@@ -38,7 +38,7 @@ std::string by_scanner(const runtime::CompiledProgram& compiled,
   }
   runtime::ScanHooks hooks;
   hooks.finding = [&](const runtime::Finding& finding) {
-    lines.push_back(line_of(finding));
+    lines.push_back(line_of(compiled.program(), finding));
     return true;
   };
   runtime::ScanSettings settings;

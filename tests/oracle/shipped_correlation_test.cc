@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <limits>
 
 #include "cli/load.h"
 #include "evaluate/correlate/correlate.h"
@@ -28,15 +27,12 @@ std::string line_of(const std::string& rule, const Finding& finding, const std::
 Lines by_evaluator(const compiler::Model& model, const std::string& lines) {
   std::vector<evaluate::Seen> seen;
   evaluate::HistoryCoverage coverage;
-  evaluate::Clock clock = {{std::numeric_limits<int64_t>::min() / 2}};
   for (const evaluate::FramedElement& element :
        evaluate::frame(lines, evaluate::frame_words(model)).elements) {
     if (element.broken) continue;
     for (evaluate::Seen& one : evaluate::see(model, element.text)) {
-      if (const auto moment = evaluate::moment_of(one.event)) {
+      if (const auto moment = evaluate::moment_of(one.event))
         coverage.add(one.shape, value::Time{moment->at});
-        clock.until.ticks = std::max(clock.until.ticks, moment->at);
-      }
       seen.push_back(std::move(one));
     }
   }
@@ -44,7 +40,7 @@ Lines by_evaluator(const compiler::Model& model, const std::string& lines) {
   for (const compiler::Rule& rule : model.rules) {
     if (!rule.correlation) continue;
     for (const evaluate::CorrelatedFinding& finding :
-         evaluate::correlate(model, rule, seen, coverage, clock).findings) {
+         evaluate::correlate(model, rule, seen, coverage, coverage.clock()).findings) {
       std::vector<size_t> counts;
       for (size_t step = 0; step < finding.steps.size(); ++step)
         if (!rule.correlation->steps[step].missing) counts.push_back(finding.steps[step].count);

@@ -52,7 +52,8 @@ class Stream {
  private:
   bool take(const runtime::Finding& finding) {
     Line line{finding.phase, finding.id, finding.into, {}, finding.pressure};
-    if (!runtime::is_taken_back(finding)) line.text = evaluate::line_of(finding);
+    if (!runtime::is_taken_back(finding))
+      line.text = evaluate::line_of(compiled_.program(), finding);
     told.push_back(std::move(line));
     return true;
   }

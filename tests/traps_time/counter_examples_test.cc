@@ -81,6 +81,66 @@ TEST(TimeTrapsCounterExamples, Copies) {
   });
 }
 
+/// What was kept of the events of an exception would be most of a log: those of the office.
+TEST(TimeTrapsCounterExamples, K4AnExceptionIsOfOneCopy) {
+  const std::string tries =
+      "when same user, within 10m { tries: at least 1 sign_in unless ip is \"192.0.2.1\" }";
+  expect_traps({
+      {"K4",
+       "the copy that says the address is excused, the other does not say it",
+       "",
+       {tries,
+        "a sign_in 09:00 user=ana result=success cor=1\n"
+        "b sign_in 09:00:00.5 user=ana result=success cor=1 ip=192.0.2.1 log=fine"},
+       "ana@contoso.com: tries=a"},
+      {"K4",
+       "both say it",
+       "ana@contoso.com: tries=a",
+       {tries,
+        "a sign_in 09:00 user=ana result=success cor=1 ip=192.0.2.1\n"
+        "b sign_in 09:00:00.5 user=ana result=success cor=1 ip=192.0.2.1 log=fine"},
+       ""},
+  });
+}
+
+TEST(TimeTrapsCounterExamples, AbsurdTimesDecideNothing) {
+  const std::string wait =
+      "when same user, within 1h { came: sign_in then no inbox_rule within 1h }";
+  expect_traps({
+      {"W7",
+       "a record of 2099 ends no wait",
+       "ana@contoso.com: came=a",
+       {wait, "a sign_in 09:00 user=ana\nx sign_in 2099-01-01/09:00 user=ben"},
+       ""},
+      {"W7",
+       "nor does it hinder what the other records decide",
+       "",
+       {wait,
+        "a sign_in 09:00 user=ana\ny mail_sent 10:30 user=ben\n"
+        "x sign_in 2099-01-01/09:00 user=ben"},
+       "ana@contoso.com: came=a"},
+      {"W7",
+       "all after a record of 1970",
+       "",
+       {wait,
+        "x sign_in 1970-01-01/09:00 user=ben\na sign_in 09:00 user=ana\n"
+        "y mail_sent 10:00 user=ben"},
+       "ana@contoso.com: came=a"},
+      {"W7",
+       "old and new logs together: each decides its own",
+       "ben@contoso.com: came=c",
+       {wait,
+        "a sign_in 2021-03-02/09:00 user=ana\nb mail_sent 2021-03-02/10:00 user=ana\n"
+        "c sign_in 09:00 user=ben\nd mail_sent 10:30 user=ben"},
+       "ana@contoso.com: came=a; ben@contoso.com: came=c"},
+      {"W7",
+       "a log of a few events a year goes on",
+       "",
+       {wait, "a sign_in 2025-03-02/09:00 user=ana\nb mail_sent 2026-03-02/09:00 user=ana"},
+       "ana@contoso.com: came=a"},
+  });
+}
+
 TEST(TimeTrapsCounterExamples, K3OneIdWhicheverLogCameFirst) {
   const std::string pair = "when same user, within 1h { came: sign_in then made: inbox_rule }";
   const std::string coarse = "a sign_in 09:00 user=ana result=success cor=1\n";

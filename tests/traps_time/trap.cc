@@ -153,16 +153,13 @@ Answer ask_evaluator(const World& world) {
   const compiler::Rule& rule = model->rules.back();
   std::vector<Seen> seen;
   HistoryCoverage coverage;
-  Clock clock = {{INT64_MIN}};
   for (const std::string& record : records_in(*model, world))
     for (Seen& one : see(*model, record)) {
-      if (const auto moment = moment_of(one.event)) {
+      if (const auto moment = moment_of(one.event))
         coverage.add(one.shape, value::Time{moment->at});
-        clock.until.ticks = std::max(clock.until.ticks, moment->at);
-      }
       seen.push_back(std::move(one));
     }
-  const Correlated result = correlate(*model, rule, seen, coverage, clock);
+  const Correlated result = correlate(*model, rule, seen, coverage, coverage.clock());
   std::vector<std::pair<std::string, std::string>> found;
   for (const CorrelatedFinding& finding : result.findings)
     found.emplace_back(text_of(rule, seen, finding), finding.id);

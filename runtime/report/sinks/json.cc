@@ -219,7 +219,7 @@ void tuned(Writer& out, const Program& program, const Finding& finding) {
   if (!finding.tune) return;
   key(out, "tuned");
   out.StartObject();
-  member(out, "severity_was", program.rules[finding.rule].severity);
+  member(out, "severity_was", untuned_severity(program, finding));
   member(out, "because", program.tunes[*finding.tune].because);
   out.EndObject();
 }

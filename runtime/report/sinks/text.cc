@@ -68,7 +68,7 @@ std::string steps_of(const RuleInfo& rule, const Finding& finding) {
 
 std::string tuned(const Program& program, const Finding& finding) {
   if (!finding.tune) return {};
-  return fmt::format("severity was {}: {}", program.rules[finding.rule].severity,
+  return fmt::format("severity was {}: {}", untuned_severity(program, finding),
                      program.tunes[*finding.tune].because);
 }
 

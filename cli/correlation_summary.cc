@@ -36,7 +36,10 @@ std::string correlation_text(const runtime::CorrelationSummary& summary) {
   for (const auto& [rule, groups] : stream.dropped)
     line(groups, fmt::format("groups of {} had to go for want of memory (--state-memory)", rule));
   line(summary.open, "matches wait for something that may still come");
-  line(summary.cut_off, "groups had more combinations than are tried: findings may be missing");
+  for (const auto& [rule, groups] : summary.cut_off_by_rule)
+    line(groups,
+         fmt::format("groups of {} had more combinations than are tried: findings may be missing",
+                     rule));
   line(summary.too_large, "groups were too large to be searched");
   if (summary.problem.empty()) return out;
   out += fmt::format("not correlated: {}\n", summary.problem);

@@ -164,6 +164,7 @@ void correlation_json(Writer& out, const runtime::Program& program, const ScanSu
   number(out, "possible_left_out", correlation.possible_left_out);
   number(out, "open", correlation.open);
   number(out, "groups_cut_off", correlation.cut_off);
+  if (correlation.cut_off) counts(out, "cut_off_by_rule", correlation.cut_off_by_rule);
   number(out, "groups_too_large", correlation.too_large);
   number(out, "spilled_bytes", correlation.spilled_bytes);
   stream_json(out, correlation.stream);

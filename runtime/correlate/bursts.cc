@@ -32,8 +32,15 @@ class Chain {
       return inside || is_near(first, at) || is_near(last, at);
     };
     if (sealed && is_by(sealed->first, sealed->last)) return true;
-    return std::any_of(bursts.begin(), bursts.end(),
-                       [&](const Chained& burst) { return is_by(first(burst), last(burst)); });
+    if (rule_.within == 0) return !bursts.empty();
+    // Only those that reach so far: they are in order of time, and of one unit's length apart.
+    const int64_t apart = std::max(rule_.within, rule_.quiet) + 2 * kLongestUnit;
+    auto burst = std::partition_point(bursts.begin(), bursts.end(), [&](const Chained& one) {
+      return last(one).at < at.at - apart;
+    });
+    for (; burst != bursts.end() && first(*burst).at <= at.at + apart; ++burst)
+      if (is_by(first(*burst), last(*burst))) return true;
+    return false;
   }
 
   const Moment& moment(size_t end) const { return ends_[end].moment; }

@@ -49,12 +49,17 @@ struct CorrelationSummary {
   uint64_t groups = 0, findings = 0, possible = 0;  // possible: of the findings
   uint64_t possible_left_out = 0;                   // that were not wanted
   uint64_t spilled_bytes = 0;
-  uint64_t open = 0;       // ends of matches that wait for a `no` to be over
-  uint64_t cut_off = 0;    // groups in which not all was tried that could be a match
-  uint64_t too_large = 0;  // groups that were not searched
+  uint64_t open = 0;     // ends of matches that wait for a `no` to be over
+  uint64_t cut_off = 0;  // searches of groups in which not all was tried that could be a match
+  std::map<std::string, uint64_t> cut_off_by_rule;
+  uint64_t too_large = 0;                   // groups that were not searched
   std::vector<std::string> not_correlated;  // rules that nothing can be said of, ..
   std::string problem;                      // .. and why
   StreamCounts stream;
+
+  void count_cut_off(const Program& program, uint32_t correlation) {
+    ++cut_off, ++cut_off_by_rule[program.rules[program.correlations[correlation].rule].name];
+  }
 };
 
 struct CorrelationSink {

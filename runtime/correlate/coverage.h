@@ -31,6 +31,16 @@ struct LogEnd {
   bool reached(int64_t from, int64_t due) const;
 };
 
+/// What is later than all that is known decides nothing that waits.
+struct KnownUntil {
+  int64_t clock = INT64_MIN;  // ticks: up to then, whatever the records say of it
+  LogEnd log_end;             // if no more records will come
+
+  bool reached(int64_t from, int64_t due) const {
+    return clock >= due || log_end.reached(from, due);
+  }
+};
+
 class Coverage {
  public:
   static constexpr int64_t kLargestStop = int64_t{366} * 24 * 3600 * value::ticks_per_second;

@@ -47,13 +47,24 @@ std::string kinds_of(const Program& program, const EventStepProgram& step) {
   return names;
 }
 
-SeveralStep make_step(const Program& program, const Group& group, uint32_t number,
-                      const std::vector<bool>& marks) {
+/// What of a step can be in a match of the burst.
+PlaceSpan near_burst(const Program& program, const Group& group, const Burst& burst,
+                     uint32_t step) {
+  const int64_t within = program.correlations[group.correlation].within;
+  const auto at = [&](const End& end) { return group.event(end.step, end.place).moment.at; };
+  if (within == 0) return {0, static_cast<uint32_t>(group.steps[step].size())};
+  return places_between(group, step, at(burst.ends.front()) - within - 2 * kLongestUnit,
+                        at(burst.ends.back()) + 2 * kLongestUnit);
+}
+
+SeveralStep make_step(const Program& program, const Group& group, const BurstMatches& from,
+                      uint32_t number) {
   const EventStepProgram& asked = program.correlations[group.correlation].steps[number];
   SeveralStep step{asked.label, kinds_of(program, asked), {}, 0};
   std::vector<uint32_t> places;
-  for (uint32_t place = 0; place < marks.size(); ++place)
-    if (marks[place]) places.push_back(place);
+  const PlaceSpan near = near_burst(program, group, from.burst, number);
+  for (uint32_t place = near.from; place < near.to; ++place)
+    if (from.marks[number][place]) places.push_back(place);
   step.count = places.size();
   for (size_t at = places.size() - std::min(places.size(), kMostNamed); at < places.size(); ++at)
     step.events.push_back(make_event(program, group.event(number, places[at])));
@@ -64,15 +75,17 @@ struct Span {
   const GroupEvent *earliest = nullptr, *first = nullptr, *last = nullptr;
 };
 
-Span span_of(const Group& group, const EventMarks& marks) {
+Span span_of(const Program& program, const Group& group, const BurstMatches& from) {
   Span span;
-  for (uint32_t step = 0; step < marks.size(); ++step)
-    for (uint32_t place = 0; place < marks[step].size(); ++place) {
-      if (!marks[step][place]) continue;
+  for (uint32_t step = 0; step < from.marks.size(); ++step) {
+    const PlaceSpan near = near_burst(program, group, from.burst, step);
+    for (uint32_t place = near.from; place < near.to; ++place) {
+      if (!from.marks[step][place]) continue;
       const GroupEvent& event = group.event(step, place);
       if (!span.earliest || is_earlier(event, *span.earliest)) span.earliest = &event;
       if (!span.last || event.moment.at > span.last->moment.at) span.last = &event;
     }
+  }
   return span;
 }
 
@@ -96,8 +109,7 @@ Several make_several(const Program& program, const Group& group, const BurstMatc
     several.past_needed = past.needed, several.past_known = past.known;
   }
   for (uint32_t step = 0; step < from.marks.size(); ++step)
-    if (!rule.steps[step].missing)
-      several.steps.push_back(make_step(program, group, step, from.marks[step]));
+    if (!rule.steps[step].missing) several.steps.push_back(make_step(program, group, from, step));
   return several;
 }
 
@@ -132,7 +144,7 @@ std::string finding_id(const RuleInfo& rule, const Group& group, const value::Di
 GroupFinding make_finding(const Program& program, const Group& group, const BurstMatches& from,
                           Conditions& conditions) {
   const CorrelationProgram& rule = program.correlations[group.correlation];
-  const Span span = span_of(group, from.marks);
+  const Span span = span_of(program, group, from);
   auto several = std::make_shared<Several>(make_several(program, group, from, conditions, span));
   const EventReader& row = conditions.report_event(from.shown, several->class_name);
   GroupFinding made;

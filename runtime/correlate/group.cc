@@ -1,5 +1,7 @@
 #include "runtime/correlate/group.h"
 
+#include <algorithm>
+
 #include "runtime/correlate/carried.h"
 
 namespace foothold::runtime {
@@ -16,6 +18,18 @@ bool is_shown_before(const Group& group, const Assignment& a, const Assignment& 
     return is_later(group.event(step, *left), group.event(step, *right));
   }
   return false;
+}
+
+PlaceSpan places_between(const Group& group, uint32_t step, int64_t from, int64_t to) {
+  const std::vector<Taken>& taken = group.steps[step];
+  const auto first = std::partition_point(taken.begin(), taken.end(), [&](const Taken& one) {
+    return group.events[one.event].moment.at < from;
+  });
+  const auto last = std::partition_point(first, taken.end(), [&](const Taken& one) {
+    return group.events[one.event].moment.at <= to;
+  });
+  return {static_cast<uint32_t>(first - taken.begin()),
+          static_cast<uint32_t>(last - taken.begin())};
 }
 
 namespace {

@@ -68,6 +68,12 @@ struct Assignment {
   uint32_t end = 0;  // place in Group::events
 };
 
+/// Places of a step's events in [from, to], in ticks: the first, and the one behind the last.
+struct PlaceSpan {
+  uint32_t from = 0, to = 0;
+};
+PlaceSpan places_between(const Group& group, uint32_t step, int64_t from, int64_t to);
+
 /// By time, then the smaller identity.
 inline bool is_later(const GroupEvent& a, const GroupEvent& b) {
   if (a.moment.at != b.moment.at) return a.moment.at > b.moment.at;

@@ -1,5 +1,8 @@
 #include "runtime/correlate/group_search.h"
 
+#include <algorithm>
+#include <set>
+
 #include "runtime/correlate/correlator.h"
 
 namespace foothold::runtime {
@@ -9,17 +12,39 @@ GroupSearch::GroupSearch(const CompiledProgram& compiled, const Coverage& covera
     : program_(compiled.program()),
       conditions_(compiled, coverage),
       search_(program_, conditions_),
+      sequence_(program_, conditions_),
       count_(program_, conditions_),
       summary_(summary) {}
 
 void GroupSearch::start(const Group& group) {
   group_ = &group;
   conditions_.start(group);
-  counts_ = WindowCount::fits(program_.correlations[group.correlation], conditions_);
-  if (counts_)
-    count_.start(group);
-  else
-    search_.start(group);
+  searches_ = false;
+  const CorrelationProgram& rule = program_.correlations[group.correlation];
+  way_ = WindowCount::fits(rule, conditions_)      ? Way::counts
+         : SequenceSearch::fits(rule, conditions_) ? Way::sequence
+                                                   : Way::general;
+  if (way_ == Way::counts) count_.start(group);
+  if (way_ == Way::sequence) sequence_.start(group);
+}
+
+Search& GroupSearch::general() {
+  if (!searches_) search_.start(*group_);
+  searches_ = true;
+  return search_;
+}
+
+bool GroupSearch::was_cut_off() const {
+  return (searches_ && search_.cut_off()) || (way_ == Way::sequence && sequence_.cut_off()) ||
+         (way_ == Way::counts && count_.cut_off());
+}
+
+bool GroupSearch::is_plain(const End& end) const {
+  return way_ == Way::sequence && sequence_.decides(end);
+}
+
+Search::Found GroupSearch::find(const End& end) {
+  return is_plain(end) ? sequence_.find(end) : general().find(end);
 }
 
 /// By end and step; where there is no match with an end, but one if what is not known were so, that
@@ -31,10 +56,10 @@ GroupSearch::Ends GroupSearch::searched_ends(int64_t from, int64_t to) {
       const int64_t at = group_->event(step, place).moment.at;
       if (at < from || at > to) continue;
       End end{step, place, false};
-      Search::Found found = search_.find(end);
+      Search::Found found = find(end);
       if (!found.match && !found.open && conditions_.can_lack_history()) {
         end.possible = true;
-        found = search_.find(end);
+        found = find(end);
       }
       if (found.match)
         ends.matches.push_back(end);
@@ -46,7 +71,7 @@ GroupSearch::Ends GroupSearch::searched_ends(int64_t from, int64_t to) {
 }
 
 GroupSearch::Ends GroupSearch::ends(int64_t from, int64_t to) {
-  if (!counts_) return searched_ends(from, to);
+  if (way_ != Way::counts) return searched_ends(from, to);
   Ends ends{count_.find(false, {}), {}};
   if (conditions_.can_lack_history()) {
     const std::vector<End> possible = count_.find(true, ends.matches);
@@ -60,8 +85,9 @@ GroupSearch::Ends GroupSearch::ends(int64_t from, int64_t to) {
 }
 
 Assignment GroupSearch::best(const End& end) {
-  if (counts_) return count_.window(end);
-  std::optional<Assignment> best = search_.best(end);
+  if (way_ == Way::counts) return count_.window(end);
+  if (is_plain(end)) return sequence_.best(end);
+  std::optional<Assignment> best = general().best(end);
   if (best) return *best;
   // The search was cut off on the way: the end alone.
   Assignment only{std::vector<Places>(group_->steps.size()),
@@ -72,13 +98,21 @@ Assignment GroupSearch::best(const End& end) {
 
 /// Of the matches whose end is latest the one with the latest events.
 Assignment GroupSearch::last_shown(const Group& group, const Burst& burst) {
+  const auto moment = [&](const End& end) { return group.event(end.step, end.place).moment; };
   const End& last = burst.ends.back();
+  const auto first_tie =
+      std::partition_point(burst.ends.begin(), burst.ends.end(),
+                           [&](const End& end) { return moment(end).at < moment(last).at; });
+  // Ends are by time, then identity: if a match ends with the one event of its last step, the first
+  // of equal times is the latest.
+  const CorrelationProgram& rule = program_.correlations[group.correlation];
+  if (rule.ordered && !rule.steps[last.step].plural) return best(*first_tie);
   Assignment shown = best(last);
-  const int64_t at = group.event(last.step, last.place).moment.at;
-  for (size_t number = burst.ends.size() - 1; number-- > 0;) {
-    const End& end = burst.ends[number];
-    if (group.event(end.step, end.place).moment.at != at) break;
-    Assignment other = best(end);
+  std::set<int64_t> units = {moment(last).unit};
+  for (auto end = burst.ends.end() - 1; end-- != first_tie;) {
+    // A window is that of any other end of the same moment.
+    if (way_ == Way::counts && !units.insert(moment(*end).unit).second) continue;
+    Assignment other = best(*end);
     if (is_shown_before(group, other, shown)) shown = std::move(other);
   }
   return shown;
@@ -86,28 +120,29 @@ Assignment GroupSearch::last_shown(const Group& group, const Burst& burst) {
 
 EventMarks GroupSearch::marks_of(const std::vector<End>& ends) {
   EventMarks marks = no_marks(*group_);
-  if (counts_)
-    count_.mark(ends, marks);
-  else
-    for (const End& end : ends) search_.mark(end, marks);
+  if (way_ == Way::counts) return count_.mark(ends, marks), marks;
+  std::vector<End> plain;
+  for (const End& end : ends)
+    if (is_plain(end))
+      plain.push_back(end);
+    else
+      general().mark(end, marks);
+  sequence_.mark(plain, marks);
   return marks;
 }
 
 uint32_t GroupSearch::earliest(const End& end) {
+  if (way_ == Way::counts) return count_.earliest(end);
+  if (is_plain(end)) return sequence_.earliest(end);
   uint32_t first = group_->steps[end.step][end.place].event;
-  const auto look_at = [&](uint32_t step, uint32_t place) {
-    if (is_earlier(group_->event(step, place), group_->events[first]))
-      first = group_->steps[step][place].event;
-  };
-  if (counts_) {
-    const Assignment window = count_.window(end);
-    for (const uint32_t place : window.steps[0]) look_at(0, place);
-    return first;
-  }
   const EventMarks marks = marks_of({end});
+  const int64_t latest = group_->events[first].moment.at;
   for (uint32_t step = 0; step < marks.size(); ++step)
-    for (uint32_t place = 0; place < marks[step].size(); ++place)
-      if (marks[step][place]) look_at(step, place);
+    for (uint32_t place = 0; place < marks[step].size(); ++place) {
+      if (group_->event(step, place).moment.at > latest) break;
+      if (marks[step][place] && is_earlier(group_->event(step, place), group_->events[first]))
+        first = group_->steps[step][place].event;
+    }
   return first;
 }
 
@@ -117,7 +152,9 @@ GroupFinding GroupSearch::finding(const Burst& burst) {
   const Assignment first = best(burst.ends.front());
   for (size_t step = 0; step < marks.size(); ++step)  // where marking was cut off
     for (const uint32_t place : shown.steps[step]) marks[step][place] = true;
-  return make_finding(program_, *group_, {burst, marks, first, shown}, conditions_);
+  GroupFinding made = make_finding(program_, *group_, {burst, marks, first, shown}, conditions_);
+  made.finding.cut_off = was_cut_off();
+  return made;
 }
 
 void GroupSearch::run(const Group& group, std::vector<GroupFinding>& findings) {
@@ -127,7 +164,7 @@ void GroupSearch::run(const Group& group, std::vector<GroupFinding>& findings) {
   for (const Burst& burst :
        make_bursts(program_.correlations[group.correlation], group, std::move(found.matches)))
     findings.push_back(finding(burst));
-  summary_.cut_off += was_cut_off();
+  if (was_cut_off()) summary_.count_cut_off(program_, group.correlation);
 }
 
 }  // namespace foothold::runtime

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "runtime/correlate/findings.h"
+#include "runtime/correlate/sequence_search.h"
 #include "runtime/correlate/window_count.h"
 
 namespace foothold::runtime {
@@ -16,8 +17,10 @@ class GroupSearch {
 
   bool ready() const { return conditions_.ready(); }
   /// Up to when all is known: it decides a last `no ... within`.
-  void set_clock(int64_t clock) { search_.set_clock(clock); }
-  void set_log_end(LogEnd end) { search_.set_log_end(std::move(end)); }
+  void set_clock(int64_t clock) { search_.set_clock(clock), sequence_.set_clock(clock); }
+  void set_log_end(const LogEnd& end) { search_.set_log_end(end), sequence_.set_log_end(end); }
+  /// Choices that the general search may try in one group.
+  void set_most_work(uint64_t work) { search_.set_most_work(work); }
   void run(const Group& group, std::vector<GroupFinding>& findings);
 
   // The same in parts, for whoever keeps a group's ends (stream_groups.h). A group that is a part
@@ -33,9 +36,15 @@ class GroupSearch {
   /// The first event (by time, then class) of all matches with an end: place in Group::events.
   uint32_t earliest(const End& end);
   GroupFinding finding(const Burst& burst);
-  bool was_cut_off() const { return !counts_ && search_.cut_off(); }
+  /// Not all was tried that could be a match.
+  bool was_cut_off() const;
 
  private:
+  /// What fits the rule: the general search is the slow one.
+  enum class Way : uint8_t { counts, sequence, general };
+  Search& general();
+  bool is_plain(const End& end) const;
+  Search::Found find(const End& end);
   Ends searched_ends(int64_t from, int64_t to);
   EventMarks marks_of(const std::vector<End>& ends);
   Assignment best(const End& end);
@@ -44,10 +53,12 @@ class GroupSearch {
   const Program& program_;
   Conditions conditions_;
   Search search_;
+  SequenceSearch sequence_;
   WindowCount count_;
   CorrelationSummary& summary_;
   const Group* group_ = nullptr;
-  bool counts_ = false;  // the rule at hand counts
+  Way way_ = Way::general;  // of the rule at hand
+  bool searches_ = false;   // the general search knows the group
 };
 
 }  // namespace foothold::runtime

@@ -40,8 +40,8 @@ void Search::start(const Group& group) {
 
 bool Search::spend(uint64_t work) {
   work_ += work;
-  cut_off_ = cut_off_ || work_ > kMostWork;
-  return !cut_off_ || work_ <= kMostWork;
+  cut_off_ = cut_off_ || work_ > most_work_;
+  return work_ <= most_work_;
 }
 
 bool Search::holds(Answer answer) const {
@@ -110,7 +110,7 @@ std::optional<Places> Search::state(uint32_t number) const {
 }
 
 Search::Outcome Search::choose(uint32_t number) {
-  if (cut_off_ && work_ > kMostWork) return {};
+  if (work_ > most_work_) return {};
   if (number == rule_->steps.size()) return add_optional(0);
   if (!is_chosen_step(number)) return choose(number + 1);
   const std::optional<Places> key = state(number);
@@ -121,17 +121,39 @@ Search::Outcome Search::choose(uint32_t number) {
   return outcome;
 }
 
+/// Nothing that is tried besides can say more.
+bool Search::is_enough(const Outcome& outcome) const {
+  return goal_ == Goal::any && (outcome.match || (outcome.open && one_end_));
+}
+
+/// Where one match is enough, the latest candidates are looked at first, and a few at a time.
 Search::Outcome Search::choose_among(uint32_t number) {
+  constexpr uint32_t kFew = 16;
+  Outcome all;
+  Pool pool = this->pool(number);
+  uint32_t few = goal_ == Goal::any && rule_->ordered ? kFew : pool.to - pool.from;
+  for (uint32_t to = pool.to; to > pool.from; few *= 2) {
+    const uint32_t from = to - std::min(few, to - pool.from);
+    const Outcome some = try_places(number, candidates(number, {pool.among, from, to}));
+    all.add(some);
+    if (is_enough(all)) return all;
+    if (some.best) all.best = some.best;
+    to = from;
+  }
+  return all;
+}
+
+Search::Outcome Search::try_places(uint32_t number, const Places& places) {
   Outcome all;
   const bool one = !step(number).plural;
-  for (const uint32_t place : candidates(number)) {
+  for (const uint32_t place : places) {
     chosen_[number] = place;
     if (one) assignment_.steps[number] = {place};
     const Outcome outcome = choose(number + 1);
     chosen_[number].reset();
     assignment_.steps[number].clear();
     all.add(outcome);
-    if (outcome.match && goal_ == Goal::any) return all;
+    if (is_enough(outcome)) return all;
     if (outcome.match && goal_ == Goal::all && one) (*marks_)[number][place] = true;
     if (!outcome.best) continue;
     auto best = std::make_shared<Assignment>(*outcome.best);
@@ -145,17 +167,16 @@ Search::Outcome Search::choose_among(uint32_t number) {
 // ---- candidates
 
 /// Places of events in [from, to).
-Places Search::in_range(uint32_t number, int64_t from, int64_t to) {
-  const std::vector<Taken>& taken = group_->steps[number];
-  const auto is_before = [&](const Taken& one, int64_t at) {
-    return group_->events[one.event].moment.at < at;
-  };
-  const auto first = std::lower_bound(taken.begin(), taken.end(), from, is_before);
-  const auto last = std::lower_bound(first, taken.end(), to, is_before);
+Places Search::in_range(uint32_t number, int64_t from, int64_t to) const {
   Places places;
-  for (auto at = first; at < last; ++at)
-    places.push_back(static_cast<uint32_t>(at - taken.begin()));
+  const uint32_t end = first_from(number, to);
+  for (uint32_t place = first_from(number, from); place < end; ++place) places.push_back(place);
   return places;
+}
+
+/// The first place of a step whose event is not before this time.
+uint32_t Search::first_from(uint32_t number, int64_t at) const {
+  return places_between(*group_, number, at, at).from;
 }
 
 /// The events of a step that say in a field what another event says in one of its own.
@@ -188,33 +209,39 @@ const Places* Search::equal_ones(uint32_t number) {
   return nullptr;
 }
 
-/// In the window, in order, no copies, and true of each what can be asked by now.
-Places Search::candidates(uint32_t number) {
+/// What may be in the window, and behind what was chosen.
+Search::Pool Search::pool(uint32_t number) {
   const bool one = !step(number).plural;
-  const Moment& end = group_->events[assignment_.end].moment;
-  Places places;
-  if (one && number == end_.step) {
-    places = {end_.place};
-  } else {
-    int64_t from = end.at - rule_->within - 2 * kLongestUnit;
-    if (rule_->ordered)
-      for (uint32_t before = number; before-- > 0;)
-        if (chosen_[before]) {
-          from = std::max(from, chosen(before).moment.at - kLongestUnit);
-          break;
-        }
-    const int64_t to = end.at + end.unit;
-    if (const Places* equal = equal_ones(number)) {
-      const auto first = std::partition_point(equal->begin(), equal->end(), [&](uint32_t place) {
-        return event(number, place).moment.at < from;
-      });
-      for (auto at = first; at != equal->end() && event(number, *at).moment.at < to; ++at)
-        places.push_back(*at);
-    } else {
-      places = in_range(number, from, to);
-    }
+  const auto only = [](uint32_t place) { return Pool{nullptr, place, place + 1}; };
+  if (one && number == end_.step) return only(end_.place);
+  if (one_end_ && step(number).latest && taking_after(number) == end_.step) {
+    const auto latest = latest_before(number, event(end_.step, end_.place));
+    return latest ? only(*latest) : Pool{};
   }
-  if (!spend(places.size() + 1)) return {};
+  const Moment& end = group_->events[assignment_.end].moment;
+  int64_t from = end.at - rule_->within - 2 * kLongestUnit;
+  for (uint32_t before = number; rule_->ordered && before-- > 0;) {
+    if (!chosen_[before]) continue;
+    from = std::max(from, chosen(before).moment.at - kLongestUnit);
+    break;
+  }
+  const int64_t to = end.at + end.unit;
+  const Places* const equal = equal_ones(number);
+  if (!equal) return {nullptr, first_from(number, from), first_from(number, to)};
+  const auto first = [&](int64_t at) {
+    return static_cast<uint32_t>(
+        std::partition_point(equal->begin(), equal->end(),
+                             [&](uint32_t place) { return event(number, place).moment.at < at; }) -
+        equal->begin());
+  };
+  return {equal, first(from), first(to)};
+}
+
+/// Of a pool: in the window, in order, no copies, and true of each what can be asked by now.
+Places Search::candidates(uint32_t number, Pool pool) {
+  if (pool.from >= pool.to || !spend(pool.to - pool.from + 1)) return {};
+  Places places;
+  for (uint32_t at = pool.from; at < pool.to; ++at) places.push_back(pool.place(at));
   std::erase_if(places, [&](uint32_t place) {
     const GroupEvent& x = event(number, place);
     return !in_window(x) || !may_follow(number, x);
@@ -243,17 +270,20 @@ bool Search::may_follow(uint32_t number, const GroupEvent& x) const {
   return !follows_latest || is_the_latest(*before, *chosen_[*before], x);
 }
 
-/// Of its selection it is the latest that is not surely after the next and no copy of it.
-bool Search::is_the_latest(uint32_t number, uint32_t place, const GroupEvent& next) const {
-  const std::vector<Taken>& taken = group_->steps[number];
-  const GroupEvent& latest = event(number, place);
-  for (size_t other = taken.size(); other-- > 0;) {
-    const GroupEvent& x = group_->events[taken[other].event];
-    if (x.moment.at < latest.moment.at) return true;
-    const bool counts = !surely_before(next.moment, x.moment) && x.event_class != next.event_class;
-    if (counts && is_later(x, latest)) return false;
+/// The latest of a step's selection that is not surely after the next event and no copy of it.
+std::optional<uint32_t> Search::latest_before(uint32_t number, const GroupEvent& next) const {
+  std::optional<uint32_t> latest;
+  for (uint32_t place = first_from(number, next.moment.at + next.moment.unit); place-- > 0;) {
+    const GroupEvent& x = event(number, place);
+    if (latest && x.moment.at < event(number, *latest).moment.at) break;
+    if (x.event_class == next.event_class) continue;
+    if (!latest || is_later(x, event(number, *latest))) latest = place;
   }
-  return true;
+  return latest;
+}
+
+bool Search::is_the_latest(uint32_t number, uint32_t place, const GroupEvent& next) const {
+  return latest_before(number, next) == place;
 }
 
 /// Answers to what a step's joined conditions ask of its event and its past alone.

@@ -39,6 +39,7 @@ class Search {
   /// Choices tried and events looked at for one group; past it the group is cut off, and said to
   /// be.
   static constexpr uint64_t kMostWork = 100'000'000;
+  void set_most_work(uint64_t work) { most_work_ = work; }
   /// Events of a step that are live at once where steps stand in any order; past it only the latest
   /// are looked at, and the group is said to be cut off.
   static constexpr size_t kMostLive = 1'000;
@@ -47,9 +48,9 @@ class Search {
       : program_(program), conditions_(conditions) {}
 
   /// Up to when all is known, whatever the records say of it.
-  void set_clock(int64_t clock) { clock_ = clock; }
+  void set_clock(int64_t clock) { known_.clock = clock; }
   /// How far the records go, if no more of them will come.
-  void set_log_end(LogEnd end) { log_end_ = std::move(end); }
+  void set_log_end(LogEnd end) { known_.log_end = std::move(end); }
 
   void start(const Group& group);
   bool cut_off() const { return cut_off_; }
@@ -97,8 +98,19 @@ class Search {
   Outcome choose_among(uint32_t number);
   std::optional<Places> state(uint32_t number) const;
   bool may_collide(uint32_t number) const;
-  Places candidates(uint32_t number);
-  Places in_range(uint32_t number, int64_t from, int64_t to);
+  bool is_enough(const Outcome& outcome) const;
+  Outcome try_places(uint32_t number, const Places& places);
+  /// Events that may stand for a step: places, or all places in [from, to).
+  struct Pool {
+    const Places* among = nullptr;
+    uint32_t from = 0, to = 0;
+    uint32_t place(uint32_t at) const { return among ? (*among)[at] : at; }
+  };
+  Pool pool(uint32_t number);
+  Places candidates(uint32_t number, Pool pool);
+  std::optional<uint32_t> latest_before(uint32_t number, const GroupEvent& next) const;
+  Places in_range(uint32_t number, int64_t from, int64_t to) const;
+  uint32_t first_from(uint32_t number, int64_t at) const;
   const Places* equal_ones(uint32_t number);
   const Places* equal_to(uint32_t number, uint32_t field, uint32_t other, uint32_t other_place,
                          uint32_t other_field);
@@ -122,8 +134,7 @@ class Search {
 
   const Program& program_;
   Conditions& conditions_;
-  int64_t clock_ = INT64_MIN;
-  LogEnd log_end_;
+  KnownUntil known_;
   const Group* group_ = nullptr;
   const CorrelationProgram* rule_ = nullptr;
 
@@ -132,6 +143,7 @@ class Search {
   std::vector<std::vector<bool>> matters_;  // by step at hand, then by step chosen before it
   std::vector<bool> asks_of_chosen_;
   bool all_look_at_classes_ = false;  // some step is filled or asked behind all choices
+  bool one_end_ = false;  // a match ends with the one event of its last step that takes any
 
   // Of the group.
   struct ClassTakes {
@@ -144,7 +156,7 @@ class Search {
   size_t answers_kept_ = 0;
   using Index = std::unordered_map<std::string, Places>;
   std::map<std::pair<uint32_t, uint32_t>, Index> equal_;  // by step and field: places by value
-  uint64_t work_ = 0;
+  uint64_t work_ = 0, most_work_ = kMostWork;
   bool cut_off_ = false;
 
   // Of the end at hand.

@@ -173,7 +173,7 @@ Search::Outcome Search::ask_absence(uint32_t number) {
   Outcome outcome;
   if (!places.empty()) return outcome;
   const int64_t due = from.at + step(number).within;
-  const bool decided = behind || clock_ >= due || log_end_.reached(from.at, due);
+  const bool decided = behind || known_.reached(from.at, due);
   (decided ? outcome.match : outcome.open) = true;
   return outcome;
 }

@@ -89,6 +89,8 @@ void Search::learn_rule() {
   const auto steps = static_cast<uint32_t>(rule_->steps.size());
   optional_.clear(), asks_of_chosen_.clear(), matters_.clear();
   all_look_at_classes_ = false;
+  const std::vector<uint32_t> ending = ending_steps(*rule_);
+  one_end_ = rule_->ordered && ending.size() == 1 && has_one_event(step(ending[0]));
   for (uint32_t number = 0; number < steps; ++number) {
     if (is_optional(step(number))) optional_.push_back(number);
     if (step(number).plural || step(number).missing) all_look_at_classes_ = true;

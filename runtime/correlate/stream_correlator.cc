@@ -7,9 +7,11 @@ namespace foothold::runtime {
 namespace {
 
 constexpr int64_t kNever = INT64_MAX;
-/// Groups up to this size are searched whenever something comes; of larger ones each event is paid
-/// for kShare times at most.
-constexpr size_t kSmall = 2048, kShare = 32;
+/// Groups up to this size are searched whenever something comes. Of larger ones each event is paid
+/// for kShare times at most; before so much has come that this is enough they are searched as long
+/// as that takes no more than one part of 1 + kRest of the time.
+constexpr size_t kSmall = 256, kShare = 8;
+constexpr int kRest = 4;
 constexpr size_t kLooksBetweenSweeps = 1 << 16;
 
 bool asks_the_past(const Program& program, const CorrelationProgram& rule) {
@@ -144,7 +146,7 @@ bool StreamCorrelator::may_settle(const StreamGroup& group, int64_t watermark) c
 /// What its events' looks lack of the past, as far as it is known now.
 void StreamCorrelator::cover_again(StreamGroup& group) {
   bool changed = search_.reach(group).windows;
-  for (StreamEvent& one : group.events)
+  for (auto& [place, one] : group.events)
     for (HistoryAnswer& answer : one.event.history) {
       if (!answer.too_little) continue;
       const PastKnown before = answer.past;
@@ -157,8 +159,8 @@ void StreamCorrelator::cover_again(StreamGroup& group) {
       changed = changed || !lack || answer.past.known != before.known;
     }
   if (!changed || group.events.empty()) return;
-  group.touch(std::max(group.searchable, group.events.front().event.moment.at),
-              group.events.back().event.moment.at);
+  group.touch(std::max(group.searchable, group.events.begin()->first.first),
+              group.events.rbegin()->first.first);
 }
 
 void StreamCorrelator::answer_looks() {
@@ -201,9 +203,8 @@ void StreamCorrelator::touch_open(StreamGroup& group, int64_t clock) const {
 
 /// It is large, and little has come.
 bool StreamCorrelator::may_wait(const StreamGroup& group) const {
-  if (!group.is_dirty() || group.events.size() <= kSmall) return false;
-  const size_t cost = search_.cost(group);
-  return cost > kSmall && group.pending * kShare < cost;
+  if (!group.is_dirty() || group.pending * kShare >= group.events.size()) return false;
+  return search_.costs_more(group, kSmall);
 }
 
 /// Events that neither a standing burst nor anything that may still come can ask of.
@@ -215,9 +216,9 @@ void StreamCorrelator::forget_events(StreamGroup& group, int64_t watermark) {
   group.searchable = std::max(group.searchable, from);
   const int64_t needed = from - reach.back;
   const size_t before = group.events.size();
-  while (!group.events.empty() && group.events.front().event.moment.at < needed) {
-    group.bytes -= bytes_of(group.events.front().event.seen);
-    group.events.pop_front();
+  while (!group.events.empty() && group.events.begin()->first.first < needed) {
+    group.bytes -= bytes_of(group.events.begin()->second.event.seen);
+    group.events.erase(group.events.begin());
   }
   held_ -= before - group.events.size();
   if (group.handle && group.events.size() != before) budget_.resize(*group.handle, group.bytes);
@@ -236,7 +237,7 @@ void StreamCorrelator::schedule(StreamGroup& group, int64_t watermark, int64_t c
     }
   }
   if (!group.events.empty()) {
-    const int64_t unneeded = group.events.front().event.moment.at + reach.back + reach.ahead;
+    const int64_t unneeded = group.events.begin()->first.first + reach.back + reach.ahead;
     const int64_t patience = reach.back / 4 + 60 * value::ticks_per_second;
     due = std::min(due, std::max(unneeded, watermark) + patience);
   }
@@ -269,12 +270,15 @@ bool StreamCorrelator::evaluate(bool all) {
   std::vector<StreamGroup*> queue;
   queue.swap(queue_);
   for (StreamGroup* group : queue) {
-    if (!all && may_wait(*group)) {
+    const bool large = !all && may_wait(*group);
+    const Clock::time_point now = large ? Clock::now() : Clock::time_point();
+    if (large && now < large_again_) {
       waiting.push_back(group);
       continue;
     }
     group->queued = false;
     look_at(*group, false);
+    if (large) large_again_ = Clock::now() + kRest * (Clock::now() - now);
     if (!group->events.empty() || !group->ends.empty() || !group->told.empty()) continue;
     drop(*group);
   }

@@ -11,6 +11,7 @@
 // (docs/streams.md).
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <set>
 #include <string>
@@ -119,6 +120,8 @@ class StreamCorrelator : private EntrySink {
   KeyedHash hash_;
   StateBudget budget_;
   std::unordered_map<StateBudget::Handle, StreamGroup*> by_handle_;
+  using Clock = std::chrono::steady_clock;
+  Clock::time_point large_again_ = {};  // before then no large group is searched for little
   bool observed_ = false;  // coverage has changed since looks were answered
   size_t held_ = 0, looks_added_ = 0;
 };

@@ -30,19 +30,6 @@ bool is_before(const EventPlace& a, const EventPlace& b) {
   return std::tie(a.input, a.offset, a.line) < std::tie(b.input, b.offset, b.line);
 }
 
-/// The first event at or behind this time.
-auto first_from(std::deque<StreamEvent>& events, int64_t at) {
-  return std::partition_point(events.begin(), events.end(),
-                              [&](const StreamEvent& one) { return one.event.moment.at < at; });
-}
-
-auto place_of(std::deque<StreamEvent>& events, int64_t at, const value::Digest& identity) {
-  return std::partition_point(events.begin(), events.end(), [&](const StreamEvent& one) {
-    const Moment& moment = one.event.moment;
-    return moment.at != at ? moment.at < at : one.event.seen.identity < identity;
-  });
-}
-
 void add_place(GroupEvent& event, EventPlace place) {
   if (is_before(place, event.seen.place)) std::swap(place, event.seen.place);
   if (event.copies.size() >= kMostPlaces) return;
@@ -90,29 +77,28 @@ void read_shared(const Program& program, const std::string& shared, Group& group
 }
 
 bool insert_event(StreamGroup& group, const TakenBy& steps, const Sighting& sighting) {
-  const auto at = place_of(group.events, sighting.time, sighting.identity);
-  if (at != group.events.end() && at->event.seen.identity == sighting.identity &&
-      at->event.moment.at == sighting.time)
-    return add_place(at->event, sighting.place), false;
-  StreamEvent event;
+  const auto [at, is_new] = group.events.try_emplace({sighting.time, sighting.identity});
+  StreamEvent& event = at->second;
+  if (!is_new) return add_place(event.event, sighting.place), false;
   event.event.seen = sighting;
   event.event.moment = {sighting.time, unit_of(sighting.precision)};
   event.steps = steps;
-  group.events.insert(at, std::move(event));
   return true;
 }
 
 uint64_t bytes_of(const Sighting& sighting) {
   constexpr uint64_t kHeaps = 96;  // of the texts, and of the steps that take it
-  return sizeof(StreamEvent) + kHeaps + sighting.values.size() + sighting.tenant.size() +
-         sighting.place.input.size() + sighting.place.record.size();
+  constexpr uint64_t kNode = 32;   // of the tree that holds it
+  return sizeof(StreamEvents::value_type) + kNode + kHeaps + sighting.values.size() +
+         sighting.tenant.size() + sighting.place.input.size() + sighting.place.record.size();
 }
 
 bool set_answer(StreamGroup& group, int64_t time, const value::Digest& identity,
                 const HistoryAnswer& answer) {
-  const auto at = place_of(group.events, time, identity);
-  if (at == group.events.end() || at->event.seen.identity != identity) return false;
-  for (HistoryAnswer& known : at->event.history) {
+  const auto found = group.events.find({time, identity});
+  if (found == group.events.end()) return false;
+  std::vector<HistoryAnswer>& history = found->second.event.history;
+  for (HistoryAnswer& known : history) {
     if (known.scope != answer.scope || known.look != answer.look) continue;
     const bool same = known.said == answer.said && known.number == answer.number &&
                       known.too_little == answer.too_little &&
@@ -120,35 +106,31 @@ bool set_answer(StreamGroup& group, int64_t time, const value::Digest& identity,
     known = answer;
     return !same;
   }
-  at->event.history.push_back(answer);
+  history.push_back(answer);
   return true;
 }
 
 GroupPart::GroupPart(const Program& program, StreamGroup& of, int64_t from, int64_t to, Group& part)
-    : of_(of), part_(part) {
+    : part_(part), first_(first_from(of.events, from)) {
   part.correlation = of.group.correlation;
   part.tenant = of.group.tenant, part.keys = of.group.keys;
   part.events.clear();
   part.steps.assign(program.correlations[part.correlation].steps.size(), {});
   std::unordered_map<value::Digest, uint32_t, HashDigest> classes;
-  auto event = first_from(of.events, from);
-  first_ = static_cast<size_t>(event - of.events.begin());
-  for (; event != of.events.end() && event->event.moment.at <= to; ++event) {
+  for (auto at = first_; at != of.events.end() && at->first.first <= to; ++at) {
     const auto number = static_cast<uint32_t>(part.events.size());
-    for (const auto& [step, source] : event->steps) part.steps[step].push_back({number, source});
-    part.events.push_back(std::move(event->event));
-    part.events.back().event_class =
-        classes
-            .try_emplace(part.events.back().seen.event_class, static_cast<uint32_t>(classes.size()))
+    for (const auto& [step, source] : at->second.steps)
+      part.steps[step].push_back({number, source});
+    GroupEvent& event = part.events.emplace_back(std::move(at->second.event));
+    event.event_class =
+        classes.try_emplace(event.seen.event_class, static_cast<uint32_t>(classes.size()))
             .first->second;
-    // What is searched by stays readable in its place.
-    event->event.moment = part.events.back().moment;
   }
 }
 
 GroupPart::~GroupPart() {
-  for (size_t number = 0; number < part_.events.size(); ++number)
-    of_.events[first_ + number].event = std::move(part_.events[number]);
+  auto at = first_;
+  for (GroupEvent& event : part_.events) (at++)->second.event = std::move(event);
   part_.events.clear();
 }
 

@@ -9,10 +9,11 @@
 // change no more follows from the rule alone (Reach).
 #pragma once
 
-#include <deque>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "runtime/correlate/group_search.h"
@@ -37,6 +38,12 @@ struct StreamEvent {
   GroupEvent event;
   TakenBy steps;
 };
+/// By time, then identity; late ones find their place as fast as others.
+using StreamEvents = std::map<std::pair<int64_t, value::Digest>, StreamEvent>;
+/// The first event that is not before this time.
+inline StreamEvents::iterator first_from(StreamEvents& events, int64_t at) {
+  return events.lower_bound({at, value::Digest{}});
+}
 
 /// An end of matches, and the earliest event of these.
 struct StandingEnd {
@@ -60,11 +67,11 @@ struct Told {
 
 struct StreamGroup {
   std::string shared;
-  Group group;                     // without events
-  std::deque<StreamEvent> events;  // by time, then identity
-  std::vector<StandingEnd> ends;   // by time, then identity
-  std::vector<int64_t> open;       // times of ends that wait for a `no` to be over
-  std::vector<Told> told;          // in order of time
+  Group group;  // without events
+  StreamEvents events;
+  std::vector<StandingEnd> ends;  // by time, then identity
+  std::vector<int64_t> open;      // times of ends that wait for a `no` to be over
+  std::vector<Told> told;         // in order of time
   Sealed sealed;
   std::optional<uint32_t> handle;  // of the budget of memory
   uint64_t bytes = 0;
@@ -108,9 +115,8 @@ class GroupPart {
   GroupPart(const GroupPart&) = delete;
 
  private:
-  StreamGroup& of_;
   Group& part_;
-  size_t first_ = 0;
+  StreamEvents::iterator first_;
 };
 
 }  // namespace foothold::runtime

@@ -7,6 +7,9 @@
 namespace foothold::runtime {
 namespace {
 
+/// What a search may take while others wait: about half a second.
+constexpr uint64_t kMostWorkOnStream = 10'000'000;
+
 bool is_before(const StandingEnd& a, const StandingEnd& b) {
   return a.moment.at != b.moment.at ? a.moment.at < b.moment.at : a.identity < b.identity;
 }
@@ -27,30 +30,28 @@ End end_in(const Group& part, const StandingEnd& end) {
 StreamSearch::StreamSearch(const CompiledProgram& compiled, const Coverage& coverage,
                            CorrelationSummary& summary)
     : program_(compiled.program()), summary_(summary), search_(compiled, coverage, summary) {
+  search_.set_most_work(kMostWorkOnStream);
   for (const CorrelationProgram& rule : program_.correlations) {
     reaches_.push_back(reach_of(program_, rule));
     endings_.push_back(ending_steps(rule));
   }
 }
 
-size_t StreamSearch::cost(const StreamGroup& group) const {
-  const auto place = [&](int64_t at) {
-    return std::partition_point(group.events.begin(), group.events.end(),
-                                [&](const StreamEvent& one) { return one.event.moment.at < at; });
-  };
-  return static_cast<size_t>(place(group.dirty_to) - place(group.dirty_from - reach(group).back));
+bool StreamSearch::costs_more(const StreamGroup& group, size_t events) const {
+  auto at = group.events.lower_bound({group.dirty_from - reach(group).back, value::Digest{}});
+  for (size_t count = 0; at != group.events.end() && at->first.first <= group.dirty_to; ++at)
+    if (++count > events) return true;
+  return false;
 }
 
 /// Whether an event that a match can end with is in the part that was touched, or an end was there.
-bool StreamSearch::may_end(const StreamGroup& group) const {
+bool StreamSearch::may_end(StreamGroup& group) const {
   const auto inside = [&](int64_t at) { return group.dirty_from <= at && at <= group.dirty_to; };
   const std::vector<uint32_t>& endings = endings_[group.group.correlation];
-  for (auto event = group.events.rbegin(); event != group.events.rend(); ++event) {
-    if (event->event.moment.at < group.dirty_from) break;
-    if (event->event.moment.at > group.dirty_to) continue;
-    for (const auto& [step, source] : event->steps)
+  for (auto at = first_from(group.events, group.dirty_from);
+       at != group.events.end() && at->first.first <= group.dirty_to; ++at)
+    for (const auto& [step, source] : at->second.steps)
       if (std::find(endings.begin(), endings.end(), step) != endings.end()) return true;
-  }
   return std::any_of(group.ends.begin(), group.ends.end(),
                      [&](const StandingEnd& end) { return inside(end.moment.at); });
 }
@@ -79,7 +80,7 @@ void StreamSearch::renew(StreamGroup& group, int64_t clock) {
   for (const End& end : found.open)
     group.open.push_back(part_.event(end.step, end.place).moment.at);
   std::stable_sort(group.ends.begin(), group.ends.end(), is_before);
-  summary_.cut_off += search_.was_cut_off();
+  if (search_.was_cut_off()) summary_.count_cut_off(program_, group.group.correlation);
 }
 
 std::vector<StandingBurst> StreamSearch::bursts(const StreamGroup& group) const {

@@ -22,8 +22,8 @@ class StreamSearch {
 
   bool ready() const { return search_.ready(); }
   const Reach& reach(const StreamGroup& group) const { return reaches_[group.group.correlation]; }
-  /// Events that would have to be looked at.
-  size_t cost(const StreamGroup& group) const;
+  /// More events than these would have to be looked at.
+  bool costs_more(const StreamGroup& group, size_t events) const;
   /// Finds the ends in the part that was touched anew. `clock`: up to when all is known.
   void renew(StreamGroup& group, int64_t clock);
   /// How far the records go, when no more will come.
@@ -32,7 +32,7 @@ class StreamSearch {
   GroupFinding finding(StreamGroup& group, const StandingBurst& burst, int64_t clock);
 
  private:
-  bool may_end(const StreamGroup& group) const;
+  bool may_end(StreamGroup& group) const;
   StandingEnd standing(const Group& part, const End& end);
 
   const Program& program_;

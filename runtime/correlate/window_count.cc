@@ -1,6 +1,9 @@
 #include "runtime/correlate/window_count.h"
 
 #include <algorithm>
+#include <map>
+
+#include "runtime/correlate/findings.h"
 
 namespace foothold::runtime {
 namespace {
@@ -16,7 +19,7 @@ std::set<int64_t> units_of(const std::vector<Moment>& moments) {
 }  // namespace
 
 bool WindowCount::fits(const CorrelationProgram& rule, const Conditions& conditions) {
-  return rule.steps.size() == 1 && rule.steps[0].plural && rule.within > 0 &&
+  return rule.steps.size() == 1 && rule.steps[0].plural && rule.within >= kLongestUnit &&
          conditions.steps_asked(0).empty();
 }
 
@@ -43,6 +46,35 @@ void WindowCount::start(const Group& group) {
   Places all(group.steps[0].size());
   for (uint32_t place = 0; place < all.size(); ++place) all[place] = place;
   answers_ = conditions_.of_events({{all}, 0}, 0, all);
+  lanes_ = {};
+  work_ = 0;
+}
+
+const std::vector<WindowCount::Lane>& WindowCount::lanes(bool supposing) {
+  std::optional<std::vector<Lane>>& lanes = lanes_[supposing];
+  if (lanes) return *lanes;
+  std::map<int64_t, Places> by_unit;
+  for (uint32_t place = 0; place < answers_.size(); ++place)
+    if (answers_[place] == Answer::yes || (supposing && answers_[place] == Answer::possible))
+      by_unit[group_->event(0, place).moment.unit].push_back(place);
+  lanes.emplace();
+  for (auto& [unit, places] : by_unit) lanes->push_back({unit, std::move(places)});
+  return *lanes;
+}
+
+/// What of a lane is in the window of an end.
+WindowCount::Span WindowCount::span(const Lane& lane, const Moment& end) const {
+  const auto moment = [&](uint32_t place) { return group_->event(0, place).moment; };
+  const auto first =
+      std::partition_point(lane.places.begin(), lane.places.end(), [&](uint32_t place) {
+        const Moment x = moment(place);
+        return x.at < end.at && gap(x, end) > rule_->within;
+      });
+  const auto last = std::partition_point(first, lane.places.end(), [&](uint32_t place) {
+    return moment(place).at < end.at + end.unit;
+  });
+  return {static_cast<size_t>(first - lane.places.begin()),
+          static_cast<size_t>(last - lane.places.begin())};
 }
 
 void WindowCount::include(bool supposing) {
@@ -94,6 +126,8 @@ bool WindowCount::has_enough() const {
 
 bool WindowCount::fits_group(const End& end) {
   if (!conditions_.asks_group()) return true;
+  if (asks_of_events_) work_ += static_cast<uint64_t>(count_.total());
+  if (cut_off()) return false;
   Aggregates::Counted counted{0, static_cast<size_t>(count_.total()), {}};
   for (const Values& values : values_) counted.different[values.field] = values.different;
   const Assignment assignment =
@@ -128,42 +162,53 @@ std::vector<End> WindowCount::find(bool supposing, const std::vector<End>& known
   return ends;
 }
 
+/// Windows of a burst overlap: how many of them begin and end at each place says what is in one.
 void WindowCount::mark(const std::vector<End>& ends, EventMarks& marks) {
   if (ends.empty()) return;
-  include(ends[0].possible);
-  Slide slide = this->slide();
-  for (const int64_t unit : units_of(moments_)) {
-    slide.restart();
+  for (const Lane& lane : lanes(ends[0].possible)) {
+    std::vector<Span> spans;
+    Span all{SIZE_MAX, 0};
     for (const End& end : ends) {
-      const Moment& moment = group_->event(0, end.place).moment;
-      if (moment.unit != unit) continue;
-      slide.advance(
-          moment, [&](uint32_t event) { marks[0][included_[event]] = true; }, [](uint32_t) {});
+      const Span one = span(lane, group_->event(0, end.place).moment);
+      if (one.from >= one.to) continue;
+      spans.push_back(one);
+      all = {std::min(all.from, one.from), std::max(all.to, one.to)};
     }
+    if (spans.empty()) continue;
+    std::vector<int64_t> change(all.to - all.from + 1, 0);
+    for (const Span& one : spans) ++change[one.from - all.from], --change[one.to - all.from];
+    int64_t open = 0;
+    for (size_t at = all.from; at < all.to; ++at)
+      if ((open += change[at - all.from]) > 0) marks[0][lane.places[at]] = true;
   }
 }
 
 /// Every event that counts for this end.
 Assignment WindowCount::window(const End& end) {
-  const Moment& moment = group_->event(0, end.place).moment;
+  const GroupEvent& event = group_->event(0, end.place);
   Assignment made{{{}}, group_->steps[0][end.place].event};
-  const std::vector<Taken>& taken = group_->steps[0];
-  auto at = static_cast<uint32_t>(
-      std::partition_point(taken.begin(), taken.end(),
-                           [&](const Taken& one) {
-                             return group_->events[one.event].moment.at <
-                                    moment.at - rule_->within - 2 * kLongestUnit;
-                           }) -
-      taken.begin());
-  for (; at < taken.size(); ++at) {
-    const Moment& x = group_->event(0, at).moment;
-    if (x.at >= moment.at + moment.unit) break;
-    const bool counts =
-        answers_[at] == Answer::yes || (end.possible && answers_[at] == Answer::possible);
-    if (counts && gap(x, moment) <= rule_->within && !surely_before(moment, x))
-      made.steps[0].push_back(at);
+  Places& places = made.steps[0];
+  for (const Lane& lane : lanes(end.possible)) {
+    const Span one = span(lane, event.moment);
+    const auto first = lane.places.begin() + static_cast<std::ptrdiff_t>(one.from);
+    const auto middle = static_cast<std::ptrdiff_t>(places.size());
+    places.insert(places.end(), first, first + static_cast<std::ptrdiff_t>(one.to - one.from));
+    std::inplace_merge(places.begin(), places.begin() + middle, places.end());
   }
   return made;
+}
+
+uint32_t WindowCount::earliest(const End& end) {
+  uint32_t first = group_->steps[0][end.place].event;
+  for (const Lane& lane : lanes(end.possible)) {
+    const Span one = span(lane, group_->event(0, end.place).moment);
+    for (size_t at = one.from; at < one.to; ++at) {
+      const uint32_t number = group_->steps[0][lane.places[at]].event;
+      if (group_->events[number].moment.at > group_->events[first].moment.at) break;
+      if (is_earlier(group_->events[number], group_->events[first])) first = number;
+    }
+  }
+  return first;
 }
 
 }  // namespace foothold::runtime

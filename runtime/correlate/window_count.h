@@ -6,6 +6,8 @@
 // Each event enters the window once and leaves it once, whatever the window's length.
 #pragma once
 
+#include <array>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -18,6 +20,9 @@ namespace foothold::runtime {
 
 class WindowCount {
  public:
+  /// Events that conditions behind the block may look at again, in one group.
+  static constexpr uint64_t kMostWork = 20'000'000;
+
   WindowCount(const Program& program, Conditions& conditions)
       : program_(program), conditions_(conditions) {}
 
@@ -31,8 +36,20 @@ class WindowCount {
   /// Marks all events of the matches with these ends.
   void mark(const std::vector<End>& ends, EventMarks& marks);
   Assignment window(const End& end);
+  /// The first event (by time, then class) that counts for this end: place in Group::events.
+  uint32_t earliest(const End& end);
+  /// What conditions behind the block ask of the events themselves took more than may be spent.
+  bool cut_off() const { return work_ > kMostWork; }
 
  private:
+  /// Events that count and know their time as exactly as each other, in order of time.
+  struct Lane {
+    int64_t unit = 1;
+    Places places;
+  };
+  struct Span {
+    size_t from = 0, to = 0;  // in Lane::places
+  };
   struct Values {
     uint32_t field = 0;
     std::vector<uint32_t> counts;  // by value
@@ -40,6 +57,8 @@ class WindowCount {
   };
   void include(bool supposing);
   void learn_rule();
+  const std::vector<Lane>& lanes(bool supposing);
+  Span span(const Lane& lane, const Moment& end) const;
   Slide slide() const;
   void change(uint32_t place, bool enters);
   bool has_enough() const;
@@ -57,6 +76,8 @@ class WindowCount {
   std::vector<Moment> moments_;     // of these
   ClassCounts count_;
   std::vector<Values> values_;
+  std::array<std::optional<std::vector<Lane>>, 2> lanes_;  // what is sure, and what is possible
+  uint64_t work_ = 0;  // events looked at again for conditions behind the block
 };
 
 }  // namespace foothold::runtime

@@ -97,6 +97,7 @@ struct Finding {
   Phase phase = Phase::none;
   std::string into = {};  // of a merged one: the id of the other
   bool pressure = false;  // for want of memory, events that belong to it may be missing
+  bool cut_off = false;   // there were more combinations of events than are tried
 };
 
 /// A finding that was told of before, and is none any more, or a part of another.

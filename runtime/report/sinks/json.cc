@@ -268,6 +268,10 @@ std::string to_json(const Program& program, const Finding& finding) {
   member(out, "target", finding.target);
   member(out, "report", finding.sentence);
   member(out, "note", finding.note);
+  if (finding.cut_off) {
+    key(out, "cut_off");
+    out.Bool(true);
+  }
   if (finding.pressure) {
     key(out, "pressure");
     out.Bool(true);

@@ -159,6 +159,7 @@ std::string to_text(const Program& program, const Finding& finding, bool color) 
       row("tenant", finding.tenant) + row("because", because_of(finding)) +
       row("note", finding.note) +
       row("pressure", finding.pressure ? "for want of memory, events of it may be missing" : "") +
+      row("cut off", finding.cut_off ? "not all was tried: events of it may be missing" : "") +
       row("tuned", tuned(program, finding));
   out += row("owner", joined(rule.owner_titles));
   out += row("detects", tag_ids(rule.detects)) + row("breaks", tag_ids(rule.control)) +

@@ -66,6 +66,8 @@ struct ScanHooks {
   /// At such an edge, when no block is on its way: what is saved now is all that was read. May
   /// replace the program. False: stop.
   std::function<bool()> edge = {};
+  /// Takes what had to go for want of memory on a stream; false as above.
+  std::function<bool(const PressureNote&)> pressure = {};
 };
 
 /// How far the input at hand is done, for who keeps that.

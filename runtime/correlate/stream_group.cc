@@ -128,6 +128,7 @@ GroupPart::GroupPart(const Program& program, StreamGroup& of, int64_t from, int6
     : of_(of), part_(part) {
   part.correlation = of.group.correlation;
   part.tenant = of.group.tenant, part.keys = of.group.keys;
+  part.forgotten = of.group.forgotten;
   part.events.clear();
   part.steps.assign(program.correlations[part.correlation].steps.size(), {});
   std::unordered_map<value::Digest, uint32_t, HashDigest> classes;

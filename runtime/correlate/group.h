@@ -56,7 +56,9 @@ struct Group {
   uint32_t correlation = 0;
   std::string tenant;
   std::vector<std::string> keys;
-  std::optional<int64_t> forgotten;       // events up to then may have gone for want of memory
+  // For want of memory events up to then may have gone; answers of events may rest on too little.
+  std::optional<int64_t> forgotten;
+  bool lacks_answers = false;
   std::vector<GroupEvent> events;         // by time, then identity
   std::vector<std::vector<Taken>> steps;  // of each step what it takes, in the same order
 

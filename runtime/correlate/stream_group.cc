@@ -128,7 +128,7 @@ GroupPart::GroupPart(const Program& program, StreamGroup& of, int64_t from, int6
     : of_(of), part_(part) {
   part.correlation = of.group.correlation;
   part.tenant = of.group.tenant, part.keys = of.group.keys;
-  part.forgotten = of.group.forgotten;
+  part.forgotten = of.group.forgotten, part.lacks_answers = false;
   part.events.clear();
   part.steps.assign(program.correlations[part.correlation].steps.size(), {});
   std::unordered_map<value::Digest, uint32_t, HashDigest> classes;
@@ -137,6 +137,8 @@ GroupPart::GroupPart(const Program& program, StreamGroup& of, int64_t from, int6
   for (; event != of.events.end() && event->event.moment.at <= to; ++event) {
     const auto number = static_cast<uint32_t>(part.events.size());
     for (const auto& [step, source] : event->steps) part.steps[step].push_back({number, source});
+    for (const HistoryAnswer& answer : event->event.history)
+      part.lacks_answers = part.lacks_answers || answer.kept != kAllKept;
     part.events.push_back(std::move(event->event));
     part.events.back().event_class =
         classes

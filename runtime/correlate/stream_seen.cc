@@ -10,6 +10,9 @@ namespace {
 
 constexpr uint64_t kAskerBytes = 112;  // with what the set takes for it
 constexpr uint64_t kAskersCounted = 64;
+/// Bits of what went are 1/32 of what they are made for: so an eighth of the table, for about as
+/// many as it holds.
+constexpr uint64_t kBitsPart = 4;
 
 const LookProgram& look_of(const Program& program, const HistoryLook& from) {
   return program.scope_looks[from.scope].looks[from.look];
@@ -153,7 +156,7 @@ GoneTimes StreamSeen::shed_times() {
     forgotten_ = std::max({forgotten_, lost_newer_, lost_older_});
     lost_newer_ = lost_older_ = kNone;
     lost_of_ = table_.bytes();
-    lost_ = std::make_unique<LostOwners>(lost_of_);
+    lost_ = std::make_unique<LostOwners>(kBitsPart * lost_of_);
   }
   table_.shed([&](const SeenKey& place, int64_t time) { gone.add(time), lose(place, time); });
   return gone;

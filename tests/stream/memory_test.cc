@@ -168,23 +168,23 @@ TEST(LooksUnderPressure, AFloodLeavesWhatIsKnownWell) {
   const runtime::CompiledProgram compiled(program, {});
   Seen seen(compiled);
   sign_in_all(seen, true);
-  flood(seen, 30'000);
+  flood(seen, 20'000);
   EXPECT_FALSE(seen.stream.notes.empty());
   int new_ones = 0;
   for (int user = 0; user < 20; ++user) {
     const std::string name = fmt::format("u{}", user);
-    EXPECT_EQ(seen.ask(fmt::format("q{}", user), 430 + user, name, fmt::format("192.0.2.{}", user)),
+    EXPECT_EQ(seen.ask(fmt::format("q{}", user), 330 + user, name, fmt::format("192.0.2.{}", user)),
               "")
         << "it is known";
-    new_ones += seen.ask(fmt::format("r{}", user), 430 + user, name,
+    new_ones += seen.ask(fmt::format("r{}", user), 330 + user, name,
                          fmt::format("203.0.113.{}", user)) == "sure";
   }
   EXPECT_GE(new_ones, 19) << "what was never seen was not forgotten, but for a chance of 1 %";
   int made_up = 0;
   for (int one = 0; one < 100; ++one) {
     const std::string told =
-        seen.ask(fmt::format("y{}", one), 460, fmt::format("made-up-{}", one + 3000),
-                 fmt::format("198.51.100.{}", (one + 3000) % 250));
+        seen.ask(fmt::format("y{}", one), 360, fmt::format("made-up-{}", one + 12'000),
+                 fmt::format("198.51.100.{}", (one + 12'000) % 250));
     EXPECT_TRUE(told.empty() || told == "possible, marked") << told;
     made_up += !told.empty();
   }
@@ -196,17 +196,17 @@ TEST(LooksUnderPressure, WhatIsKnownMayBeForgotten) {
   const runtime::Program program = compiler::plan(*model);
   const runtime::CompiledProgram compiled(program, {});
   Seen seen(compiled);
-  flood(seen, 30'000);
+  flood(seen, 20'000);
   int possible = 0;
   for (int one = 0; one < 100; ++one) {
     const std::string told =
-        seen.ask(fmt::format("y{}", one), 460, fmt::format("made-up-{}", one + 3000),
-                 fmt::format("198.51.100.{}", (one + 3000) % 250));
+        seen.ask(fmt::format("y{}", one), 360, fmt::format("made-up-{}", one + 12'000),
+                 fmt::format("198.51.100.{}", (one + 12'000) % 250));
     EXPECT_FALSE(told.empty() || told == "possible") << told;
     possible += told == "possible, marked";
   }
   EXPECT_GT(possible, 50);
-  EXPECT_EQ(seen.ask("z", 461, "eva", "203.0.113.1"), "") << "it was never seen";
+  EXPECT_EQ(seen.ask("z", 361, "eva", "203.0.113.1"), "") << "it was never seen";
 }
 
 TEST(LooksUnderPressure, TheLineSaysOfWhatAndWhen) {
@@ -215,7 +215,7 @@ TEST(LooksUnderPressure, TheLineSaysOfWhatAndWhen) {
   const runtime::Program program = compiler::plan(*model);
   const runtime::CompiledProgram compiled(program, {});
   Seen seen(compiled);
-  flood(seen, 30'000);
+  flood(seen, 20'000);
   const runtime::CorrelationSummary summary = seen.stream.correlator().finish(true);
   ASSERT_EQ(summary.stream.pressure.size(), 1U);
   const runtime::PressureNote& note = summary.stream.pressure[0];

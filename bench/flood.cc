@@ -87,11 +87,10 @@ bool read(int count, char** words, Choice& choice) {
 }
 
 std::optional<Program> planned() {
-  cli::RuleOptions options;
-  options.folders = {"flood.fh"};
-  options.texts = {{"flood.fh", kRule}};
-  options.only_given = true;
-  const cli::Loaded loaded = cli::load(options);
+  cli::Gathered gathered;
+  gathered.rules = {{"flood.fh", kRule}};
+  gathered.only_given = true;
+  const cli::Loaded loaded = cli::compile_gathered(std::move(gathered));
   if (!loaded.good()) return cli::print_problems(loaded, false), std::nullopt;
   return compiler::plan(loaded.compiled.model);
 }

@@ -45,6 +45,7 @@ struct StreamCounts {
   // and by rule and tenant, with the range of their times.
   std::map<std::string, uint64_t> dropped, forgotten;
   std::vector<PressureNote> pressure;
+  uint64_t notes = 0;  // lines about that
 };
 
 struct CorrelationSummary {

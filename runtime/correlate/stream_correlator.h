@@ -63,10 +63,10 @@ class StreamCorrelator : private EntrySink {
   /// Ticks: no sighting of an earlier time can matter any more.
   int64_t oldest_needed() const;
 
-  /// How often a finding was told of, or taken back.
+  /// How often a finding was told of, or taken back, or something had to go.
   uint64_t lines() const {
     const StreamCounts& counts = summary_.stream;
-    return counts.provisional + counts.final + counts.withdrawn + counts.merged;
+    return counts.provisional + counts.final + counts.withdrawn + counts.merged + counts.notes;
   }
   /// Entries held in memory: of groups, and of looks at the past.
   size_t held_events() const { return held_; }

@@ -91,6 +91,7 @@ void StreamCorrelator::forget_looks() {
 
 void StreamCorrelator::tell_pressure(bool all) {
   pressure_.give(all, [&](const PressureNote& note) {
+    ++summary_.stream.notes;
     if (!failed_ && sink_.pressure && !sink_.pressure(note)) failed_ = true;
   });
   if (all) summary_.stream.pressure = pressure_.all();

@@ -8,7 +8,7 @@
 namespace foothold::runtime {
 namespace {
 
-constexpr uint64_t kAskerBytes = 112;  // with what the set takes for it
+constexpr uint64_t kAskerBytes = 96;  // with what the set takes for it
 constexpr uint64_t kAskersCounted = 64;
 /// Bits of what went are 1/32 of what they are made for: so an eighth of the table, for about as
 /// many as it holds.
@@ -32,6 +32,10 @@ SeenKey StreamSeen::place_of(const SeenKey& key, int precision) const {
   return {key.low + static_cast<uint64_t>(precision) * 0x9e3779b97f4a7c15, key.high};
 }
 
+Moment StreamSeen::Asker::moment() const {
+  return {at, unit_of(static_cast<value::Precision>(precision))};
+}
+
 // ---- events come
 
 /// Those whose answer this event can change: it is surely before them, and not ignored.
@@ -39,9 +43,9 @@ void StreamSeen::renew_askers(const SeenKey& key, const Moment& past) {
   const int64_t from = past.at + (look().ignoring > 0 ? look().ignoring - kMargin : past.unit);
   const int64_t until = past.at + look().over + kMargin;
   Asker first;
-  first.key = key, first.moment.at = from;
-  for (auto at = askers_.lower_bound(first); at != askers_.end() && at->key == key; ++at) {
-    if (at->moment.at > until) break;
+  first.low = key.low, first.high = key.high, first.at = from;
+  for (auto at = askers_.lower_bound(first); at != askers_.end() && at->key() == key; ++at) {
+    if (at->at > until) break;
     if (!at->pending) pending_.push_back(at);
     at->pending = true;
   }
@@ -60,8 +64,10 @@ void StreamSeen::add(const SeenKey& key, const HistoryEvent& event, bool known,
   }
   if (!event.asks) return;
   for (const uint32_t group : groups) {
-    const auto [asker, added] = askers_.insert(
-        {key, event.moment, event.identity, event_class, event.shape, group, known, true});
+    const auto [asker, added] =
+        askers_.insert({key.low, key.high, group, event.moment.at, event.identity, event_class,
+                        static_cast<uint16_t>(event.shape),
+                        static_cast<uint8_t>(precision_of(event.moment.unit)), known, true});
     if (added) pending_.push_back(asker);
   }
 }
@@ -69,8 +75,8 @@ void StreamSeen::add(const SeenKey& key, const HistoryEvent& event, bool known,
 // ---- answers
 
 bool StreamSeen::finds_one(const Asker& asker) const {
-  return asker.known || sees_one(table_, units_, look(), asker.moment, asker.event_class,
-                                 [&](int precision) { return place_of(asker.key, precision); });
+  return asker.known || sees_one(table_, units_, look(), asker.moment(), asker.event_class,
+                                 [&](int precision) { return place_of(asker.key(), precision); });
 }
 
 /// What went may have been as late as the last that did.
@@ -78,17 +84,17 @@ int64_t StreamSeen::kept(const Asker& asker) const {
   int64_t until = forgotten_;
   if (lost_)
     for (int precision = 0; precision < kPrecisions; ++precision)
-      if (units_ >> precision & 1 && lost_->contains(owner_of(place_of(asker.key, precision))))
+      if (units_ >> precision & 1 && lost_->contains(owner_of(place_of(asker.key(), precision))))
         until = std::max({until, lost_newer_, lost_older_});
-  return until == kNone ? kAllKept : asker.moment.at - until;
+  return until == kNone ? kAllKept : asker.at - until;
 }
 
 void StreamSeen::answer(const Coverage& coverage, const TakeAnswer& take) {
   for (const Askers::iterator asker : pending_) {
     asker->pending = false;
     const bool found = finds_one(*asker);
-    take(asked(*asker), flag_answer(program_, coverage, from_, asker->shape, asker->moment.at,
-                                    found, found ? kAllKept : kept(*asker)));
+    take(asked(*asker), flag_answer(program_, coverage, from_, asker->shape, asker->at, found,
+                                    found ? kAllKept : kept(*asker)));
     if (found) askers_.erase(asker);
   }
   pending_.clear();
@@ -107,7 +113,7 @@ void StreamSeen::advance(int64_t watermark) {
 
 void StreamSeen::settle(int64_t watermark) {
   advance(watermark);
-  std::erase_if(askers_, [&](const Asker& asker) { return asker.moment.at < watermark - kMargin; });
+  std::erase_if(askers_, [&](const Asker& asker) { return asker.at < watermark - kMargin; });
   if (added_ * 2 < table_.times() && watermark - compacted_ < look().over / 8) return;
   table_.compact();
   added_ = 0, compacted_ = watermark;
@@ -128,15 +134,14 @@ GoneTimes StreamSeen::shed(const Coverage& coverage, const TakeAnswer& take) {
 /// The earlier half. What may come late is not waited for: so their answers are not sure.
 GoneTimes StreamSeen::shed_askers(const Coverage& coverage, const TakeAnswer& take) {
   std::vector<int64_t> times;
-  for (const Asker& asker : askers_) times.push_back(asker.moment.at);
+  for (const Asker& asker : askers_) times.push_back(asker.at);
   const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
   std::nth_element(times.begin(), middle, times.end());
   GoneTimes gone;
   std::erase_if(askers_, [&](const Asker& asker) {
-    if (asker.moment.at > *middle) return false;
-    gone.add(asker.moment.at);
-    take(asked(asker),
-         flag_answer(program_, coverage, from_, asker.shape, asker.moment.at, false, 0));
+    if (asker.at > *middle) return false;
+    gone.add(asker.at);
+    take(asked(asker), flag_answer(program_, coverage, from_, asker.shape, asker.at, false, 0));
     return true;
   });
   return gone;

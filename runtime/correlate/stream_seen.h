@@ -72,16 +72,22 @@ class StreamSeen {
   int64_t last_time() const { return last_; }
 
  private:
-  struct Asker {
-    SeenKey key;
-    Moment moment;
+  struct Asker {  // 48 bytes, in order of key, time, identity and group
+    uint64_t low = 0;
+    uint32_t high = 0, group = 0;
+    int64_t at = 0;
     value::Digest identity{};
-    uint32_t event_class = 0, shape = 0, group = 0;
-    bool known = false;
-    mutable bool pending = true;  // no part of the order
+    uint32_t event_class = 0;
+    uint16_t shape = 0;
+    uint8_t precision = 0;
+    bool known : 1 = false;
+    mutable bool pending : 1 = true;
+
+    SeenKey key() const { return {low, high}; }
+    Moment moment() const;
     bool operator<(const Asker& other) const {
-      return std::tie(key, moment.at, identity, group) <
-             std::tie(other.key, other.moment.at, other.identity, other.group);
+      return std::tie(low, high, at, identity, group) <
+             std::tie(other.low, other.high, other.at, other.identity, other.group);
     }
   };
   using Askers = std::set<Asker>;
@@ -91,7 +97,7 @@ class StreamSeen {
   void renew_askers(const SeenKey& key, const Moment& past);
   bool finds_one(const Asker& asker) const;
   int64_t kept(const Asker& asker) const;
-  Asked asked(const Asker& asker) const { return {asker.moment.at, asker.identity, asker.group}; }
+  Asked asked(const Asker& asker) const { return {asker.at, asker.identity, asker.group}; }
   void lose(const SeenKey& place, int64_t time);
   GoneTimes shed_askers(const Coverage& coverage, const TakeAnswer& take);
   GoneTimes shed_times();

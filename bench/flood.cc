@@ -1,78 +1,67 @@
-// A flood of made-up keys between the first and the last step of a real sequence: does the memory
-// that is left for groups still hold the real one?
+// A flood of made-up keys between the steps of a real sequence, through the correlator of streams:
+// is the real one still found?
 //
-//   flood --policy fair --keys 10000000                  exit code 0: detected
-//   flood --policy lru --keys 10000000                   exit code 1: lost
-//   flood --policy fair --keys 10000000 --events 2       each made-up key goes on, too
+//   flood --policy fair --keys 10000000                       exit code 0: detected
+//   flood --policy lru --keys 10000000                        exit code 1: lost
+//   flood --policy fair --keys 10000000 --tenants 1000000     the made-up keys are of made-up
+//   tenants flood --policy fair --keys 10000000 --events 2            each made-up key goes on, too
+//   flood --policy fair --before 3000000                      the flood is there first
 //
-// The rule is one of two steps, `first then last`. Each event of a group is kept, with about the
-// bytes that a sighting takes.
+// The rule asks for three inbox rules of one user within four hours. Carla makes two, then the
+// flood comes, then she makes the third. Sightings are those of a scanned record, with other names
+// in it: reading ten million records would measure something else.
 #include <fmt/format.h>
 #include <sys/resource.h>
 
 #include <chrono>
 #include <cstdlib>
+#include <cstring>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
-#include "runtime/state/keyed_hash.h"
-#include "runtime/state/state_budget.h"
+#include "cli/load.h"
+#include "compiler/plan/plan.h"
+#include "runtime/correlate/stream_correlator.h"
+#include "runtime/input/source.h"
+#include "runtime/scan.h"
 
 namespace {
 
-using foothold::runtime::KeyedHash;
-using foothold::runtime::StateBudget;
-using foothold::runtime::StatePolicy;
+using namespace foothold;
+using namespace foothold::runtime;
 
-constexpr int64_t kSecond = 10'000'000;
+constexpr int64_t kSecond = value::ticks_per_second;
+constexpr int64_t kDay = 24 * 3600 * kSecond;
+
+constexpr const char* kRule = R"(rule three_rules_soon {  # allow: missing_test
+  title    "Three inbox rules within four hours"
+  severity info
+  owner    soc
+  detects  csf:DE.CM-09
+  control  csf:PR.DS-02
+  responds csf:RS.MI-01
+  maps     nhi:none
+  contain  revoke_sessions
+  when same user, within 4h {
+    first: inbox_rule then second: inbox_rule then third: inbox_rule
+  }
+  report "{user} made three rules"
+}
+)";
+
+constexpr const char* kRecord =
+    R"({"CreationTime":"2026-04-13T09:00:00","Id":"r0","Operation":"New-InboxRule",)"
+    R"("OrganizationId":"tenant0000000","RecordType":1,"ResultStatus":"True",)"
+    R"("UserId":"user00000000@contoso.com","UserType":2,"ClientIP":"192.0.2.7","ObjectId":"",)"
+    R"("Parameters":[{"Name":"Name","Value":"projects"}]})"
+    "\n";
+constexpr std::string_view kUser = "user00000000", kReal = "carla.hansen";
 
 struct Choice {
   StatePolicy policy = StatePolicy::fair;
-  uint64_t keys = 10'000'000;
+  uint64_t keys = 10'000'000, before = 0, tenants = 1, events = 1;
   uint64_t budget = uint64_t{64} << 20;  // bytes
-  uint64_t before = 0;                   // made-up keys before the first step
-  int events = 1;                        // of each made-up key
-};
-
-/// The groups of a rule, by key: the events that stand for its steps so far.
-class GroupStore {
- public:
-  GroupStore(StatePolicy policy, uint64_t budget) : budget_({budget, policy}) {}
-
-  void see(const std::string& user, int64_t time) {
-    const auto [known, added] = groups_.try_emplace(user);
-    Group& group = known->second;
-    group.events.append(kSighting, 'x');
-    const uint64_t bytes = sizeof(Group) + user.capacity() + group.events.capacity() + kNode;
-    if (added) {
-      group.handle = budget_.add({0, 1, hash_.of(user)}, bytes, time);
-      if (names_.size() <= group.handle) names_.resize(group.handle + 1);
-      names_[group.handle] = &known->first;
-    } else {
-      budget_.resize(group.handle, bytes);
-      budget_.touch(group.handle, time);
-    }
-    while (const auto gone = budget_.victim()) {
-      groups_.erase(*names_[*gone]);
-      budget_.remove(*gone);
-    }
-  }
-  bool has(const std::string& user) const { return groups_.contains(user); }
-  const StateBudget& budget() const { return budget_; }
-
- private:
-  static constexpr size_t kSighting = 180;  // bytes of one event, as it is kept
-  static constexpr uint64_t kNode = 48;     // of the table of groups, a group
-  struct Group {
-    StateBudget::Handle handle = 0;
-    std::string events;
-  };
-
-  KeyedHash hash_ = KeyedHash::random();
-  StateBudget budget_;
-  std::unordered_map<std::string, Group> groups_;
-  std::vector<const std::string*> names_;  // by handle
 };
 
 bool read(int count, char** words, Choice& choice) {
@@ -87,22 +76,100 @@ bool read(int count, char** words, Choice& choice) {
       choice.budget = number << 20;
     else if (name == "--before")
       choice.before = number;
+    else if (name == "--tenants" && number > 0)
+      choice.tenants = number;
     else if (name == "--events")
-      choice.events = static_cast<int>(number);
+      choice.events = number;
     else
       return false;
   }
   return count % 2 == 1;
 }
 
-void make_up(GroupStore& store, const Choice& choice, uint64_t from, uint64_t to) {
-  for (uint64_t key = from; key < to; ++key) {
-    const std::string user = fmt::format("user{}@contoso.com", key);
-    for (int event = 0; event < choice.events; ++event)
-      store.see(user,
-                static_cast<int64_t>(key / 1000 + static_cast<uint64_t>(event) + 2) * kSecond);
-  }
+std::optional<Program> planned() {
+  cli::Gathered gathered;
+  gathered.rules = {{"flood.fh", kRule}};
+  gathered.only_given = true;
+  const cli::Loaded loaded = cli::compile_gathered(std::move(gathered));
+  if (!loaded.good()) return cli::print_problems(loaded, false), std::nullopt;
+  return compiler::plan(loaded.compiled.model);
 }
+
+std::optional<Sighting> sighted(const CompiledProgram& compiled) {
+  MemorySource source(kRecord);
+  Framer framer(source, frame_names(compiled.program()));
+  BlockScanner scanner(compiled);
+  BlockBuffer buffer;
+  Block block;
+  std::optional<Sighting> found;
+  while (framer.next(buffer, block)) {
+    BlockResult result;
+    scanner.scan(block, "-", result);
+    for (Sighting& sighting : result.sightings) found = std::move(sighting);
+  }
+  return found;
+}
+
+class Flood {
+ public:
+  Flood(const CompiledProgram& compiled, const Choice& choice, Sighting sighting)
+      : choice_(choice),
+        pattern_(std::move(sighting)),
+        tenant_(pattern_.tenant),
+        name_at_(pattern_.values.find(kUser)),
+        start_(pattern_.time),
+        correlator_(compiled, {kDay, {choice.budget, choice.policy}},
+                    {[this](const Finding& finding) { return take(finding); }, {}}) {}
+
+  bool can_rename() const { return name_at_ != std::string::npos; }
+  void see(std::string_view user, const std::string& tenant, int64_t second) {
+    Sighting sighting = pattern_;
+    sighting.values.replace(name_at_, kUser.size(), user);
+    sighting.tenant = tenant;
+    sighting.time = start_ + second * kSecond;
+    const uint64_t number = ++number_;
+    std::memcpy(sighting.identity.data(), &number, sizeof number);
+    sighting.event_class = sighting.identity;
+    correlator_.add(sighting);
+    most_used_ = std::max(most_used_, correlator_.budget().used());
+    if (number % 4096 == 0) (void)correlator_.evaluate(false);
+  }
+  void see_real(int64_t second) {
+    real_ = true;
+    see(kReal, tenant_, second);
+    (void)correlator_.evaluate(true);
+    real_ = false;
+  }
+  void make_up(uint64_t from, uint64_t to) {
+    for (uint64_t key = from; key < to; ++key) {
+      const std::string user = fmt::format("user{:08}", key);
+      const std::string tenant =
+          choice_.tenants == 1 ? tenant_ : fmt::format("made-up-{}", key % choice_.tenants);
+      for (uint64_t event = 0; event < choice_.events; ++event)
+        see(user, tenant, static_cast<int64_t>(key / 10'000 + event) + 120);
+    }
+  }
+  bool detected() const { return detected_; }
+  uint64_t most_used() const { return most_used_; }
+  uint64_t events() const { return number_; }
+  const StreamCorrelator& correlator() const { return correlator_; }
+
+ private:
+  bool take(const Finding& finding) {
+    detected_ = detected_ ||
+                (real_ && finding.several && finding.several->keys[0].second.starts_with(kReal));
+    return true;
+  }
+
+  const Choice& choice_;
+  const Sighting pattern_;
+  const std::string tenant_;
+  const size_t name_at_;
+  const int64_t start_;
+  uint64_t number_ = 0, most_used_ = 0;
+  bool real_ = false, detected_ = false;
+  StreamCorrelator correlator_;
+};
 
 }  // namespace
 
@@ -111,26 +178,34 @@ int main(int count, char** words) {
   if (!read(count, words, choice)) {
     fmt::print(stderr,
                "usage: flood [--policy fair|lru] [--keys N] [--budget MIB] [--before N] "
-               "[--events N]\n");
+               "[--tenants N] [--events N]\n");
     return 2;
   }
-  GroupStore store(choice.policy, choice.budget);
+  const std::optional<Program> program = planned();
+  if (!program) return 2;
+  const CompiledProgram compiled(*program, {});
+  std::optional<Sighting> sighting = sighted(compiled);
+  if (!sighting) return 2;
+  Flood flood(compiled, choice, std::move(*sighting));
+  if (!flood.can_rename()) return 2;
   const auto start = std::chrono::steady_clock::now();
-  make_up(store, choice, 0, choice.before);
-  store.see("carla@contoso.com", 0);
-  store.see("carla@contoso.com", kSecond);
-  make_up(store, choice, choice.before, choice.before + choice.keys);
-  const bool detected = store.has("carla@contoso.com");
+  flood.make_up(0, choice.before);
+  flood.see_real(0), flood.see_real(60);
+  flood.make_up(choice.before, choice.before + choice.keys);
+  flood.see_real(3 * 3600);
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   struct rusage usage {};
   getrusage(RUSAGE_SELF, &usage);
+  const StateBudget& budget = flood.correlator().budget();
   fmt::print(
-      "policy={} keys={} events={} budget_mib={} groups_left={} evicted={} "
-      "events_per_second={:.0f} peak_rss_mib={} detected={}\n",
+      "policy={} keys={} tenants={} events={} budget_mib={} most_accounted_mib={:.1f} "
+      "groups_left={} evicted={} seconds={:.0f} events_per_second={:.0f} peak_rss_mib={} "
+      "detected={}\n",
       choice.policy == StatePolicy::fair ? "fair" : "lru", choice.before + choice.keys,
-      choice.events, choice.budget >> 20, store.budget().groups(), store.budget().evicted(),
-      static_cast<double>(choice.keys + choice.before) * choice.events / seconds,
-      usage.ru_maxrss / 1024, detected ? "yes" : "no");
-  return detected ? 0 : 1;
+      choice.tenants, choice.events, choice.budget >> 20,
+      static_cast<double>(flood.most_used()) / (1 << 20), budget.groups(), budget.evicted(),
+      seconds, static_cast<double>(flood.events()) / seconds, usage.ru_maxrss / 1024,
+      flood.detected() ? "yes" : "no");
+  return flood.detected() ? 0 : 1;
 }

@@ -35,6 +35,8 @@ std::string correlation_text(const runtime::CorrelationSummary& summary) {
   line(stream.ahead, "events are of a time more than a day ahead of the clock");
   for (const auto& [rule, groups] : stream.dropped)
     line(groups, fmt::format("groups of {} had to go for want of memory (--state-memory)", rule));
+  for (const auto& [rule, values] : stream.forgotten)
+    line(values, fmt::format("values that {} remembered had to go (--state-memory)", rule));
   line(summary.open, "matches wait for something that may still come");
   for (const auto& [rule, groups] : summary.cut_off_by_rule)
     line(groups,

@@ -141,11 +141,13 @@ runtime::CorrelationSettings correlation_settings(const ScanCommand& command,
   return settings;
 }
 
-std::optional<runtime::FollowSettings> follow_settings(const ScanCommand& command) {
+std::optional<runtime::FollowSettings> follow_settings(
+    const ScanCommand& command, const std::optional<runtime::Baseline>& history) {
   if (!command.follow) return std::nullopt;
   runtime::FollowSettings settings;
   settings.stream.lateness = command.lateness * value::ticks_per_second;
   settings.stream.state.limit = command.state_memory;
+  settings.stream.history = history ? &*history : nullptr;
   settings.final_only = command.final_only;
   settings.now = [] {
     using Ticks = std::chrono::duration<int64_t, std::ratio<1, value::ticks_per_second>>;
@@ -291,16 +293,21 @@ int scan(const ScanCommand& given) {
       [&](const runtime::Reject& reject) { return rejects.write(reject); },
       [&](const runtime::ScanSummary& summary) { progress.show(summary); },
       [&] { return output.flush(); }};
+  hooks.pressure = [&](const runtime::PressureNote& note) {
+    return output.write(
+        (text ? pressure_text(session.program(), note) : pressure_json(session.program(), note)) +
+        "\n");
+  };
   if (session.keeps_state() && !command.follow) {
     hooks.sighting = [&](const runtime::Sighting& sighting) { session.keep(sighting); };
     hooks.edge_due = [&] { return session.edge_due(); };
     hooks.edge = [&] { return session.edge(); };
   }
   const bool kept = !command.checkpoint.empty();
-  runtime::Scan scan(
-      *session.running().compiled, hooks,
-      {threads_for(command), !stream && !kept && !command.follow, kept, kept,
-       frame_options(command), correlation_settings(command, history), follow_settings(command)});
+  runtime::Scan scan(*session.running().compiled, hooks,
+                     {threads_for(command), !stream && !kept && !command.follow, kept, kept,
+                      frame_options(command), correlation_settings(command, history),
+                      follow_settings(command, history)});
   if (std::string problem = session.begin(scan); !problem.empty()) return refuse(problem);
   scan_inputs(command, scan, session);
   progress.clear();

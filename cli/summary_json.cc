@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "cli/summary.h"
 #include "runtime/report/sinks/rapidjson.h"
 
@@ -135,7 +137,22 @@ void maps_json(Writer& out, const runtime::Program& program, const ScanSummary& 
   counts(out, "findings_by_rule", summary.by_rule);
 }
 
-void stream_json(Writer& out, const runtime::StreamCounts& stream) {
+/// As much as is shown; all of it is in the counts by rule.
+constexpr size_t kNotesShown = 100;
+
+void pressure_json(Writer& out, const runtime::Program& program,
+                   const std::vector<runtime::PressureNote>& notes) {
+  out.Key("pressure");
+  out.StartArray();
+  for (size_t place = 0; place < std::min(notes.size(), kNotesShown); ++place) {
+    const std::string note = runtime::pressure_json(program, notes[place]);
+    out.RawValue(note.data(), note.size(), rapidjson::kObjectType);
+  }
+  out.EndArray();
+}
+
+void stream_json(Writer& out, const runtime::Program& program,
+                 const runtime::StreamCounts& stream) {
   if (!stream.follows) return;
   out.Key("stream");
   out.StartObject();
@@ -147,6 +164,8 @@ void stream_json(Writer& out, const runtime::StreamCounts& stream) {
   number(out, "late", stream.late);
   number(out, "ahead", stream.ahead);
   counts(out, "dropped_by_rule", stream.dropped);
+  counts(out, "forgotten_by_rule", stream.forgotten);
+  pressure_json(out, program, stream.pressure);
   out.EndObject();
 }
 
@@ -167,7 +186,7 @@ void correlation_json(Writer& out, const runtime::Program& program, const ScanSu
   if (correlation.cut_off) counts(out, "cut_off_by_rule", correlation.cut_off_by_rule);
   number(out, "groups_too_large", correlation.too_large);
   number(out, "spilled_bytes", correlation.spilled_bytes);
-  stream_json(out, correlation.stream);
+  stream_json(out, program, correlation.stream);
   if (!correlation.problem.empty()) {
     out.Key("problem");
     text(out, correlation.problem);

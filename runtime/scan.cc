@@ -24,7 +24,8 @@ Scan::Scan(const CompiledProgram& compiled, const ScanHooks& hooks, ScanSettings
       hooks_(hooks),
       settings_(std::move(settings)),
       names_(frame_names(compiled.program())),
-      held_({hooks.finding, hooks.late_copy}, settings_.hold_nothing ? 0 : HeldFindings::kMostHeld) {
+      held_({hooks.finding, hooks.late_copy},
+            settings_.hold_nothing ? 0 : HeldFindings::kMostHeld) {
   make_scanners();
   selections_ = selections_of(compiled.program(), {}, {});
 }
@@ -44,7 +45,7 @@ void Scan::make_scanners() {
     stream_ = std::make_unique<StreamCorrelator>(
         *compiled_, settings_.follow->stream,
         StreamSink{[&](const Finding& finding) { return take_told(finding); },
-                   [&](const ExcusedFinding& one) { take_excused(one); }});
+                   [&](const ExcusedFinding& one) { take_excused(one); }, hooks_.pressure});
   else
     correlator_ = std::make_unique<Correlator>(*compiled_, settings_.correlation);
 }

@@ -66,6 +66,8 @@ struct ScanHooks {
   /// At such an edge, when no block is on its way: what is saved now is all that was read. May
   /// replace the program. False: stop.
   std::function<bool()> edge = {};
+  /// Takes what had to go for want of memory on a stream; false as above.
+  std::function<bool(const PressureNote&)> pressure = {};
 };
 
 /// How far the input at hand is done, for who keeps that.
@@ -166,6 +168,7 @@ class Scan {
   std::unordered_map<std::string, uint8_t> standing_;  // levels of findings that are not final
   std::chrono::steady_clock::time_point observed_{};
   std::optional<int64_t> observed_until_;  // the latest record when coverage was handed on
+  uint64_t lines_flushed_ = 0;             // of the stream
   InputTrack* track_ = nullptr;            // of the input at hand
   // What the scanners before these saw, and since when selections are kept.
   Timeline earlier_timeline_;

@@ -63,9 +63,9 @@ bool Scan::look_at_stream(bool quiet) {
     stream_->observe(coverage);
     observed_ = now, observed_until_ = latest;
   }
-  const uint64_t before = stream_->lines();
   bool good = stream_->evaluate(quiet);
-  if (good && stream_->lines() != before && hooks_.block_done) good = hooks_.block_done();
+  if (good && stream_->lines() != lines_flushed_ && hooks_.block_done) good = hooks_.block_done();
+  lines_flushed_ = stream_->lines();
   if (!good) summary_.output_failed = true;
   return good;
 }

@@ -26,6 +26,7 @@ std::vector<uint32_t> asked_by(const ScopeLooks& scope) {
   return {steps.begin(), steps.end()};
 }
 
+/// `is known` lacks nothing, unless memory was short.
 bool looks_at_past(const ScopeLooks& scope) {
   return std::any_of(scope.looks.begin(), scope.looks.end(), [](const LookProgram& look) {
     return look.what >= What::fresh && look.what != What::known && look.what <= What::spread;
@@ -172,6 +173,8 @@ void Conditions::fill_windows(const ScopeLooks& looks, const KindProgram& kind,
   const GroupEvent& end = group_->events[assignment.end];
   lack = too_little(program_, coverage_, rule().steps[aggregated.step].sources, end.seen.shape,
                     end.moment.at, look.over);
+  if (group_->forgotten && end.moment.at - *group_->forgotten <= look.over + kLongestUnit)
+    lack = PastKnown{look.over, std::max<int64_t>(0, end.moment.at - *group_->forgotten), true};
   if (lack) return;
   const int64_t within = rule().within;
   std::vector<double> values =
@@ -388,7 +391,9 @@ std::optional<PastKnown> Conditions::least_known(const Assignment& assignment) {
   Uncertain uncertain;
   for (uint32_t step = 0; step < assignment.steps.size(); ++step) {
     const EventStepProgram& asked = rule().steps[step];
-    if (!asked.where || !looks_at_past(program_.scope_looks[asked.where->scope])) continue;
+    if (!asked.where) continue;
+    if (!group_->lacks_answers && !looks_at_past(program_.scope_looks[asked.where->scope]))
+      continue;
     for (const uint32_t place : assignment.steps[step])
       fill(asked.where->scope, assignment, Own{step, place}, true, uncertain, &least);
   }

@@ -38,7 +38,7 @@ class Conditions {
   /// The steps that the step's joined conditions ask of.
   const std::vector<uint32_t>& steps_asked(uint32_t step) const { return asked_[step]; }
   /// Some look of the step's `where`, or of `such that`, can lack coverage.
-  bool can_lack_history() const { return can_lack_history_; }
+  bool can_lack_history() const { return can_lack_history_ || group_->lacks_answers; }
 
   /// Of each place: the step's joined `where` is true and its `unless` is not.
   std::vector<Answer> of_events(const Assignment& assignment, uint32_t step, const Places& places);

@@ -20,6 +20,7 @@
 #include "runtime/correlate/sorted_entries.h"
 #include "runtime/correlate/sorter.h"
 #include "runtime/correlate/window_count.h"
+#include "runtime/report/pressure.h"
 #include "runtime/scanner.h"
 
 namespace foothold::runtime {
@@ -40,7 +41,11 @@ struct StreamCounts {
   uint64_t ahead = 0;    // of a time that is more than a day ahead of the clock
   uint64_t provisional = 0, final = 0, withdrawn = 0, merged = 0;  // lines
   uint64_t standing = 0;                                           // findings that are not final
-  std::map<std::string, uint64_t> dropped;  // by rule: groups that had to go for want of memory
+  // For want of memory had to go, by rule: groups, and values that looks at the past remembered;
+  // and by rule and tenant, with the range of their times.
+  std::map<std::string, uint64_t> dropped, forgotten;
+  std::vector<PressureNote> pressure;
+  uint64_t notes = 0;  // lines about that
 };
 
 struct CorrelationSummary {

@@ -159,6 +159,8 @@ GroupFinding make_finding(const Program& program, const Group& group, const Burs
   finding.time = several->last_time;
   finding.tenant = group.tenant;
   finding.events.clear();
+  if (several->possible)
+    finding.pressure = conditions.least_known(from.shown).value_or(PastKnown{}).forgotten;
   finding.several = std::move(several);
   return made;
 }

@@ -18,7 +18,11 @@ namespace foothold::runtime {
 /// How much of the past a look needs and how much of it is known, in ticks.
 struct PastKnown {
   int64_t needed = 0, known = 0;
+  bool forgotten = false;  // more was known, but had to go for want of memory
 };
+
+/// Nothing of what was known had to go.
+inline constexpr int64_t kAllKept = INT64_MAX;
 
 /// What a look at the past says of an event. Not said: absent.
 struct HistoryAnswer {
@@ -28,6 +32,7 @@ struct HistoryAnswer {
   bool too_little = false;
   bool would_say = false;  // `number` is what it would say, were enough of the past known
   PastKnown past;
+  int64_t kept = kAllKept;  // ticks of the past that memory still holds
 };
 
 /// Places of copies named of one event.
@@ -51,6 +56,9 @@ struct Group {
   uint32_t correlation = 0;
   std::string tenant;
   std::vector<std::string> keys;
+  // For want of memory events up to then may have gone; answers of events may rest on too little.
+  std::optional<int64_t> forgotten;
+  bool lacks_answers = false;
   std::vector<GroupEvent> events;         // by time, then identity
   std::vector<std::vector<Taken>> steps;  // of each step what it takes, in the same order
 

@@ -59,20 +59,44 @@ std::optional<PastKnown> too_little(const Program& program, const Coverage& cove
   return PastKnown{needed, known};
 }
 
+namespace {
+
+/// What is forgotten may have been anywhere in the window, whatever the look asks to be covered.
+std::optional<PastKnown> lack_of(const Program& program, const Coverage& coverage,
+                                 const LookProgram& look, uint32_t shape, int64_t at,
+                                 int64_t kept) {
+  std::optional<PastKnown> lack;
+  if (look.what != What::known)
+    lack = too_little(program, coverage, look.past, shape, at,
+                      look.what == What::fresh ? look.after : look.over);
+  if (kept <= look.over + 2 * kLongestUnit && (!lack || kept <= lack->known))
+    lack = PastKnown{look.over, std::max<int64_t>(0, kept), true};
+  return lack;
+}
+
+}  // namespace
+
+void cover_answer(const Program& program, const Coverage& coverage, uint32_t shape, int64_t at,
+                  HistoryAnswer& answer) {
+  const LookProgram& look = program.scope_looks[answer.scope].looks[answer.look];
+  const auto lack = lack_of(program, coverage, look, shape, at, answer.kept);
+  answer.too_little = lack.has_value();
+  answer.said = !lack && answer.would_say;
+  answer.past = lack.value_or(PastKnown{});
+}
+
 HistoryAnswer flag_answer(const Program& program, const Coverage& coverage, const HistoryLook& from,
-                          uint32_t shape, int64_t at, bool found) {
-  const LookProgram& look = program.scope_looks[from.scope].looks[from.look];
-  const bool known = look.what == What::known;
+                          uint32_t shape, int64_t at, bool found, int64_t kept) {
+  const bool known = program.scope_looks[from.scope].looks[from.look].what == What::known;
   HistoryAnswer answer;
   answer.scope = from.scope, answer.look = from.look;
   answer.would_say = true;
   answer.number = found == known ? 1 : 0;
-  if (!known && !found) {
-    const auto lack = too_little(program, coverage, look.past, shape, at,
-                                 look.what == What::fresh ? look.after : look.over);
-    if (lack) answer.too_little = true, answer.past = *lack;
-  }
-  answer.said = !answer.too_little;
+  answer.kept = kept;
+  if (found)
+    answer.said = true;
+  else
+    cover_answer(program, coverage, shape, at, answer);
   return answer;
 }
 

@@ -75,9 +75,13 @@ class History {
   std::vector<HistoryAnswer> answers_;
 };
 
-/// What a look that is true or false says of an event of this shape: `found` in its past, or not.
+/// What a look that is true or false says of an event of this shape: `found` in its past, or not,
+/// where memory holds so many ticks of it.
 HistoryAnswer flag_answer(const Program& program, const Coverage& coverage, const HistoryLook& look,
-                          uint32_t shape, int64_t at, bool found);
+                          uint32_t shape, int64_t at, bool found, int64_t kept = kAllKept);
+/// As much of an answer as rests on how much of the past is known, anew.
+void cover_answer(const Program& program, const Coverage& coverage, uint32_t shape, int64_t at,
+                  HistoryAnswer& answer);
 
 /// What is needed, if less than that of the past is known to an event of this shape: of its own log
 /// if what is looked back at is read from that, else of that one of its logs that is known best.

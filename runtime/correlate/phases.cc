@@ -42,7 +42,7 @@ void Phases::send(Finding finding, Phase phase) {
 void Phases::settle(StreamGroup& group, const StandingBurst& burst, const Told* known,
                     const At& at) {
   GroupFinding made = search_.finding(group, burst, at.clock);
-  made.finding.pressure = group.pressure;
+  made.finding.pressure = made.finding.pressure || group.pressure;
   const auto restored = restored_.find(burst.id);
   const bool is_told = restored != restored_.end() && restored->second == Phase::final;
   if (restored != restored_.end()) restored_.erase(restored);
@@ -67,7 +67,7 @@ Told Phases::stand(StreamGroup& group, const StandingBurst& burst, const Told* k
   told.continues = burst.continues, told.possible = burst.possible;
   told.ends = burst.ends.size();
   GroupFinding made = search_.finding(group, burst, at.clock);
-  made.finding.pressure = group.pressure;
+  made.finding.pressure = made.finding.pressure || group.pressure;
   const bool was_told = known && !known->excused;
   told.excused = !made.excused_by.empty();
   if (told.excused && at.ended)

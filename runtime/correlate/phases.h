@@ -14,12 +14,14 @@
 #include <vector>
 
 #include "runtime/correlate/stream_search.h"
+#include "runtime/report/pressure.h"
 
 namespace foothold::runtime {
 
 struct StreamSink {
   std::function<bool(const Finding&)> finding;  // with its phase. False: stop
   std::function<void(const ExcusedFinding&)> excused;
+  std::function<bool(const PressureNote&)> pressure = {};  // False: stop
 };
 
 class Phases {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "runtime/state/baseline.h"
+
 namespace foothold::runtime {
 namespace {
 
@@ -12,7 +14,6 @@ constexpr int64_t kNever = INT64_MAX;
 /// as that takes no more than one part of 1 + kRest of the time.
 constexpr size_t kSmall = 256, kShare = 8;
 constexpr int kRest = 4;
-constexpr size_t kLooksBetweenSweeps = 1 << 16;
 
 bool asks_the_past(const Program& program, const CorrelationProgram& rule) {
   const auto asks = [&](const std::optional<JoinedProgram>& joined) {
@@ -34,17 +35,23 @@ StreamCorrelator::StreamCorrelator(const CompiledProgram& compiled, StreamSettin
                                    StreamSink sink)
     : program_(compiled.program()),
       coverage_(program_),
+      with_history_(program_),
+      baseline_(settings.history),
       watermarks_(settings.lateness),
-      intake_(program_, *this),
-      history_(program_),
-      search_(compiled, coverage_, summary_),
-      phases_(program_, search_, summary_, std::move(sink)),
       hash_(KeyedHash::random()),
-      budget_(settings.state) {
+      budget_(settings.state),
+      intake_(program_, *this),
+      history_(program_, budget_, hash_, settings.history),
+      search_(compiled, coverage_, summary_),
+      sink_(sink),
+      phases_(program_, search_, summary_, std::move(sink)),
+      sweep_every_(settings.sweep_every) {
   summary_.stream.follows = true;
   for (const CorrelationProgram& rule : program_.correlations)
     looks_back_.push_back(asks_the_past(program_, rule));
   coverage_.finish();
+  if (baseline_) baseline_->add_to(program_, with_history_);
+  with_history_.finish();
 }
 
 StreamCorrelator::~StreamCorrelator() = default;
@@ -57,6 +64,7 @@ void StreamCorrelator::add(const Sighting& sighting) {
   if (sighting.time < watermarks_.watermark(sighting.tenant)) return void(++summary_.stream.late);
   if (!watermarks_.see(sighting.tenant, sighting.shape, sighting.time)) ++summary_.stream.ahead;
   (void)intake_.add(sighting);
+  relieve();
 }
 
 bool StreamCorrelator::is_across(const StreamGroup& group) const {
@@ -81,14 +89,16 @@ StreamGroup& StreamCorrelator::group_of(const std::string& shared) {
     group->bytes = sizeof(StreamGroup) + 3 * shared.size();  // also as a key, and in parts
     read_shared(program_, shared, group->group);
     group->pressure = budget_.evicted() > 0 && budget_.lost(owner_of(*group));
+    if (group->pressure) group->group.forgotten = forgotten_before(*group);
     ++summary_.groups;
   }
   return *group;
 }
 
 void StreamCorrelator::queue(StreamGroup& group) {
-  if (!group.queued) queue_.push_back(&group);
-  group.queued = true;
+  if (group.queued_at) return;
+  group.queued_at = queue_.size();
+  queue_.push_back(&group);
 }
 
 bool StreamCorrelator::add_event(const std::string& shared, const TakenBy& steps,
@@ -105,8 +115,15 @@ bool StreamCorrelator::add_event(const std::string& shared, const TakenBy& steps
   return true;
 }
 
+/// Those that ask are told by their handles: of a group that is none any more nothing is asked.
 bool StreamCorrelator::add_look(const std::string& shared, HistoryEvent event) {
-  history_.add(shared, std::move(event));
+  const int64_t watermark = history_.watermark_of(shared, watermarks_);
+  if (event.moment.at < watermark) return true;  // of a rule across tenants: it is late
+  std::vector<uint32_t> groups;
+  for (const std::string& name : event.groups)
+    if (const auto group = groups_.find(name); group != groups_.end() && group->second->handle)
+      groups.push_back(*group->second->handle);
+  history_.add(shared, std::move(event), std::move(groups), watermark);
   ++looks_added_;
   return true;
 }
@@ -115,6 +132,7 @@ bool StreamCorrelator::add_look(const std::string& shared, HistoryEvent event) {
 
 void StreamCorrelator::observe(const Coverage& seen) {
   coverage_.add(seen);
+  if (baseline_) with_history_.add(seen);
   observed_ = true;
 }
 
@@ -124,8 +142,11 @@ void StreamCorrelator::refresh_coverage(bool exact) {
   if (!observed_ && !exact) return;
   observed_ = false;
   coverage_.finish();
+  if (baseline_) with_history_.finish();
   const int64_t unit = exact ? 1 : 3600 * value::ticks_per_second;
   std::vector<std::vector<std::pair<int64_t, int64_t>>> runs = coverage_.runs(unit);
+  if (baseline_)
+    for (auto& of : with_history_.runs(unit)) runs.push_back(std::move(of));
   if (runs == runs_) return;
   runs_ = std::move(runs);
   for (auto& [shared, group] : groups_)
@@ -150,31 +171,33 @@ void StreamCorrelator::cover_again(StreamGroup& group) {
     for (HistoryAnswer& answer : one.event.history) {
       if (!answer.too_little) continue;
       const PastKnown before = answer.past;
-      const LookProgram& look = program_.scope_looks[answer.scope].looks[answer.look];
-      const auto lack = too_little(program_, coverage_, look.past, one.event.seen.shape,
-                                   one.event.moment.at, answer.past.needed);
-      answer.too_little = lack.has_value();
-      answer.said = !lack && answer.would_say;
-      if (lack) answer.past = *lack;
-      changed = changed || !lack || answer.past.known != before.known;
+      cover_answer(program_, coverage_for(answer), one.event.seen.shape, one.event.moment.at,
+                   answer);
+      changed = changed || !answer.too_little || answer.past.known != before.known;
     }
   if (!changed || group.events.empty()) return;
   group.touch(std::max(group.searchable, group.events.begin()->first.first),
               group.events.rbegin()->first.first);
 }
 
+const Coverage& StreamCorrelator::coverage_for(const HistoryAnswer& answer) const {
+  return history_.is_remembered(answer.scope, answer.look) ? with_history_ : coverage_;
+}
+
+TakeAnswer StreamCorrelator::answer_taker() {
+  return [&](const Asked& asked, const HistoryAnswer& answer) {
+    const auto found = by_handle_.find(asked.group);
+    if (found == by_handle_.end()) return;
+    StreamGroup& group = *found->second;
+    if (!set_answer(group, asked.at, asked.identity, answer)) return;
+    const Reach& reach = search_.reach(group);
+    group.touch(std::max(group.searchable, asked.at - reach.ahead), asked.at + reach.matters);
+    queue(group);
+  };
+}
+
 void StreamCorrelator::answer_looks() {
-  history_.answer(coverage_, [&](const StreamHistory::Asked& asked, const HistoryAnswer& answer) {
-    for (const std::string& shared : asked.groups) {
-      const auto found = groups_.find(shared);
-      if (found == groups_.end()) continue;
-      StreamGroup& group = *found->second;
-      if (!set_answer(group, asked.at, asked.identity, answer)) continue;
-      const Reach& reach = search_.reach(group);
-      group.touch(std::max(group.searchable, asked.at - reach.ahead), asked.at + reach.matters);
-      queue(group);
-    }
-  });
+  history_.answer({coverage_, with_history_}, answer_taker());
 }
 
 // ---- groups are looked at
@@ -189,7 +212,12 @@ void StreamCorrelator::queue_due(Domain& domain, int64_t watermark) {
 }
 
 void StreamCorrelator::queue_due() {
-  for (auto& [tenant, domain] : tenants_) queue_due(domain, watermarks_.watermark(tenant));
+  for (const std::string& tenant : watermarks_.moved()) {
+    const auto found = tenants_.find(tenant);
+    if (found == tenants_.end()) continue;
+    queue_due(found->second, watermarks_.watermark(tenant));
+    if (found->second.due.empty()) tenants_.erase(found);
+  }
   queue_due(across_, watermarks_.watermark_of_all());
 }
 
@@ -266,73 +294,33 @@ bool StreamCorrelator::evaluate(bool all) {
   queue_due();
   // From here on each group that may have changed is in the queue, with what may have.
 
-  std::vector<StreamGroup*> waiting;
   std::vector<StreamGroup*> queue;
   queue.swap(queue_);
+  for (StreamGroup* group : queue)
+    if (group) group->queued_at.reset();
   for (StreamGroup* group : queue) {
+    if (!group) continue;  // it went since
     const bool large = !all && may_wait(*group);
     const Clock::time_point now = large ? Clock::now() : Clock::time_point();
     if (large && now < large_again_) {
-      waiting.push_back(group);
+      this->queue(*group);
       continue;
     }
-    group->queued = false;
     look_at(*group, false);
     if (large) large_again_ = Clock::now() + kRest * (Clock::now() - now);
     if (!group->events.empty() || !group->ends.empty() || !group->told.empty()) continue;
     drop(*group);
   }
-  queue_.insert(queue_.end(), waiting.begin(), waiting.end());
-  relieve();
   forget_looks();
-  return !phases_.failed();
+  relieve();
+  tell_pressure(false);
+  return !phases_.failed() && !failed_;
 }
 
 // ---- memory
 
 int64_t StreamCorrelator::clock_of(int64_t watermark) const {
   return watermark + watermarks_.lateness();
-}
-
-StateOwner StreamCorrelator::owner_of(const StreamGroup& group) const {
-  return {group.group.correlation, hash_.of(group.group.tenant), hash_.of(group.shared)};
-}
-
-void StreamCorrelator::account(StreamGroup& group, int64_t time) {
-  if (group.handle) {
-    budget_.resize(*group.handle, group.bytes);
-    return budget_.touch(*group.handle, time);
-  }
-  group.handle = budget_.add(owner_of(group), group.bytes, time);
-  by_handle_[*group.handle] = &group;
-}
-
-void StreamCorrelator::drop(StreamGroup& group) {
-  if (group.due != kNever) domain_of(group).due.erase({group.due, &group});
-  if (group.queued) std::erase(queue_, &group);
-  if (group.handle) by_handle_.erase(*group.handle), budget_.remove(*group.handle);
-  held_ -= group.events.size();
-  groups_.erase(std::string(group.shared));
-}
-
-/// As long as more is held than may be, groups go that the budget chooses; what was found in them
-/// is told as it stands.
-void StreamCorrelator::relieve() {
-  while (const std::optional<StateBudget::Handle> victim = budget_.victim()) {
-    StreamGroup& group = *by_handle_.at(*victim);
-    const uint32_t rule = program_.correlations[group.group.correlation].rule;
-    ++summary_.stream.dropped[program_.rules[rule].name];
-    const int64_t clock = clock_of(watermark_of(group));
-    if (group.is_dirty()) search_.renew(group, clock);
-    phases_.close(group, clock);
-    drop(group);
-  }
-}
-
-void StreamCorrelator::forget_looks() {
-  if (looks_added_ < std::max(kLooksBetweenSweeps, history_.entries() / 2)) return;
-  looks_added_ = 0;
-  history_.forget(watermarks_);
 }
 
 CorrelationSummary StreamCorrelator::finish(bool complete) {
@@ -342,7 +330,7 @@ CorrelationSummary StreamCorrelator::finish(bool complete) {
   answer_looks();
   std::vector<StreamGroup*> groups;
   for (auto& [shared, group] : groups_)
-    if (group->queued || !group->ends.empty() || !group->open.empty() || !group->told.empty())
+    if (group->queued_at || !group->ends.empty() || !group->open.empty() || !group->told.empty())
       groups.push_back(group.get());
   std::sort(groups.begin(), groups.end(),
             [](const StreamGroup* a, const StreamGroup* b) { return a->shared < b->shared; });
@@ -352,6 +340,7 @@ CorrelationSummary StreamCorrelator::finish(bool complete) {
     for (const Told& told : group->told) summary_.stream.standing += !told.excused;
     for (const Told& told : group->told) summary_.possible += !told.excused && told.possible;
   }
+  tell_pressure(true);
   summary_.findings = summary_.stream.final + summary_.stream.standing;
   if (!ready()) summary_.problem = "no memory for the pattern scan";
   return summary_;

@@ -21,6 +21,7 @@
 
 #include "runtime/correlate/correlator.h"
 #include "runtime/correlate/phases.h"
+#include "runtime/correlate/pressure_notes.h"
 #include "runtime/correlate/stream_history.h"
 #include "runtime/correlate/watermarks.h"
 #include "runtime/state/keyed_hash.h"
@@ -28,9 +29,13 @@
 
 namespace foothold::runtime {
 
+class Baseline;
+
 struct StreamSettings {
   int64_t lateness = int64_t{24} * 3600 * value::ticks_per_second;  // ticks
-  StateSettings state = {};                                         // memory of groups
+  StateSettings state = {};           // memory of groups, and of looks at the past
+  const Baseline* history = nullptr;  // what old logs said; none: nothing
+  size_t sweep_every = 1 << 16;       // events that look back, until what is over is dropped
 };
 
 class StreamCorrelator : private EntrySink {
@@ -59,10 +64,10 @@ class StreamCorrelator : private EntrySink {
   /// Ticks: no sighting of an earlier time can matter any more.
   int64_t oldest_needed() const;
 
-  /// How often a finding was told of, or taken back.
+  /// How often a finding was told of, or taken back, or something had to go.
   uint64_t lines() const {
     const StreamCounts& counts = summary_.stream;
-    return counts.provisional + counts.final + counts.withdrawn + counts.merged;
+    return counts.provisional + counts.final + counts.withdrawn + counts.merged + counts.notes;
   }
   /// Entries held in memory: of groups, and of looks at the past.
   size_t held_events() const { return held_; }
@@ -97,33 +102,45 @@ class StreamCorrelator : private EntrySink {
   void forget_events(StreamGroup& group, int64_t watermark);
   void schedule(StreamGroup& group, int64_t watermark, int64_t clock);
   void forget_looks();
+  const Coverage& coverage_for(const HistoryAnswer& answer) const;
+  TakeAnswer answer_taker();
+
+  // stream_memory.cc
   StateOwner owner_of(const StreamGroup& group) const;
   void account(StreamGroup& group, int64_t time);
+  std::optional<int64_t> forgotten_before(const StreamGroup& group) const;
   void relieve();
+  void give_way(StreamGroup& group);
+  void shed_looks(StateBudget::Handle victim);
   void drop(StreamGroup& group);
+  void tell_pressure(bool all);
   int64_t clock_of(int64_t watermark) const;
 
   const Program& program_;
   CorrelationSummary summary_;
-  Coverage coverage_;
+  Coverage coverage_, with_history_;  // of the records that came; and of old logs, if there are
+  const Baseline* baseline_;
   std::vector<std::vector<std::pair<int64_t, int64_t>>> runs_;  // when looks were last answered
   Watermarks watermarks_;
+  KeyedHash hash_;
+  StateBudget budget_;
   Intake intake_;
   StreamHistory history_;
   StreamSearch search_;
+  StreamSink sink_;
   Phases phases_;
+  PressureNotes pressure_;
   std::vector<bool> looks_back_;  // by correlation: how much of the past is known matters to it
   std::unordered_map<std::string, std::unique_ptr<StreamGroup>> groups_;
   std::unordered_map<std::string, Domain> tenants_;
   Domain across_;
   std::vector<StreamGroup*> queue_;
-  KeyedHash hash_;
-  StateBudget budget_;
   std::unordered_map<StateBudget::Handle, StreamGroup*> by_handle_;
   using Clock = std::chrono::steady_clock;
   Clock::time_point large_again_ = {};  // before then no large group is searched for little
-  bool observed_ = false;  // coverage has changed since looks were answered
-  size_t held_ = 0, looks_added_ = 0;
+  bool observed_ = false;               // coverage has changed since looks were answered
+  bool failed_ = false;                 // a line about memory could not be written
+  size_t held_ = 0, looks_added_ = 0, sweep_every_;
 };
 
 }  // namespace foothold::runtime

@@ -114,6 +114,7 @@ GroupPart::GroupPart(const Program& program, StreamGroup& of, int64_t from, int6
     : part_(part), first_(first_from(of.events, from)) {
   part.correlation = of.group.correlation;
   part.tenant = of.group.tenant, part.keys = of.group.keys;
+  part.forgotten = of.group.forgotten, part.lacks_answers = false;
   part.events.clear();
   part.steps.assign(program.correlations[part.correlation].steps.size(), {});
   std::unordered_map<value::Digest, uint32_t, HashDigest> classes;
@@ -121,6 +122,8 @@ GroupPart::GroupPart(const Program& program, StreamGroup& of, int64_t from, int6
     const auto number = static_cast<uint32_t>(part.events.size());
     for (const auto& [step, source] : at->second.steps)
       part.steps[step].push_back({number, source});
+    for (const HistoryAnswer& answer : at->second.event.history)
+      part.lacks_answers = part.lacks_answers || answer.kept != kAllKept;
     GroupEvent& event = part.events.emplace_back(std::move(at->second.event));
     event.event_class =
         classes.try_emplace(event.seen.event_class, static_cast<uint32_t>(classes.size()))

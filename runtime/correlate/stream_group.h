@@ -77,7 +77,7 @@ struct StreamGroup {
   uint64_t bytes = 0;
   bool pressure = false;  // memory has taken, or may have taken, events of it away
 
-  bool queued = false;                                       // it is to be looked at
+  std::optional<size_t> queued_at;                           // it is to be looked at
   int64_t dirty_from = std::numeric_limits<int64_t>::max();  // ends that may have changed; none:
   int64_t dirty_to = std::numeric_limits<int64_t>::min();    // from > to
   size_t pending = 0;                                        // events since it was searched

@@ -8,7 +8,10 @@ void Watermarks::tick(int64_t now) { now_ = std::max(now_.value_or(now), now); }
 
 bool Watermarks::see(const std::string& tenant, uint32_t feed, int64_t time) {
   if (now_ && time > *now_ + kMostAhead) return false;
-  Feed& seen = tenants_[tenant].feeds[feed];
+  if (tenants_.size() >= kMostTenants && !tenants_.contains(tenant)) forget_quietest();
+  Tenant& of = tenants_[tenant];
+  of.seen = ++events_;
+  Feed& seen = of.feeds[feed];
   // What the wall clock has given a silent feed is kept.
   seen.latest = std::max(seen.latest + (seen.latest == kNone ? 0 : silence(seen)), time);
   seen.arrival = now_;
@@ -32,10 +35,21 @@ void Watermarks::advance(Tenant& tenant) const {
   if (least != INT64_MAX) tenant.watermark = std::max(tenant.watermark, least - lateness_);
 }
 
+void Watermarks::forget_quietest() {
+  std::vector<uint64_t> seen;
+  for (const auto& [name, tenant] : tenants_) seen.push_back(tenant.seen);
+  const auto quarter = seen.begin() + static_cast<std::ptrdiff_t>(seen.size() / 4);
+  std::nth_element(seen.begin(), quarter, seen.end());
+  std::erase_if(tenants_, [&](const auto& one) { return one.second.seen < *quarter; });
+}
+
 void Watermarks::advance() {
   int64_t least = INT64_MAX, least_silent = INT64_MAX;
+  moved_.clear();
   for (auto& [name, tenant] : tenants_) {
+    const int64_t before = tenant.watermark;
     advance(tenant);
+    if (tenant.watermark != before) moved_.push_back(name);
     int64_t& of = tenant.silent ? least_silent : least;
     of = std::min(of, tenant.watermark);
   }

@@ -8,12 +8,16 @@
 // goes on as the wall clock does (tick()), so that a quiet stream is waited for no longer than it
 // has to be. A feed that has been silent for as long as records may be late is waited for no more,
 // unless all of the tenant's are. A watermark never goes back.
+//
+// Of more than kMostTenants the quarter is forgotten that said nothing for longest: so made-up
+// tenants do not fill the memory. One that is forgotten begins anew with its next event.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace foothold::runtime {
 
@@ -22,6 +26,7 @@ class Watermarks {
   /// What says to be later than the clock by more than this moves nothing.
   static constexpr int64_t kMostAhead = int64_t{24} * 3600 * 10'000'000;
   static constexpr int64_t kNone = INT64_MIN / 2;
+  static constexpr size_t kMostTenants = 1 << 14;
 
   /// Ticks that a record may be late.
   explicit Watermarks(int64_t lateness) : lateness_(lateness) {}
@@ -35,6 +40,9 @@ class Watermarks {
   bool see(const std::string& tenant, uint32_t feed, int64_t time);
   /// Works out what follows; to be called before these are asked.
   void advance();
+  /// Tenants whose watermark the last call of advance() has moved.
+  const std::vector<std::string>& moved() const { return moved_; }
+  size_t tenants() const { return tenants_.size(); }
   /// kNone of a tenant that was not seen.
   int64_t watermark(const std::string& tenant) const;
   /// The least of all tenants that are not silent.
@@ -51,13 +59,17 @@ class Watermarks {
     std::map<uint32_t, Feed> feeds;
     int64_t watermark = kNone;
     bool silent = false;
+    uint64_t seen = 0;  // the number of its last event
   };
   int64_t silence(const Feed& feed) const;
   void advance(Tenant& tenant) const;
+  void forget_quietest();
 
   int64_t lateness_;
   std::optional<int64_t> now_;
   std::map<std::string, Tenant> tenants_;
+  std::vector<std::string> moved_;
+  uint64_t events_ = 0;
   int64_t all_ = kNone;
 };
 

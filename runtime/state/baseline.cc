@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <set>
 
-#include "runtime/correlate/key_bytes.h"
+#include "runtime/state/look_window.h"
 
 namespace foothold::runtime {
 namespace {
-
-constexpr int kPrecisions = 4;
 
 const LookProgram& program_of(const Program& program, const HistoryLook& look) {
   return program.scope_looks[look.scope].looks[look.look];
@@ -18,11 +16,6 @@ std::string name_of(const Program& program, const HistoryLook& look) {
   const uint32_t rule = program.correlations[look.correlation].rule;
   const uint32_t field = program.scope_looks[look.scope].own_fields + look.look;
   return program.rules[rule].name + ": " + program.scopes[look.scope].fields[field].name;
-}
-
-/// Windows in ticks may be narrower than the look's by what bounds are moved to whole units.
-int64_t narrowest(int64_t over, int64_t ignoring) {
-  return std::max<int64_t>(0, over - ignoring - 2 * kLongestUnit);
 }
 
 /// Times of one unit are in one list: only of these bounds move steadily (see has_one in
@@ -36,30 +29,6 @@ SeenKey key_of(std::string_view shared, const std::vector<std::string>& values, 
   return seen_key(hasher.finish());
 }
 
-/// 0 if there are no copies of it; never what an empty slot has.
-uint32_t class_of(const HistoryEvent& event) {
-  if (event.event_class == event.identity) return 0;
-  const uint32_t number = count_at(
-      {reinterpret_cast<const char*>(event.event_class.data()), event.event_class.size()}, 0);
-  return std::clamp<uint32_t>(number, 1, ~uint32_t{0} - 1);
-}
-
-int precision_of(int64_t unit) {
-  int precision = 0;
-  while (unit_of(static_cast<value::Precision>(precision)) != unit) ++precision;
-  return precision;
-}
-
-/// The times of events of this unit that the look sees from x: those for which
-/// `surely_before(y, x) && gap(y, x) <= over`, and, of a look that ignores some, `gap > ignoring`.
-std::pair<int64_t, int64_t> window(const LookProgram& look, const Moment& x, int64_t unit) {
-  const int64_t coarser = std::max(unit, x.unit), at = cut_to(x.at, coarser);
-  const int64_t from = cut_to(at - look.over + coarser - 1, coarser);
-  int64_t to = x.at - unit;
-  if (look.ignoring > 0) to = std::min(to, cut_to(at - look.ignoring - 1, coarser) + coarser - 1);
-  return {from, to};
-}
-
 }  // namespace
 
 Baseline::Baseline(const Program& program) {
@@ -69,7 +38,7 @@ Baseline::Baseline(const Program& program) {
     const auto [made, added] = looks_.try_emplace(from.remembered);
     if (added)
       made->second = {name_of(program, look), from.over, from.ignoring, 0,
-                      SeenTable(narrowest(from.over, from.ignoring))};
+                      SeenTable(narrowest_window(from.over, from.ignoring))};
   }
 }
 
@@ -79,21 +48,15 @@ void Baseline::see(const std::string& look, std::string_view shared, const Histo
   const int precision = precision_of(event.moment.unit);
   found->second.units = static_cast<uint8_t>(found->second.units | 1 << precision);
   found->second.table.see(key_of(shared, event.values, precision), event.moment.at,
-                          class_of(event));
+                          seen_class(event.identity, event.event_class));
 }
 
 bool Baseline::remembered(const LookProgram& look, std::string_view shared,
                           const HistoryEvent& event) const {
   const RememberedLook& kept = looks_.at(look.remembered);
-  for (int precision = 0; precision < kPrecisions; ++precision) {
-    if (!(kept.units >> precision & 1)) continue;
-    const auto [from, to] =
-        window(look, event.moment, unit_of(static_cast<value::Precision>(precision)));
-    if (from <= to &&
-        kept.table.any(key_of(shared, event.values, precision), from, to, class_of(event)))
-      return true;
-  }
-  return false;
+  return sees_one(kept.table, kept.units, look, event.moment,
+                  seen_class(event.identity, event.event_class),
+                  [&](int precision) { return key_of(shared, event.values, precision); });
 }
 
 // ---- how much of the past is known

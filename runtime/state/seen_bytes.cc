@@ -52,7 +52,7 @@ std::string SeenTable::to_bytes() const {
   bytes.reserve(kHeadBytes + all.size() * kSlotBytes + sizeof(value::Digest));
   put(width_, bytes), put(end_, bytes), put(before_, bytes), put(uint64_t{all.size()}, bytes);
   for (const Slot& slot : all)
-    put(slot.low, bytes), put(slot.high, bytes), put(slot.event_class, bytes),
+    put(slot.low, bytes), put(slot.high, bytes), put(uint32_t{slot.event_class}, bytes),
         put(slot.time, bytes);
   const value::Digest digest = digest_of(bytes);
   bytes.append(reinterpret_cast<const char*>(digest.data()), digest.size());
@@ -73,22 +73,24 @@ std::optional<SeenTable> SeenTable::from_bytes(std::string_view bytes) {
     return std::nullopt;
   SeenTable table(width);
   table.end_ = end, table.before_ = before;
-  std::vector<std::vector<Slot>> shards(kShards);
+  if (count >= kManyTimes) table.split();
+  std::vector<std::vector<Slot>> shards(table.shards_.size());
   Slot last;
   for (uint64_t at = 0; at < count; ++at) {
     Slot slot;
     slot.low = take<uint64_t>(left), slot.high = take<uint32_t>(left);
-    slot.event_class = take<uint32_t>(left), slot.time = take<int64_t>(left);
-    if (slot.event_class == kEmpty || !is_time(slot.time) || (at > 0 && !(last < slot)))
+    const auto event_class = take<uint32_t>(left);
+    slot.event_class = event_class & kEmpty, slot.time = take<int64_t>(left);
+    if (event_class >= kEmpty || !is_time(slot.time) || (at > 0 && !(last < slot)))
       return std::nullopt;
     last = slot;
     const SeenKey key = table.hidden({slot.low, slot.high});
     slot.low = key.low, slot.high = key.high;
-    shards[shard_of(key)].push_back(slot);
+    shards[table.shard_of(key)].push_back(slot);
   }
-  for (size_t place = 0; place < kShards; ++place) {
+  for (size_t place = 0; place < shards.size(); ++place) {
     std::sort(shards[place].begin(), shards[place].end());
-    rebuild(table.shards_[place], shards[place], shards[place].size() * 9 / 8 + 8);
+    table.rebuild(table.shards_[place], shards[place], shards[place].size() * 9 / 8 + 8);
     shards[place] = {};
   }
   return table;

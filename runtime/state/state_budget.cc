@@ -7,6 +7,9 @@ namespace foothold::runtime {
 namespace {
 
 constexpr uint64_t kHeavyPart = 64;  // of the limit: one over it is heavy
+// A tenant over the first has accounts of its own, until it is under the second; so many of those
+// in the pool have an equal part.
+constexpr uint64_t kLargePart = 256, kSmallPart = 1024, kPoolShares = 16;
 constexpr int64_t kTicksPerSecond = 10'000'000;
 
 int64_t second_of(int64_t ticks) {
@@ -19,11 +22,11 @@ uint64_t mixed(uint64_t number) {
   return number ^ number >> 31;
 }
 
-/// Puts an account or a tenant where its bytes belong, without memory of its own for it.
-template <typename Place>
-void move_in(std::set<std::pair<uint64_t, Place>>& order, Place place, uint64_t from, uint64_t to) {
-  auto node = order.extract({from, place});
-  node.value().first = to;
+/// Moves one in an order, without memory of its own for it.
+template <typename Order>
+void move_in(std::set<Order>& order, const Order& from, const Order& to) {
+  auto node = order.extract(from);
+  node.value() = to;
   order.insert(std::move(node));
 }
 
@@ -45,8 +48,9 @@ uint64_t LostOwners::bit(const StateOwner& owner, uint64_t turn) const {
   return mixed(hash + turn * 0x9e3779b97f4a7c15) & (words_ * 64 - 1);
 }
 
-void LostOwners::add(const StateOwner& owner) {
-  if (added_++ == words_ * 64 / kBitsEach) {
+bool LostOwners::add(const StateOwner& owner) {
+  const bool is_full = added_++ == words_ * 64 / kBitsEach;
+  if (is_full) {
     std::swap(newer_, older_);
     std::fill(newer_.begin(), newer_.end(), 0);
     added_ = 1;
@@ -55,6 +59,7 @@ void LostOwners::add(const StateOwner& owner) {
     const uint64_t at = bit(owner, turn);
     newer_[at / 64] |= uint64_t{1} << at % 64;
   }
+  return is_full;
 }
 
 bool LostOwners::contains(const StateOwner& owner) const {
@@ -70,7 +75,10 @@ bool LostOwners::contains(const StateOwner& owner) const {
 // ---- slots and lists
 
 StateBudget::StateBudget(StateSettings settings)
-    : settings_(settings), lost_(settings.limit), used_(lost_.bytes()) {}
+    : settings_(settings), lost_(settings.limit), used_(lost_.bytes()) {
+  tenants_.emplace_back().own = true;
+  by_bytes_.insert(order_of(kPool));
+}
 
 StateBudget::~StateBudget() = default;
 
@@ -84,22 +92,129 @@ StateBudget::Handle StateBudget::new_slot() {
   return slots_++;
 }
 
-uint32_t StateBudget::account_of(const StateOwner& owner) {
-  const auto [known, added] = account_places_.try_emplace(std::pair(owner.tenant_hash, owner.rule),
-                                                          static_cast<uint32_t>(accounts_.size()));
+// ---- tenants and accounts: there are as many as the groups need that are held
+
+StateBudget::Order StateBudget::order_of(uint32_t holder) const {
+  const Tenant& tenant = tenants_[holder];
+  const uint64_t shares = holder == kPool ? std::clamp<uint64_t>(pooled_, 1, kPoolShares) : 1;
+  return {tenant.bytes / shares, tenant.hash, holder};
+}
+
+/// `change` and `pooled` (how many tenants more are in the pool) may be negative, modulo.
+void StateBudget::change_holder(uint32_t holder, uint64_t change, uint32_t pooled) {
+  const Order before = order_of(holder);
+  tenants_[holder].bytes += change;
+  pooled_ += pooled;
+  move_in(by_bytes_, before, order_of(holder));
+}
+
+void StateBudget::change_account(uint32_t account, uint64_t change) {
+  Account& own = accounts_[account];
+  move_in(tenants_[own.holder].accounts, {own.bytes, own.rule, account},
+          {own.bytes + change, own.rule, account});
+  own.bytes += change;
+}
+
+uint32_t StateBudget::tenant_of(uint64_t hash) {
+  const auto [known, added] =
+      tenant_places_.try_emplace(hash, static_cast<uint32_t>(tenants_.size()));
   if (!added) return known->second;
-  const auto [tenant, first] =
-      tenant_places_.try_emplace(owner.tenant_hash, static_cast<uint32_t>(tenants_.size()));
-  if (first) {
+  if (free_tenants_.empty()) {
     tenants_.emplace_back();
-    by_bytes_.insert({0, tenant->second});
+  } else {
+    known->second = free_tenants_.back();
+    free_tenants_.pop_back();
   }
-  Account& account = accounts_.emplace_back();
-  account.rule = owner.rule, account.tenant = tenant->second;
-  account.tenant_hash = owner.tenant_hash;
-  tenants_[tenant->second].accounts.insert({0, known->second});
+  tenants_[known->second] = {};
+  tenants_[known->second].hash = hash;
+  used_ += kTenantBytes;
+  change_holder(kPool, 0, 1);
   return known->second;
 }
+
+void StateBudget::free_tenant(uint32_t tenant) {
+  if (tenants_[tenant].own)
+    by_bytes_.erase(order_of(tenant));
+  else
+    change_holder(kPool, 0, ~uint32_t{0});
+  tenant_places_.erase(tenants_[tenant].hash);
+  free_tenants_.push_back(tenant);
+  used_ -= kTenantBytes;
+}
+
+uint32_t StateBudget::account_of(uint32_t holder, uint32_t rule) {
+  const auto [known, added] =
+      account_places_.try_emplace(std::pair(holder, rule), static_cast<uint32_t>(accounts_.size()));
+  if (!added) return known->second;
+  if (free_accounts_.empty()) {
+    accounts_.emplace_back();
+  } else {
+    known->second = free_accounts_.back();
+    free_accounts_.pop_back();
+  }
+  accounts_[known->second] = {};
+  accounts_[known->second].rule = rule, accounts_[known->second].holder = holder;
+  tenants_[holder].accounts.insert({0, rule, known->second});
+  used_ += kAccountBytes;
+  return known->second;
+}
+
+void StateBudget::free_account(uint32_t account) {
+  const Account& own = accounts_[account];
+  tenants_[own.holder].accounts.erase({own.bytes, own.rule, account});
+  account_places_.erase({own.holder, own.rule});
+  free_accounts_.push_back(account);
+  used_ -= kAccountBytes;
+}
+
+/// Into that account, in the part that it has.
+void StateBudget::join(Handle handle, uint32_t account) {
+  Slot& own = slot(handle);
+  own.account = account;
+  ++accounts_[own.account].groups;
+  push(handle, static_cast<Part>(own.part));
+  change_account(own.account, own.bytes);
+  if (own.bytes > settings_.limit / kHeavyPart) set_heavy(handle, true);
+}
+
+void StateBudget::part(Handle handle) {
+  Slot& own = slot(handle);
+  if (own.heavy) set_heavy(handle, false);
+  unlink(handle);
+  change_account(own.account, 0 - own.bytes);
+  if (--accounts_[own.account].groups == 0) free_account(own.account);
+}
+
+/// Where the tenant's groups belong now: in the pool, or in accounts of its own. Each byte pays for
+/// a constant number of moves, since a tenant must shrink to a quarter to go back.
+void StateBudget::house(uint32_t tenant) {
+  if (settings_.policy == StatePolicy::lru) return;
+  const Tenant& own = tenants_[tenant];
+  const bool moves =
+      own.own ? own.bytes < settings_.limit / kSmallPart : own.bytes > settings_.limit / kLargePart;
+  if (moves) rehome(tenant);
+}
+
+void StateBudget::rehome(uint32_t tenant) {
+  const uint64_t bytes = tenants_[tenant].bytes;
+  const bool to_own = !tenants_[tenant].own;
+  if (to_own) {
+    change_holder(kPool, 0 - bytes, ~uint32_t{0});
+    tenants_[tenant].own = true;
+    by_bytes_.insert(order_of(tenant));
+  } else {
+    by_bytes_.erase(order_of(tenant));
+    tenants_[tenant].own = false;
+    change_holder(kPool, bytes, 1);
+  }
+  for (Handle handle = tenants_[tenant].first; handle != kNone; handle = slot(handle).next_own) {
+    const uint32_t rule = accounts_[slot(handle).account].rule;
+    part(handle);
+    join(handle, account_of(to_own ? tenant : kPool, rule));
+  }
+}
+
+// ---- lists
 
 void StateBudget::push(Handle handle, Part part) {
   Slot& own = slot(handle);
@@ -133,12 +248,13 @@ void StateBudget::set_heavy(Handle handle, bool heavy) {
 void StateBudget::change_bytes(Handle handle, uint64_t bytes) {
   Slot& own = slot(handle);
   if (own.heavy) set_heavy(handle, false);
-  Account& account = accounts_[own.account];
-  Tenant& tenant = tenants_[account.tenant];
   const uint64_t change = bytes - own.bytes;  // modulo 2^64
-  move_in(by_bytes_, account.tenant, tenant.bytes, tenant.bytes + change);
-  move_in(tenant.accounts, own.account, account.bytes, account.bytes + change);
-  tenant.bytes += change, account.bytes += change, used_ += change;
+  const uint32_t holder = holder_of(own.tenant);
+  change_holder(holder, change);
+  if (holder != own.tenant) tenants_[own.tenant].bytes += change;
+  change_account(own.account, change);
+  used_ += change;
+  Account& account = accounts_[own.account];
   rules_[account.rule].first += change;
   (settings_.policy == StatePolicy::lru ? all_ : account.parts[own.part]).bytes += change;
   own.bytes = bytes;
@@ -150,27 +266,50 @@ void StateBudget::change_bytes(Handle handle, uint64_t bytes) {
 StateBudget::Handle StateBudget::add(const StateOwner& owner, uint64_t bytes, int64_t time) {
   const Handle handle = new_slot();
   Slot& own = slot(handle) = {};
-  own.account = account_of(owner);
-  own.time = time, own.key_hash = owner.key_hash;
-  push(handle, kYoung);
+  own.tenant = tenant_of(owner.tenant_hash);
+  own.second = static_cast<uint32_t>(second_of(time)), own.key_hash = owner.key_hash;
+  Tenant& tenant = tenants_[own.tenant];
+  own.next_own = tenant.first;
+  if (tenant.first != kNone) slot(tenant.first).previous_own = handle;
+  tenant.first = handle;
+  ++tenant.groups, ++groups_;
+  join(handle, account_of(holder_of(own.tenant), owner.rule));
   change_bytes(handle, bytes + kOwnBytes);
-  ++groups_;
+  house(own.tenant);
   return handle;
 }
 
-void StateBudget::resize(Handle handle, uint64_t bytes) { change_bytes(handle, bytes + kOwnBytes); }
+StateBudget::Handle StateBudget::add_store(const StateOwner& owner, uint64_t bytes) {
+  const Handle handle = add(owner, bytes, 0);
+  slot(handle).store = true;
+  return handle;
+}
+
+void StateBudget::resize(Handle handle, uint64_t bytes) {
+  change_bytes(handle, bytes + kOwnBytes);
+  house(slot(handle).tenant);
+  if (chosen_ == handle && slot(handle).store) chosen_.reset();
+}
 
 void StateBudget::touch(Handle handle, int64_t time) {
   const Slot& own = slot(handle);
   if (settings_.policy == StatePolicy::lru)
     move(handle, kYoung);
-  else if (own.part <= kOld && second_of(own.time) != second_of(time))
+  else if (own.part <= kOld && own.second != static_cast<uint32_t>(second_of(time)))
     move(handle, kProtectedYoung);
 }
 
 void StateBudget::remove(Handle handle) {
   change_bytes(handle, 0);
-  unlink(handle);
+  part(handle);
+  const Slot& own = slot(handle);
+  Tenant& tenant = tenants_[own.tenant];
+  (own.previous_own == kNone ? tenant.first : slot(own.previous_own).next_own) = own.next_own;
+  if (own.next_own != kNone) slot(own.next_own).previous_own = own.previous_own;
+  if (--tenant.groups == 0)
+    free_tenant(own.tenant);
+  else
+    house(own.tenant);
   free_.push_back(handle);
   --groups_;
   if (chosen_ == handle) chosen_.reset();
@@ -211,8 +350,8 @@ void StateBudget::bound_protected(Account& account) {
 }
 
 StateBudget::Handle StateBudget::choose_fair() {
-  const Tenant& tenant = tenants_[by_bytes_.rbegin()->second];
-  Account& account = accounts_[tenant.accounts.rbegin()->second];
+  const Tenant& tenant = tenants_[by_bytes_.rbegin()->place];
+  Account& account = accounts_[tenant.accounts.rbegin()->place];
   if (account.heavy_bytes > account.bytes / 2) return account.heavy.rbegin()->second;
   bound_protected(account);
   // At least half is probationary now, so there is one.
@@ -225,10 +364,15 @@ StateBudget::Handle StateBudget::choose() {
   const Handle handle = settings_.policy == StatePolicy::lru ? all_.first : choose_fair();
   const Slot& own = slot(handle);
   const Account& account = accounts_[own.account];
+  if (own.store) return handle;
   ++evicted_;
   ++rules_[account.rule].second;
-  lost_.add({account.rule, account.tenant_hash, own.key_hash});
+  lose({account.rule, tenants_[own.tenant].hash, own.key_hash});
   return handle;
+}
+
+void StateBudget::lose(const StateOwner& owner) {
+  if (lost_.add(owner)) lost_forgotten_ = true;
 }
 
 std::optional<StateBudget::Handle> StateBudget::victim() {

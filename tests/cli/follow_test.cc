@@ -117,6 +117,29 @@ TEST_F(Follow, SaysHowManyCameTooLate) {
   EXPECT_NE(run.err.find("came later"), std::string::npos) << run.err;
 }
 
+TEST_F(Follow, SaysWhatHadToGoForWantOfMemory) {
+  std::string input;
+  for (int one = 0; one < 400; ++one) {
+    std::string record = made(fmt::format("x{}", one), "09:10");
+    const std::string user = fmt::format("u{}@contoso.com", one);
+    record.replace(record.find("ana@contoso.com"), 15, user);
+    input += record;
+  }
+  const Finished run = foothold(
+      arguments({"--state-memory", "64K", "--summary-json", folder_.path("s.json")}), input);
+  EXPECT_EQ(run.code, 0) << run.err;
+  EXPECT_NE(run.out.find("{\"pressure\":\"two_rules_soon\",\"tenant\":\"c0117050-0000-4000-8000-"
+                         "000000000001\",\"first\":\"2026-04-13T09:10:00Z\""),
+            std::string::npos)
+      << run.out;
+  EXPECT_NE(run.err.find("had to go for want of memory"), std::string::npos) << run.err;
+  EXPECT_NE(
+      read_file(folder_.path("s.json")).find("\"pressure\":[{\"pressure\":\"two_rules_soon\""),
+      std::string::npos);
+  const Finished text = foothold(arguments({"--state-memory", "64K", "--format", "text"}), input);
+  EXPECT_NE(text.out.find("[pressure] two_rules_soon\n"), std::string::npos) << text.out;
+}
+
 TEST_F(Follow, EndsWithASignal) {
   Running running(arguments());
   running.write(made("r1", "09:10") + made("r2", "09:20"));

@@ -75,6 +75,19 @@ TEST_F(HistoryCommand, MakesTheOldAddressKnownAndTheNewOneCertain) {
   EXPECT_EQ(read_file(all), read_file(again));
 }
 
+TEST_F(HistoryCommand, CountsOnAStreamToo) {
+  const std::string all = folder_.path("all.fhh");
+  ASSERT_EQ(foothold({"history", "merge", build(early_, "early.fhh"), build(late_, "late.fhh"),
+                      "-o", all})
+                .code,
+            0);
+  const Finished run = this->run({"scan", "--quiet", "--follow", "--history", all, now_});
+  EXPECT_EQ(run.code, 0) << run.err;
+  ASSERT_EQ(lines_of(run.out).size(), 1u) << run.out;
+  EXPECT_NE(run.out.find("198.51.100.9"), std::string::npos) << run.out;
+  EXPECT_EQ(run.out.find("\"possible\":{"), std::string::npos) << run.out;
+}
+
 TEST_F(HistoryCommand, ShowsWhatIsInIt) {
   const Finished shown = foothold({"history", "show", build(early_, "early.fhh")});
   EXPECT_EQ(shown.code, 0);

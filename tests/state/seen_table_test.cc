@@ -122,6 +122,73 @@ TEST(SeenTable, KeepsManyKeysApart) {
   }
 }
 
+// ---- room
+
+/// What is shed is named; all else is answered as before.
+TEST(SeenTable, NamesWhatItSheds) {
+  for (const uint64_t keys : {50, 3000, 60'000}) {
+    SeenTable table(1000);
+    table.advance(1 << 30);
+    for (uint64_t of = 0; of < keys; ++of) table.see(key(of), static_cast<int64_t>(of));
+    std::set<SeenKey> gone;
+    while (table.times() > keys / 3) {
+      const size_t times = table.times(), bytes = table.bytes();
+      table.shed([&](const SeenKey& lost, int64_t time) {
+        EXPECT_TRUE(gone.insert(lost).second);
+        EXPECT_EQ(lost, key(static_cast<uint64_t>(time))) << "with the time that it had";
+      });
+      ASSERT_LT(table.times(), times);
+      ASSERT_LT(table.bytes(), bytes);
+    }
+    EXPECT_EQ(gone.size() + table.times(), keys);
+    for (uint64_t of = 0; of < keys; ++of)
+      ASSERT_EQ(table.any(key(of), 0, 1 << 30), !gone.contains(key(of))) << of;
+  }
+}
+
+TEST(SeenTable, ShedsToTheLast) {
+  SeenTable table(1000);
+  for (uint64_t of = 0; of < 20'000; ++of) table.see(key(of), static_cast<int64_t>(of));
+  size_t gone = 0;
+  for (size_t before = 1; before != gone;) {
+    before = gone;
+    table.shed([&](const SeenKey&, int64_t) { ++gone; });
+  }
+  EXPECT_EQ(gone, 20'000u);
+  EXPECT_EQ(table.times(), 0u);
+}
+
+/// What was seen in two seconds stays, and of the rest the old and the youngest.
+TEST(SeenTable, ShedsAFloodBeforeWhatIsKnownWell) {
+  constexpr int64_t kSecond = 10'000'000;
+  SeenTable table(1000 * kSecond);
+  table.advance(1 << 30);
+  for (uint64_t of = 0; of < 500; ++of)
+    table.see(key(of), 0), table.see(key(of), of % 2 ? kSecond : kSecond - 1);
+  uint64_t known_well = 0, known_once = 0;
+  for (uint64_t made_up = 1000; made_up < 101'000; ++made_up) {
+    table.see(key(made_up), 5 * kSecond + static_cast<int64_t>(made_up));
+    while (table.bytes() > 200'000) table.shed([](const SeenKey&, int64_t) {});
+  }
+  for (uint64_t of = 0; of < 500; ++of)
+    (of % 2 ? known_well : known_once) += table.any(key(of), 0, 1 << 30);
+  EXPECT_EQ(known_well, 250u);
+  EXPECT_GT(known_once, 200u) << "they came before the flood";
+}
+
+TEST(SeenTable, CanForgetWhatWereCopies) {
+  SeenTable table(1000);
+  table.see(key(1), 10, 7), table.see(key(1), 12, 8), table.see(key(1), 14, 9);
+  table.advance(100);
+  table.compact();
+  EXPECT_EQ(table.times(), 2u) << "whichever class asks, one of the two is of another";
+  EXPECT_TRUE(table.any(key(1), 0, 100, 9));
+  table.forget_classes(50);
+  table.compact();
+  EXPECT_EQ(table.times(), 1u);
+  EXPECT_TRUE(table.any(key(1), 0, 100, 9));
+}
+
 SeenTable filled(uint64_t seed, uint64_t keys, int events) {
   World world{std::mt19937_64(seed), keys, 3, 90};
   for (int event = 0; event < events; ++event) world.see(0, 1000);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <random>
+#include <set>
 
 namespace foothold::runtime {
 namespace {
@@ -15,7 +16,8 @@ constexpr uint64_t kOwn = StateBudget::kOwnBytes;
 
 /// Room for so many groups of `bytes` beside what the budget itself takes.
 StateSettings room_for(uint64_t groups, uint64_t bytes, StatePolicy policy) {
-  const uint64_t rough = groups * (bytes + kOwn);
+  const uint64_t rough =
+      groups * (bytes + kOwn) + 3 * (StateBudget::kTenantBytes + StateBudget::kAccountBytes);
   return {rough + LostOwners(rough * 2).bytes(), policy};
 }
 
@@ -70,7 +72,8 @@ TEST(StateBudget, CountsWhatIsUsed) {
   const uint64_t own = budget.used();
   const auto one = budget.add({1, 7, 1}, 400, 0);
   const auto other = budget.add({2, 7, 2}, 600, 0);
-  EXPECT_EQ(budget.used(), own + 1000 + 2 * kOwn);
+  EXPECT_EQ(budget.used(),
+            own + 1000 + 2 * kOwn + StateBudget::kTenantBytes + 2 * StateBudget::kAccountBytes);
   EXPECT_EQ(budget.used(1), 400 + kOwn);
   budget.resize(one, 100);
   EXPECT_EQ(budget.used(1), 100 + kOwn);
@@ -138,6 +141,78 @@ TEST(StateBudget, AFloodCostsItsOwnTenantAndRule) {
   EXPECT_EQ(groups.budget.evicted(0), groups.budget.evicted());
 }
 
+/// Made-up tenants have one pool, in which they are made-up keys.
+TEST(StateBudget, AFloodOfTenantsIsOneOfKeys) {
+  Groups groups({1 << 20, StatePolicy::fair});
+  for (uint64_t one = 0; one < 40; ++one)
+    groups.add("large " + std::to_string(one), {0, 1, one}, 5000);
+  groups.add("small", {0, 2, 1}, 400), groups.touch("small", 3 * kSecond);
+  for (uint64_t made_up = 0; made_up < 50'000; ++made_up)
+    groups.add("made up " + std::to_string(made_up), {0, 1000 + made_up, 1}, 400);
+  EXPECT_TRUE(groups.has("small"));
+  int large = 0;
+  for (int one = 0; one < 40; ++one) large += groups.has("large " + std::to_string(one));
+  EXPECT_GE(large, 8) << "as much as a sixteenth of the pool, at least";
+  EXPECT_LT(groups.budget.groups(), 2000u);
+}
+
+/// One tenant's flood does not take what many small ones have together.
+TEST(StateBudget, AFloodOfOneTenantLeavesManySmallOnesAlone) {
+  Groups groups({1 << 20, StatePolicy::fair});
+  for (uint64_t tenant = 0; tenant < 500; ++tenant)
+    groups.add("small " + std::to_string(tenant), {0, 1000 + tenant, 1}, 1000);
+  flood(groups, 0, 20'000, {0, 1, 0}, 2);
+  int small = 0;
+  for (int tenant = 0; tenant < 500; ++tenant)
+    small += groups.has("small " + std::to_string(tenant));
+  EXPECT_EQ(small, 500);
+}
+
+/// Tenants grow out of the pool and shrink into it: what is counted stays right.
+TEST(StateBudget, TenantsGrowAndShrink) {
+  StateBudget budget({1 << 20, StatePolicy::fair});
+  const uint64_t own = budget.used();
+  std::mt19937_64 chance(5);
+  std::map<StateBudget::Handle, uint64_t> held;
+  for (int step = 0; step < 20'000; ++step) {
+    if (held.size() < 30 || (held.size() < 90 && chance() % 2)) {
+      const uint64_t bytes = chance() % 4000;
+      held[budget.add({static_cast<uint32_t>(chance() % 3), chance() % 9, chance()}, bytes, 0)] =
+          bytes;
+    } else {
+      auto any = held.begin();
+      std::advance(any, static_cast<int>(chance() % held.size()));
+      if (chance() % 2) {
+        any->second = chance() % 9000;
+        budget.resize(any->first, any->second);
+      } else {
+        budget.remove(any->first);
+        held.erase(any);
+      }
+    }
+    while (const auto gone = budget.victim()) budget.remove(*gone), held.erase(*gone);
+    uint64_t sum = 0;
+    for (const auto& [handle, bytes] : held) sum += bytes + kOwn;
+    ASSERT_GE(budget.used(), own + sum);
+    ASSERT_LE(budget.used(),
+              own + sum + 9 * (StateBudget::kTenantBytes) + 30 * StateBudget::kAccountBytes);
+  }
+  for (const auto& [handle, bytes] : held) budget.remove(handle);
+  EXPECT_EQ(budget.used(), own);
+}
+
+TEST(StateBudget, AStoreGivesUpPartsOfItself) {
+  StateBudget budget({1 << 20, StatePolicy::fair});
+  const auto store = budget.add_store({5, 1, 1}, 2 << 20);
+  ASSERT_EQ(budget.victim(), store);
+  budget.resize(store, 3 << 19);
+  ASSERT_EQ(budget.victim(), store) << "it is not enough";
+  budget.resize(store, 1 << 19);
+  EXPECT_FALSE(budget.victim());
+  EXPECT_EQ(budget.evicted(), 0u);
+  EXPECT_FALSE(budget.lost({5, 1, 1}));
+}
+
 TEST(StateBudget, OneHeavyGroupDoesNotPushOutTheRest) {
   Groups groups(room_for(100, 100, StatePolicy::fair));
   for (int one = 0; one < 40; ++one)
@@ -200,8 +275,14 @@ class Model {
   void remove(StateBudget::Handle handle) { groups_.erase(at(handle)); }
   uint64_t used() const {
     uint64_t sum = 0;
-    for (const ModelGroup& group : groups_) sum += group.bytes;
-    return sum;
+    std::set<uint64_t> tenants;
+    std::set<std::pair<uint64_t, uint32_t>> accounts;
+    for (const ModelGroup& group : groups_) {
+      sum += group.bytes;
+      tenants.insert(group.tenant), accounts.insert({group.tenant, group.rule});
+    }
+    return sum + tenants.size() * StateBudget::kTenantBytes +
+           accounts.size() * StateBudget::kAccountBytes;
   }
 
   StateBudget::Handle victim() {

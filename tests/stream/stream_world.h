@@ -5,6 +5,7 @@
 //   stream.tick("09:00"); stream.feed(record); stream.told   {"provisional ..."}
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -26,11 +27,16 @@ struct Line {
 class Stream {
  public:
   Stream(const runtime::CompiledProgram& compiled, int64_t lateness,
-         runtime::StateSettings state = {})
+         runtime::StateSettings state = {}, const runtime::Baseline* history = nullptr)
       : compiled_(compiled),
         scanner_(compiled),
-        correlator_(compiled, {lateness, state},
-                    {[this](const runtime::Finding& finding) { return take(finding); }, {}}) {}
+        correlator_(compiled, {lateness, state, history, 16},
+                    {[this](const runtime::Finding& finding) { return take(finding); },
+                     {},
+                     [this](const runtime::PressureNote& note) {
+                       notes.push_back(note);
+                       return true;
+                     }}) {}
 
   /// One block of whole records.
   void feed(const std::string& records) {
@@ -41,13 +47,18 @@ class Stream {
     while (framer.next(buffer, block)) {
       runtime::BlockResult result;
       scanner_.scan(block, "-", result);
-      for (const runtime::Sighting& sighting : result.sightings) correlator_.add(sighting);
+      for (const runtime::Sighting& sighting : result.sightings) {
+        correlator_.add(sighting);
+        if (each) each();
+      }
     }
     correlator_.observe(scanner_.coverage());
   }
   runtime::StreamCorrelator& correlator() { return correlator_; }
 
   std::vector<Line> told;
+  std::vector<runtime::PressureNote> notes;
+  std::function<void()> each;  // called after each sighting
 
  private:
   bool take(const runtime::Finding& finding) {

@@ -1,0 +1,100 @@
+// The memory of a stream: what groups and looks take, who has to go, and what is said of that.
+//
+// INVARIANT: after each event that came, and after each time that groups were looked at, no more is
+// held than the budget allows.
+#include <algorithm>
+
+#include "runtime/correlate/stream_correlator.h"
+
+namespace foothold::runtime {
+StateOwner StreamCorrelator::owner_of(const StreamGroup& group) const {
+  return {group.group.correlation, hash_.of(group.group.tenant), hash_.of(group.shared)};
+}
+
+void StreamCorrelator::account(StreamGroup& group, int64_t time) {
+  if (group.handle) {
+    budget_.resize(*group.handle, group.bytes);
+    return budget_.touch(*group.handle, time);
+  }
+  group.handle = budget_.add(owner_of(group), group.bytes, time);
+  by_handle_[*group.handle] = &group;
+}
+
+void StreamCorrelator::drop(StreamGroup& group) {
+  if (group.due != INT64_MAX) {
+    domain_of(group).due.erase({group.due, &group});
+    if (!is_across(group) && domain_of(group).due.empty()) tenants_.erase(group.group.tenant);
+  }
+  if (group.queued_at) queue_[*group.queued_at] = nullptr;
+  if (group.handle) by_handle_.erase(*group.handle), budget_.remove(*group.handle);
+  held_ -= group.events.size();
+  groups_.erase(std::string(group.shared));
+}
+
+/// Until when events of its rule and tenant went; nothing if it is not known of which.
+std::optional<int64_t> StreamCorrelator::forgotten_before(const StreamGroup& group) const {
+  const uint32_t rule = program_.correlations[group.group.correlation].rule;
+  const int64_t last = pressure_.last_of(rule, group.group.tenant);
+  return last == INT64_MIN ? std::nullopt : std::optional(last);
+}
+
+/// What was found in it is told as it stands.
+void StreamCorrelator::give_way(StreamGroup& group) {
+  PressureNote note;
+  note.rule = program_.correlations[group.group.correlation].rule;
+  note.tenant = group.group.tenant;
+  note.groups = 1;
+  if (!group.events.empty()) {
+    note.from = group.events.begin()->first.first;
+    note.to = group.events.rbegin()->first.first;
+    pressure_.add(note);
+  }
+  ++summary_.stream.dropped[program_.rules[note.rule].name];
+  const int64_t clock = clock_of(watermark_of(group));
+  if (group.is_dirty()) search_.renew(group, clock);
+  phases_.close(group, clock);
+  drop(group);
+}
+
+void StreamCorrelator::shed_looks(StateBudget::Handle victim) {
+  const StreamHistory::Gone gone =
+      history_.shed(victim, {coverage_, with_history_}, answer_taker());
+  if (gone.times.count == 0) return;
+  PressureNote note;
+  note.rule = program_.correlations[history_.looks()[gone.look].correlation].rule;
+  note.tenant = gone.tenant;
+  note.from = gone.times.from, note.to = gone.times.to;
+  note.values = gone.times.count;
+  pressure_.add(note);
+  summary_.stream.forgotten[program_.rules[note.rule].name] += gone.times.count;
+}
+
+/// As long as more is held than may be, what the budget chooses goes. Answers come first: groups
+/// are closed with what is known of the past.
+void StreamCorrelator::relieve() {
+  if (budget_.used() <= budget_.limit()) return;
+  answer_looks();
+  while (const std::optional<StateBudget::Handle> victim = budget_.victim()) {
+    const auto group = by_handle_.find(*victim);
+    if (group != by_handle_.end())
+      give_way(*group->second);
+    else
+      shed_looks(*victim);
+  }
+}
+
+void StreamCorrelator::forget_looks() {
+  if (looks_added_ < sweep_every_ || looks_added_ < history_.entries() / 2) return;
+  looks_added_ = 0;
+  history_.forget(watermarks_);
+}
+
+void StreamCorrelator::tell_pressure(bool all) {
+  pressure_.give(all, [&](const PressureNote& note) {
+    ++summary_.stream.notes;
+    if (!failed_ && sink_.pressure && !sink_.pressure(note)) failed_ = true;
+  });
+  if (all) summary_.stream.pressure = pressure_.all();
+}
+
+}  // namespace foothold::runtime

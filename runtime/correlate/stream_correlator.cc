@@ -38,7 +38,9 @@ StreamCorrelator::StreamCorrelator(const CompiledProgram& compiled, StreamSettin
       search_(compiled, coverage_, summary_),
       phases_(program_, search_, summary_, std::move(sink)),
       hash_(KeyedHash::random()),
-      budget_(settings.state) {
+      budget_(settings.state),
+      names_(correlation_names(program_)),
+      saved_(settings.saved) {
   summary_.stream.follows = true;
   for (const CorrelationProgram& rule : program_.correlations)
     looks_back_.push_back(asks_the_past(program_, rule));
@@ -49,12 +51,13 @@ StreamCorrelator::~StreamCorrelator() = default;
 
 // ---- events come
 
-void StreamCorrelator::add(const Sighting& sighting) {
+bool StreamCorrelator::add(const Sighting& sighting) {
   ++summary_.sightings;
-  if (!sighting.timed) return void(++summary_.without_time);
-  if (sighting.time < watermarks_.watermark(sighting.tenant)) return void(++summary_.stream.late);
+  if (!sighting.timed) return ++summary_.without_time, false;
+  if (sighting.time < watermarks_.watermark(sighting.tenant)) return ++summary_.stream.late, false;
   if (!watermarks_.see(sighting.tenant, sighting.shape, sighting.time)) ++summary_.stream.ahead;
   (void)intake_.add(sighting);
+  return true;
 }
 
 bool StreamCorrelator::is_across(const StreamGroup& group) const {
@@ -92,6 +95,7 @@ void StreamCorrelator::queue(StreamGroup& group) {
 bool StreamCorrelator::add_event(const std::string& shared, const TakenBy& steps,
                                  const Sighting& sighting) {
   StreamGroup& group = group_of(shared);
+  if (restoring_) return restore_event(group, steps, sighting);
   queue(group);  // an empty one is dropped again
   if (sighting.time < watermark_of(group)) return ++summary_.stream.late, true;
   if (!insert_event(group, steps, sighting)) return true;
@@ -256,6 +260,7 @@ void StreamCorrelator::look_at(StreamGroup& group, bool ended) {
   phases_.tell(group, watermark, clock, ended);
   forget_events(group, watermark);
   schedule(group, watermark, clock);
+  note_change(group);
 }
 
 bool StreamCorrelator::evaluate(bool all) {
@@ -309,6 +314,7 @@ void StreamCorrelator::drop(StreamGroup& group) {
   if (group.queued) std::erase(queue_, &group);
   if (group.handle) by_handle_.erase(*group.handle), budget_.remove(*group.handle);
   held_ -= group.events.size();
+  if (group.saved) changed_.insert(group.shared);
   groups_.erase(std::string(group.shared));
 }
 
@@ -352,20 +358,6 @@ CorrelationSummary StreamCorrelator::finish(bool complete) {
   summary_.findings = summary_.stream.final + summary_.stream.standing;
   if (!ready()) summary_.problem = "no memory for the pattern scan";
   return summary_;
-}
-
-int64_t StreamCorrelator::oldest_needed() const {
-  const int64_t least = watermarks_.least();
-  if (least == Watermarks::kNone) return least;
-  int64_t longest = 0;
-  for (const CorrelationProgram& rule : program_.correlations) {
-    const Reach reach = reach_of(program_, rule);
-    longest = std::max(longest, reach.back + reach.ahead + 2 * reach.settles + kLongestBurst);
-  }
-  for (const HistoryLook& look : history_looks(program_))
-    longest = std::max(longest,
-                       program_.scope_looks[look.scope].looks[look.look].over + 4 * kReachMargin);
-  return least - longest;
 }
 
 }  // namespace foothold::runtime

@@ -49,13 +49,33 @@ void ResumedOutput::take_up(const std::string& state) {
   const std::optional<FileState> now = file_state(fd_);
   const int flags = ::fcntl(fd_, F_GETFL);
   if (!now || flags < 0 || (flags & O_APPEND) == 0 || !decoder.read(before)) return;
-  if (now->device != before.device || now->inode != before.inode || now->size <= before.size)
-    return;
+  if (now->device != before.device || now->inode != before.inode || now->size < before.size) return;
+  reads_back_ = true;
   from_ = before.size;
   written_ = read_from(fd_, before.size, now->size - before.size);
   const size_t whole = written_.rfind('\n') + 1;  // 0 if there is none
   if (whole < written_.size() && ::ftruncate(fd_, static_cast<off_t>(from_ + whole)) == 0)
     written_.resize(whole);
+}
+
+std::vector<bool> ResumedOutput::take_out(const std::vector<std::string_view>& texts) {
+  std::vector<bool> found(texts.size(), false);
+  std::string rest;
+  size_t from = 0;
+  for (size_t number = 0; number < texts.size(); ++number) {
+    const size_t at = written_.find(texts[number], from);
+    if (at == written_.npos) continue;
+    found[number] = taken_out_ = true;
+    rest.append(written_, from, at - from);
+    from = at + texts[number].size();
+  }
+  written_ = rest.append(written_, from, written_.npos);
+  return found;
+}
+
+void ResumedOutput::settle() {
+  written_.clear();
+  next_ = 0, taken_out_ = false;
 }
 
 /// Nearly always the next one; after a change of rules one somewhere behind it.
@@ -84,7 +104,8 @@ std::string ResumedOutput::state() const {
   std::string bytes;
   std::optional<FileState> now = file_state(fd_);
   if (!now) return bytes;
-  if (next_ < written_.size()) now->size = from_ + next_;
+  if (taken_out_) now->size = from_;
+  if (!taken_out_ && next_ < written_.size()) now->size = from_ + next_;
   runtime::encode(*now, bytes);
   return bytes;
 }

@@ -5,6 +5,9 @@
 //   findings and perhaps a torn one; the torn one is cut off, and each of the others is passed over
 //   when the scan finds it again
 //
+// Lines of a stream need not come in the same order: they are taken out of what stands there, and
+// who knows more of them (ToldJournal) says whether they are to be written.
+//
 // That works for a file opened for appending (`>> findings.ndjson`). To a pipe or a terminal
 // findings behind the last commit are written again, with the same ids.
 #pragma once
@@ -12,6 +15,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cli/output.h"
 
@@ -23,8 +27,17 @@ class ResumedOutput {
 
   /// `state`: what state() gave at the last commit; empty: there was none.
   void take_up(const std::string& state);
+  /// What was written behind the last commit is known.
+  bool reads_back() const { return reads_back_; }
+  /// Of these texts, in the order they were written, if they were: those that stand behind the last
+  /// commit. They are not compared with what is written.
+  std::vector<bool> take_out(const std::vector<std::string_view>& texts);
+  /// From here on what stands there is as it should be.
+  void settle();
   /// A whole finding, with its line ends.
   bool write(std::string_view text);
+  /// The same, whatever stands there.
+  bool append(std::string_view text) { return output_.write(text); }
   bool flush() { return output_.flush(); }
   /// All that was written is on the disk, if it is a file.
   bool sync();
@@ -35,10 +48,12 @@ class ResumedOutput {
  private:
   int fd_;
   Output output_;
-  uint64_t from_ = 0;    // of the file: where `written_` begins
-  std::string written_;  // behind the last commit, before this run
-  size_t next_ = 0;      // of it: up to here all was found again
-  size_t others_ = 0;    // findings since that are not among them
+  bool reads_back_ = false;
+  bool taken_out_ = false;  // something of `written_`: all of it counts as not found again
+  uint64_t from_ = 0;       // of the file: where `written_` begins
+  std::string written_;     // behind the last commit, before this run
+  size_t next_ = 0;         // of it: up to here all was found again
+  size_t others_ = 0;       // findings since that are not among them
   uint64_t passed_over_ = 0;
 };
 

@@ -148,6 +148,7 @@ std::optional<runtime::FollowSettings> follow_settings(
   settings.stream.lateness = command.lateness * value::ticks_per_second;
   settings.stream.state.limit = command.state_memory;
   settings.stream.history = history ? &*history : nullptr;
+  settings.stream.saved = !command.checkpoint.empty();
   settings.final_only = command.final_only;
   settings.now = [] {
     using Ticks = std::chrono::duration<int64_t, std::ratio<1, value::ticks_per_second>>;
@@ -291,17 +292,21 @@ int scan(const ScanCommand& given) {
             "\n");
       },
       [&](const runtime::Reject& reject) { return rejects.write(reject); },
-      [&](const runtime::ScanSummary& summary) { progress.show(summary); },
-      [&] { return output.flush(); }};
+      [&](const runtime::ScanSummary& summary) {
+        session.moved();
+        progress.show(summary);
+      },
+      [&] { return session.flush(); }};
   hooks.pressure = [&](const runtime::PressureNote& note) {
     return output.write(
         (text ? pressure_text(session.program(), note) : pressure_json(session.program(), note)) +
         "\n");
   };
-  if (session.keeps_state() && !command.follow) {
+  if (session.keeps_state()) {
     hooks.sighting = [&](const runtime::Sighting& sighting) { session.keep(sighting); };
     hooks.edge_due = [&] { return session.edge_due(); };
     hooks.edge = [&] { return session.edge(); };
+    hooks.caught_up = [&] { session.caught_up(); };
   }
   const bool kept = !command.checkpoint.empty();
   runtime::Scan scan(*session.running().compiled, hooks,

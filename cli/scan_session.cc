@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "cli/say.h"
 #include "runtime/program/encode.h"
@@ -78,6 +79,7 @@ std::string ScanSession::begin(runtime::Scan& scan) {
   store_ = std::make_unique<runtime::SightingStore>(program());
   if (!facts_.checkpoint) return {};
   if (std::string problem = restore(scan); !problem.empty()) return problem;
+  if (!problem_.empty()) return problem_;
   return edge() ? std::string() : problem_;  // from here on it is known where the output stood
 }
 
@@ -89,11 +91,16 @@ std::string ScanSession::restore(runtime::Scan& scan) {
   if (content.scan.empty()) return {};
   runtime::ScanState state;
   if (!value_of(content.scan, state)) return damaged;
+  if (state.followed != command_.follow)
+    return fmt::format("the checkpoint {} is of a scan {} --follow", command_.checkpoint,
+                       state.followed ? "with" : "without");
   for (const runtime::StoredName& name : content.names)
     if (!store_->know(name)) return damaged;
   next_.dropped_names = store_->unwanted_names();
   facts_.taken_up = true;
+  if (std::string problem = restore_told(content); !problem.empty()) return problem;
   begins_anew(scan.restore(state));
+  for (const auto& [name, bytes] : content.groups) scan.restore_group(name, bytes);
   for (const auto& [key, bytes] : content.inputs) {
     runtime::InputState& input = inputs_[key];
     if (!value_of(bytes, input)) return damaged;
@@ -102,7 +109,30 @@ std::string ScanSession::restore(runtime::Scan& scan) {
   }
   for (const std::string& id : content.written) scan.restore_written(id);
   published_ = content.published;
-  return restore_sightings();
+  std::string problem = restore_sightings();
+  scan.restored();
+  return problem;
+}
+
+/// Of a file it is known which of them were written; of a pipe each may have been.
+std::string ScanSession::restore_told(const runtime::CheckpointContent& content) {
+  std::vector<runtime::ToldLine> lines(content.notes.size());
+  std::vector<std::string_view> texts;
+  for (size_t number = 0; number < lines.size(); ++number) {
+    if (!value_of(content.notes[number], lines[number]))
+      return "the checkpoint " + command_.checkpoint + " is damaged";
+    texts.push_back(lines[number].text);
+  }
+  if (output_.reads_back()) {
+    const std::vector<bool> written = output_.take_out(texts);
+    std::vector<runtime::ToldLine> there;
+    for (size_t number = 0; number < lines.size(); ++number)
+      if (written[number]) there.push_back(std::move(lines[number]));
+    lines = std::move(there);
+  }
+  journal_.take_up(lines, output_.reads_back());
+  if (journal_.is_open()) scan_->catch_up_at(journal_.read());
+  return {};
 }
 
 std::string ScanSession::restore_sightings() {
@@ -113,8 +143,10 @@ std::string ScanSession::restore_sightings() {
     std::string bytes;
     runtime::Sighting sighting;
     while (outcome != Outcome::damaged && !decoder.at_end()) {
-      outcome = decoder.read(bytes) ? store_->read(bytes, sighting) : Outcome::damaged;
-      if (outcome == Outcome::read) scan_->restore(sighting);
+      const bool whole = decoder.read(bytes) && !bytes.empty();
+      outcome =
+          whole ? store_->read(std::string_view(bytes).substr(1), sighting) : Outcome::damaged;
+      if (outcome == Outcome::read) scan_->restore(sighting, bytes[0] == '1');
     }
     return outcome != Outcome::damaged;
   });
@@ -165,7 +197,9 @@ bool ScanSession::add(runtime::Source& source) {
 // ---- what is new
 
 bool ScanSession::write(const runtime::Finding& finding, const std::string& text) {
+  moved_ = true;
   if (!facts_.checkpoint) return output_.write(text);
+  if (finding.phase != runtime::Phase::none) return write_told(finding, text);
   if (!finding.several) {
     next_.written.push_back(finding.id);
     return output_.write(text);
@@ -178,9 +212,42 @@ bool ScanSession::write(const runtime::Finding& finding, const std::string& text
   return output_.write(text);
 }
 
+/// A line of a stream is noted before it is written: an earlier one may have to be taken back by
+/// who goes on behind the last commit.
+bool ScanSession::write_told(const runtime::Finding& finding, const std::string& text) {
+  constexpr size_t kMostWaiting = 1000;
+  if (!journal_.is_to_be_written(finding.id, finding.phase, text))
+    return ++facts_.written_before, true;
+  told_.push_back({finding.id, program().rules[finding.rule].name, finding.tenant, finding.time,
+                   finding.phase, text, scan_->bytes_read(), scan_->awake()});
+  return told_.size() < kMostWaiting || flush();
+}
+
+bool ScanSession::flush() {
+  if (!told_.empty()) {
+    std::vector<std::string> notes;
+    for (const runtime::ToldLine& line : told_) notes.push_back(bytes_of(line));
+    if (std::string problem = checkpoint_->note(notes); !problem.empty())
+      return problem_ = std::move(problem), false;
+    for (const runtime::ToldLine& line : std::exchange(told_, {}))
+      if (!output_.append(line.text)) return false;
+  }
+  return output_.flush();
+}
+
+void ScanSession::caught_up() {
+  if (!scan_->end_absence(journal_.awake()) || !journal_.is_open()) return;
+  for (const runtime::ToldLine& line :
+       journal_.to_be_taken_back(scan_->tell_again(journal_.unconfirmed())))
+    (void)scan_->take_back(line);
+  journal_.conclude();
+  (void)flush();
+  output_.settle();
+}
+
 void ScanSession::keep(const runtime::Sighting& sighting) {
   if (!checkpoint_) return;
-  const std::string bytes = store_->write(sighting);
+  const std::string bytes = (scan_->is_late_across() ? '1' : '0') + store_->write(sighting);
   std::vector<runtime::CheckpointChunk>& chunks = next_.sightings;
   if (chunks.empty() || chunks.back().bytes.size() >= kChunkBytes)
     chunks.push_back({INT64_MIN, {}});
@@ -192,7 +259,7 @@ void ScanSession::keep(const runtime::Sighting& sighting) {
 /// Asked on the reader's thread.
 bool ScanSession::edge_due() const {
   if (!checkpoint_) return false;
-  const bool time = facts_.checkpoint && Clock::now().time_since_epoch().count() >= due_;
+  const bool time = facts_.checkpoint && moved_ && Clock::now().time_since_epoch().count() >= due_;
   return time || kept_bytes_ > kMostKeptBytes || (reloader_ && reloader_->ready());
 }
 
@@ -207,28 +274,34 @@ bool ScanSession::edge() {
 
 /// Findings first, then what says that they were written.
 bool ScanSession::commit(bool with_scan) {
-  if (!output_.sync()) return false;
+  if (!flush() || !output_.sync()) return false;
   if (spool_ && !spool_->sync()) return problem_ = "the spool cannot be written", false;
   if (with_scan) next_.scan = bytes_of(scan_->save());
   if (facts_.checkpoint) next_.output = output_.state();
   if (current_) next_.inputs[current_key_] = bytes_of(current_->state);
   next_.names = store_->new_names();
+  next_.groups = scan_->take_group_changes();
+  next_.oldest_needed = scan_->oldest_needed();
+  next_.drop_notes = with_scan && !journal_.is_open();
   problem_ = checkpoint_->commit(next_);
   if (!problem_.empty()) return false;
   next_ = {};
-  kept_bytes_ = 0;
+  kept_bytes_ = 0, moved_ = false;
   if (current_ && current_is_spool_) spool_done_ = current_->state.frame.offset;
   if (spool_ && spool_done_ > 0) spool_->done(spool_done_);
   return true;
 }
 
+/// Who writes into a pipe may have waited, too, and what it has may come with the next run.
 void ScanSession::close_inputs() {
-  if (facts_.checkpoint && problem_.empty()) (void)commit(true);
+  const bool whole = command_.spool.empty() && !command_.resume_skip;
+  if (facts_.checkpoint && command_.follow && whole) (void)scan_->end_absence({});
+  if (facts_.checkpoint && !command_.follow && problem_.empty()) (void)commit(true);
 }
 
 void ScanSession::finish() {
   if (!facts_.checkpoint || !problem_.empty()) return;
-  (void)commit(false);
+  (void)commit(command_.follow);
 }
 
 // ---- other rules
@@ -252,6 +325,7 @@ void ScanSession::reload() {
     if (!store_->know(name)) problem_ = "the checkpoint is damaged";
   next_.dropped_names = store_->unwanted_names();
   if (problem_.empty()) problem_ = restore_sightings();
+  scan_->restored();
 }
 
 RestartFacts ScanSession::facts() const {

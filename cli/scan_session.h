@@ -59,9 +59,15 @@ class ScanSession {
 
   bool write(const runtime::Finding& finding, const std::string& text);
   void keep(const runtime::Sighting& sighting);
+  /// What write() took is where it belongs. False: it could not be written.
+  bool flush();
+  /// Something was read.
+  void moved() { moved_ = true; }
+  /// All has been read that an earlier run had read, as far as its lines say.
+  void caught_up();
   bool edge_due() const;
   bool edge();
-  /// Before the last findings are made, and after.
+  /// Before the last findings are made (but for a stream: those are told of already), and after.
   void close_inputs();
   void finish();
 
@@ -74,6 +80,8 @@ class ScanSession {
 
   std::string restore(runtime::Scan& scan);
   std::string restore_sightings();
+  std::string restore_told(const runtime::CheckpointContent& content);
+  bool write_told(const runtime::Finding& finding, const std::string& text);
   bool commit(bool with_scan);
   void reload();
   void begins_anew(const std::vector<std::string>& rules);
@@ -100,6 +108,9 @@ class ScanSession {
   std::atomic<uint64_t> kept_bytes_ = 0;
   std::atomic<Clock::rep> due_ = 0;
   std::map<std::string, std::string> published_;
+  std::atomic<bool> moved_ = false;      // since the last commit
+  runtime::ToldJournal journal_;         // what a killed run told behind its last commit
+  std::vector<runtime::ToldLine> told_;  // lines of a stream that are about to be written
   std::string problem_;
   RestartFacts facts_;
 };

@@ -39,7 +39,7 @@ void Scan::make_scanners() {
     scanners_.push_back(std::make_unique<BlockScanner>(*compiled_));
     summary_.out_of_memory = summary_.out_of_memory || !scanners_.back()->ready();
   }
-  correlator_.reset();
+  correlator_.reset(), stream_.reset();
   if (program.correlations.empty() || !settings_.correlate) return;
   if (settings_.follow)
     stream_ = std::make_unique<StreamCorrelator>(
@@ -77,10 +77,7 @@ bool Scan::take_correlated(const Finding& finding) {
 
 /// When all has been read: whichever event came last may be the first of a match.
 void Scan::correlate() {
-  if (stream_ && !summary_.output_failed && !summary_.out_of_memory) {
-    stream_->observe(scanners_[0]->coverage());
-    summary_.correlation = stream_->finish(!summary_.stopped);
-  }
+  if (stream_ && !summary_.output_failed && !summary_.out_of_memory) finish_stream();
   if ((!correlator_ && !hooks_.coverage) || summary_.output_failed || summary_.out_of_memory)
     return;
   if (summary_.stopped && settings_.taken_up_later) return;
@@ -111,7 +108,8 @@ bool Scan::hand_over(BlockResult& result) {
   for (Finding& finding : result.findings) good = good && take(finding);
   for (const ExcusedFinding& excused : result.excused) take_excused(excused);
   for (const Sighting& sighting : result.sightings) {
-    if (stream_) stream_->add(sighting);
+    late_across_ = stream_ && stream_->is_late_across(sighting);
+    if (stream_ && !stream_->add(sighting)) continue;
     if (correlator_) correlator_->add(sighting);
     if (hooks_.sighting) hooks_.sighting(sighting);
   }
@@ -151,10 +149,14 @@ void Scan::close_input(const Framer& framer, const Source& source) {
 
 bool Scan::add(Source& source, InputTrack* track) {
   if (summary_.out_of_memory) return false;
-  if (settings_.follow) return add_followed(source);
   track_ = track;
-  bool good = scanners_.size() == 1 ? add_serial(source) : add_parallel(source);
+  bool good = false;
+  if (settings_.follow)
+    good = add_followed(source);
+  else
+    good = scanners_.size() == 1 ? add_serial(source) : add_parallel(source);
   track_ = nullptr;
+  if (settings_.follow) return good;
   if (good && hooks_.edge_due && hooks_.edge_due()) good = hooks_.edge();
   return good;
 }

@@ -7,8 +7,8 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "runtime/correlate/stream_correlator.h"
@@ -18,6 +18,7 @@
 #include "runtime/report/timeline.h"
 #include "runtime/scanner.h"
 #include "runtime/state/scan_state.h"
+#include "runtime/state/told_journal.h"
 
 namespace foothold::runtime {
 
@@ -68,6 +69,8 @@ struct ScanHooks {
   std::function<bool()> edge = {};
   /// Takes what had to go for want of memory on a stream; false as above.
   std::function<bool(const PressureNote&)> pressure = {};
+  /// All has been read that an earlier scan is known to have read (Scan::catch_up_at).
+  std::function<void()> caught_up = {};
 };
 
 /// How far the input at hand is done, for who keeps that.
@@ -122,7 +125,10 @@ class Scan {
   ScanState save() const;
   /// Goes on where a scan stood; returns the names of rules that begin anew.
   std::vector<std::string> restore(const ScanState& state);
-  void restore(const Sighting& sighting);
+  /// Behind that, in this order: groups of a stream, sightings, and that these were all.
+  void restore_group(const std::string& name, const std::string& bytes);
+  void restore(const Sighting& sighting, bool late_across = false);
+  void restored();
   /// A finding with this id was written.
   void restore_written(const std::string& id) { held_.went_out(id); }
   /// An input that was closed adds to the accounts, until it is opened again.
@@ -132,6 +138,29 @@ class Scan {
   /// Returns the names of rules that begin anew. False in `good`: no memory.
   std::vector<std::string> replace(const CompiledProgram& compiled);
   bool good() const { return !summary_.out_of_memory; }
+
+  // ---- of a stream
+
+  /// The sighting that is handed over came too late for rules across tenants: to be said again when
+  /// it is restored.
+  bool is_late_across() const { return late_across_; }
+  /// What changed of its groups since this was asked for last.
+  GroupChanges take_group_changes();
+  /// Ticks: no sighting of an earlier time is needed any more; nothing: all are.
+  std::optional<int64_t> oldest_needed() const;
+  uint64_t bytes_read() const { return summary_.bytes_read; }
+  /// The clock without the time in which nobody listened, in ticks; to be noted beside what is
+  /// told.
+  int64_t awake() const { return stream_ ? stream_->awake() : 0; }
+  /// When so many bytes are read, ScanHooks::caught_up is called.
+  void catch_up_at(uint64_t bytes_read) { catch_up_at_ = bytes_read; }
+  /// All that waited while nobody listened has been read; `until`: what had come before. False: the
+  /// output failed.
+  bool end_absence(std::optional<int64_t> until);
+  /// As StreamCorrelator::tell_again().
+  std::set<std::string> tell_again(std::set<std::string> ids);
+  /// A finding was written that is none. False: the output failed.
+  bool take_back(const ToldLine& line);
 
  private:
   void make_scanners();
@@ -144,6 +173,11 @@ class Scan {
   bool take_told(const Finding& finding);
   void uncount(const Finding& finding);
   bool look_at_stream(bool quiet);
+  void observe();
+  bool settle_stream();
+  bool look_at_edge(const FrameState& position);
+  void be_caught_up();
+  void finish_stream();
   void count(const Finding& finding);
   void correlate();
   void take_excused(const ExcusedFinding& excused);
@@ -165,7 +199,10 @@ class Scan {
   // Without rules over several events neither; else one, as a stream is followed or not.
   std::unique_ptr<Correlator> correlator_;
   std::unique_ptr<StreamCorrelator> stream_;
-  std::unordered_map<std::string, uint8_t> standing_;  // levels of findings that are not final
+  std::map<std::string, uint8_t> standing_;  // levels of findings that are not final
+  GroupChanges group_changes_;               // besides those of stream_
+  std::optional<uint64_t> catch_up_at_;
+  bool late_across_ = false;
   std::chrono::steady_clock::time_point observed_{};
   std::optional<int64_t> observed_until_;  // the latest record when coverage was handed on
   uint64_t lines_flushed_ = 0;             // of the stream

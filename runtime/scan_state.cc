@@ -1,5 +1,6 @@
 // What a scan knows, out of it and back into it: to be taken up again, or under other rules.
 #include <algorithm>
+#include <utility>
 
 #include "runtime/scan.h"
 
@@ -37,6 +38,9 @@ ScanState Scan::save() const {
   state.coverage = save_coverage(program, whole_coverage());
   state.selections = selections_;
   state.rules = rules_of(program);
+  state.followed = settings_.follow.has_value();
+  if (stream_) state.stream = stream_->save();
+  state.standing = standing_;
   return state;
 }
 
@@ -60,11 +64,28 @@ std::vector<std::string> Scan::restore(const ScanState& state) {
   earlier_coverage_.emplace(program);
   restore_coverage(program, state.coverage, *earlier_coverage_);
   selections_ = selections_of(program, state.selections, earlier_coverage_->latest());
+  standing_ = state.standing;
+  if (stream_ && state.stream) stream_->restore(*state.stream);
   return begun_anew(program, state.rules);
 }
 
-void Scan::restore(const Sighting& sighting) {
+void Scan::restore(const Sighting& sighting, bool late_across) {
   if (correlator_) correlator_->add(sighting);
+  if (stream_) stream_->restore(sighting, late_across);
+}
+
+/// Of a rule that is another one now nothing more is known, nor is anything more told.
+void Scan::restore_group(const std::string& name, const std::string& bytes) {
+  if (!stream_ || !stream_->restore_group(name, bytes)) group_changes_[name] = std::nullopt;
+}
+
+void Scan::restored() {
+  if (!stream_) return;
+  std::vector<std::pair<uint32_t, int64_t>> since;
+  for (uint32_t place = 0; place < selections_.size(); ++place)
+    if (selections_[place].since) since.emplace_back(place, *selections_[place].since);
+  stream_->restore(whole_coverage(), since);
+  stream_->restored();
 }
 
 void Scan::count_input(const std::string& name, const InputState& state) {
@@ -93,11 +114,45 @@ std::vector<std::string> Scan::replace(const CompiledProgram& compiled) {
   if (!held_.release_all()) summary_.output_failed = true;
   const ScanState state = save();
   const uint64_t read = summary_.bytes_read;
+  const GroupChanges groups = stream_ ? stream_->save_groups() : GroupChanges();
+  group_changes_ = take_group_changes();
   compiled_ = &compiled;
   make_scanners();
   std::vector<std::string> anew = restore(state);
+  for (const auto& [name, bytes] : groups) restore_group(name, *bytes);
   summary_.bytes_read = read;
   return anew;
+}
+
+// ---- of a stream
+
+GroupChanges Scan::take_group_changes() {
+  GroupChanges changes = std::exchange(group_changes_, {});
+  if (!stream_) return changes;
+  for (auto& [name, bytes] : stream_->take_changes()) changes[name] = std::move(bytes);
+  return changes;
+}
+
+std::optional<int64_t> Scan::oldest_needed() const {
+  if (!stream_) return std::nullopt;
+  return stream_->oldest_needed();
+}
+
+std::set<std::string> Scan::tell_again(std::set<std::string> ids) {
+  return stream_ ? stream_->tell_again(std::move(ids)) : std::move(ids);
+}
+
+/// A rule that is gone says nothing more.
+bool Scan::take_back(const ToldLine& line) {
+  const std::vector<RuleInfo>& rules = compiled_->program().rules;
+  const auto rule = std::find_if(rules.begin(), rules.end(),
+                                 [&](const RuleInfo& one) { return one.name == line.rule; });
+  if (rule == rules.end()) return true;
+  Finding finding;
+  finding.rule = static_cast<uint32_t>(rule - rules.begin());
+  finding.id = line.id, finding.tenant = line.tenant, finding.time = line.time;
+  finding.phase = Phase::withdrawn;
+  return take_told(finding);
 }
 
 }  // namespace foothold::runtime

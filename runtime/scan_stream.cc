@@ -16,13 +16,16 @@ constexpr auto kQuiet = 50ms;
 constexpr auto kObserveEvery = 200ms;
 constexpr int64_t kObserveTicks = int64_t{3600} * value::ticks_per_second;
 
-void fill_slots(Framer& framer, BlockRing& ring) {
+/// A block may be followed by an edge whenever it has been looked at: what is read ahead then is
+/// read again when the scan is taken up.
+void fill_slots(Framer& framer, BlockRing& ring, bool with_positions) {
   bool more = true;
   while (more) {
     BlockRing::Slot* slot = ring.begin_fill();
     if (!slot) break;
     more = slot->has_block = framer.next(slot->buffer, slot->block);
     slot->bytes_read = framer.bytes_read();
+    if (with_positions) slot->position = framer.position();
     ring.end_fill();
   }
   ring.close();
@@ -41,8 +44,10 @@ void Scan::uncount(const Finding& finding) {
   standing_.erase(known);
 }
 
+/// What an earlier run told of is taken back even if only final findings are wanted now.
 bool Scan::take_told(const Finding& finding) {
-  if (settings_.follow->final_only && finding.phase != Phase::final) return true;
+  const bool stood = is_taken_back(finding) && standing_.contains(finding.id);
+  if (settings_.follow->final_only && finding.phase != Phase::final && !stood) return true;
   uncount(finding);
   if (!is_taken_back(finding)) count(finding);
   if (finding.phase == Phase::provisional)
@@ -51,18 +56,20 @@ bool Scan::take_told(const Finding& finding) {
   return !summary_.output_failed;
 }
 
+void Scan::observe() {
+  const Coverage& coverage = scanners_[0]->coverage();
+  stream_->observe(coverage);
+  observed_ = std::chrono::steady_clock::now(), observed_until_ = coverage.latest();
+}
+
 /// After each block, and when nothing has come for a while. False: the output failed.
 bool Scan::look_at_stream(bool quiet) {
   if (!stream_) return true;
   stream_->tick(settings_.follow->now());
-  const auto now = std::chrono::steady_clock::now();
-  const Coverage& coverage = scanners_[0]->coverage();
-  const std::optional<int64_t> latest = coverage.latest();
-  if (now - observed_ >= kObserveEvery ||
-      (latest && (!observed_until_ || *latest - *observed_until_ >= kObserveTicks))) {
-    stream_->observe(coverage);
-    observed_ = now, observed_until_ = latest;
-  }
+  const std::optional<int64_t> latest = scanners_[0]->coverage().latest();
+  if (std::chrono::steady_clock::now() - observed_ >= kObserveEvery ||
+      (latest && (!observed_until_ || *latest - *observed_until_ >= kObserveTicks)))
+    observe();
   bool good = stream_->evaluate(quiet);
   if (good && stream_->lines() != lines_flushed_ && hooks_.block_done) good = hooks_.block_done();
   lines_flushed_ = stream_->lines();
@@ -70,35 +77,69 @@ bool Scan::look_at_stream(bool quiet) {
   return good;
 }
 
+/// Nothing waits any more: what is saved now is all. False: the output failed.
+bool Scan::settle_stream() {
+  if (!stream_) return true;
+  observe();
+  return look_at_stream(true);
+}
+
+bool Scan::end_absence(std::optional<int64_t> until) {
+  if (!stream_ || summary_.stopped) return true;
+  stream_->caught_up(until);
+  return settle_stream();
+}
+
+void Scan::be_caught_up() {
+  catch_up_at_.reset();
+  if (hooks_.caught_up) hooks_.caught_up();
+}
+
+bool Scan::look_at_edge(const FrameState& position) {
+  if (catch_up_at_ && summary_.bytes_read >= *catch_up_at_) be_caught_up();
+  if (!hooks_.edge_due || !hooks_.edge_due()) return true;
+  return settle_stream() && stop_at_edge(track_, position);
+}
+
 bool Scan::add_followed(Source& source) {
   const std::string name(source.name());
   Framer framer(source, names_, frame_options(source));
   BlockRing ring(3);
-  std::thread reader([&] { fill_slots(framer, ring); });
+  FrameState position = framer.position();
+  std::thread reader([&] { fill_slots(framer, ring, hooks_.edge != nullptr); });
   uint64_t counted = 0;
   bool good = true;
   while (good) {
     bool timed_out = false;
     BlockRing::Slot* const slot = ring.take(kQuiet, timed_out);
-    if (timed_out) {
-      good = look_at_stream(true);
-      continue;
+    if (!slot && !timed_out) break;
+    if (slot) {
+      slot->result = {};
+      if (slot->has_block) scanners_[0]->scan(slot->block, name, slot->result);
+      summary_.bytes_read += slot->bytes_read - counted;
+      counted = slot->bytes_read;
+      if (stream_) stream_->tick(settings_.follow->now());
+      good = hand_over(slot->result);
+      if (good && slot->has_block) keep_tail(slot->block);
+      position = std::move(slot->position);
+      ring.finish(*slot);
+      ring.release();
     }
-    if (!slot) break;
-    slot->result = {};
-    if (slot->has_block) scanners_[0]->scan(slot->block, name, slot->result);
-    summary_.bytes_read += slot->bytes_read - counted;
-    counted = slot->bytes_read;
-    if (stream_) stream_->tick(settings_.follow->now());
-    good = hand_over(slot->result) && look_at_stream(false);
-    ring.finish(*slot);
-    ring.release();
+    good = good && look_at_stream(timed_out) && look_at_edge(position);
   }
   if (!good) ring.abandon();
   if (!good) source.abandon();
   reader.join();
   close_input(framer, source);
   return good && !summary_.stopped;
+}
+
+/// What is read on later is not at its end: what waits for something to come goes on waiting.
+void Scan::finish_stream() {
+  stream_->tick(settings_.follow->now());
+  if (catch_up_at_ && !summary_.stopped) be_caught_up();
+  observe();
+  summary_.correlation = stream_->finish(!summary_.stopped && !settings_.taken_up_later);
 }
 
 }  // namespace foothold::runtime

@@ -43,13 +43,10 @@ void Phases::settle(StreamGroup& group, const StandingBurst& burst, const Told* 
                     const At& at) {
   GroupFinding made = search_.finding(group, burst, at.clock);
   made.finding.pressure = made.finding.pressure || group.pressure;
-  const auto restored = restored_.find(burst.id);
-  const bool is_told = restored != restored_.end() && restored->second == Phase::final;
-  if (restored != restored_.end()) restored_.erase(restored);
   for (const uint32_t tune : made.excused_by) sink_.excused({tune, made.finding.id});
   if (!made.excused_by.empty()) {
     if (known && !known->excused) take_back(group, *known, {});
-  } else if (!is_told) {
+  } else {
     send(std::move(made.finding), Phase::final);
   }
   const SealedBurst sealed{group.ends[burst.ends.front()].moment,
@@ -79,8 +76,6 @@ Told Phases::stand(StreamGroup& group, const StandingBurst& burst, const Told* k
   const uint64_t content = std::hash<std::string>()(to_json(program_, made.finding));
   const bool is_new = !was_told || content != told.content;
   told.content = content;
-  // Told of before a restart: what has become of it is told at the end, or when it is final.
-  if (!known && restored_.erase(burst.id)) return told;
   if (is_new) send(std::move(made.finding), Phase::provisional);
   return told;
 }

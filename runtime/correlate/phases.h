@@ -10,7 +10,6 @@
 
 #include <functional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "runtime/correlate/stream_search.h"
@@ -29,8 +28,6 @@ class Phases {
   Phases(const Program& program, StreamSearch& search, CorrelationSummary& summary, StreamSink sink)
       : program_(program), search_(search), summary_(summary), sink_(std::move(sink)) {}
 
-  /// This finding was told of before the program started: it is not told of again in that phase.
-  void restore(const std::string& id, Phase phase) { restored_[id] = phase; }
   /// Tells of what has changed, seals bursts that nothing can change any more, and drops their
   /// ends. `ended`: nothing more will come; what is told is brought up to date.
   void tell(StreamGroup& group, int64_t watermark, int64_t clock, bool ended);
@@ -55,7 +52,6 @@ class Phases {
   StreamSearch& search_;
   CorrelationSummary& summary_;
   StreamSink sink_;
-  std::unordered_map<std::string, Phase> restored_;
   bool failed_ = false;
 };
 

@@ -45,7 +45,9 @@ StreamCorrelator::StreamCorrelator(const CompiledProgram& compiled, StreamSettin
       search_(compiled, coverage_, summary_),
       sink_(sink),
       phases_(program_, search_, summary_, std::move(sink)),
-      sweep_every_(settings.sweep_every) {
+      sweep_every_(settings.sweep_every),
+      names_(correlation_names(program_)),
+      saved_(settings.saved) {
   summary_.stream.follows = true;
   for (const CorrelationProgram& rule : program_.correlations)
     looks_back_.push_back(asks_the_past(program_, rule));
@@ -58,13 +60,14 @@ StreamCorrelator::~StreamCorrelator() = default;
 
 // ---- events come
 
-void StreamCorrelator::add(const Sighting& sighting) {
+bool StreamCorrelator::add(const Sighting& sighting) {
   ++summary_.sightings;
-  if (!sighting.timed) return void(++summary_.without_time);
-  if (sighting.time < watermarks_.watermark(sighting.tenant)) return void(++summary_.stream.late);
+  if (!sighting.timed) return ++summary_.without_time, false;
+  if (sighting.time < watermarks_.watermark(sighting.tenant)) return ++summary_.stream.late, false;
   if (!watermarks_.see(sighting.tenant, sighting.shape, sighting.time)) ++summary_.stream.ahead;
   (void)intake_.add(sighting);
   relieve();
+  return true;
 }
 
 bool StreamCorrelator::is_across(const StreamGroup& group) const {
@@ -104,6 +107,7 @@ void StreamCorrelator::queue(StreamGroup& group) {
 bool StreamCorrelator::add_event(const std::string& shared, const TakenBy& steps,
                                  const Sighting& sighting) {
   StreamGroup& group = group_of(shared);
+  if (restoring_) return restore_event(group, steps, sighting);
   queue(group);  // an empty one is dropped again
   if (sighting.time < watermark_of(group)) return ++summary_.stream.late, true;
   if (!insert_event(group, steps, sighting)) return true;
@@ -117,7 +121,8 @@ bool StreamCorrelator::add_event(const std::string& shared, const TakenBy& steps
 
 /// Those that ask are told by their handles: of a group that is none any more nothing is asked.
 bool StreamCorrelator::add_look(const std::string& shared, HistoryEvent event) {
-  const int64_t watermark = history_.watermark_of(shared, watermarks_);
+  const int64_t watermark =
+      restoring_ ? restored_watermark_of(shared) : history_.watermark_of(shared, watermarks_);
   if (event.moment.at < watermark) return true;  // of a rule across tenants: it is late
   std::vector<uint32_t> groups;
   for (const std::string& name : event.groups)
@@ -136,6 +141,13 @@ void StreamCorrelator::observe(const Coverage& seen) {
   observed_ = true;
 }
 
+StreamCorrelator::KnownRuns StreamCorrelator::known_runs(int64_t unit) const {
+  KnownRuns runs = coverage_.runs(unit);
+  if (baseline_)
+    for (auto& of : with_history_.runs(unit)) runs.push_back(std::move(of));
+  return runs;
+}
+
 /// How far logs reach changes by the hour, but for late records: answers that lack it are worked
 /// out again then, and when it must be exact.
 void StreamCorrelator::refresh_coverage(bool exact) {
@@ -144,9 +156,7 @@ void StreamCorrelator::refresh_coverage(bool exact) {
   coverage_.finish();
   if (baseline_) with_history_.finish();
   const int64_t unit = exact ? 1 : 3600 * value::ticks_per_second;
-  std::vector<std::vector<std::pair<int64_t, int64_t>>> runs = coverage_.runs(unit);
-  if (baseline_)
-    for (auto& of : with_history_.runs(unit)) runs.push_back(std::move(of));
+  KnownRuns runs = known_runs(unit);
   if (runs == runs_) return;
   runs_ = std::move(runs);
   for (auto& [shared, group] : groups_)
@@ -285,6 +295,7 @@ void StreamCorrelator::look_at(StreamGroup& group, bool ended) {
   phases_.tell(group, watermark, clock, ended);
   forget_events(group, watermark);
   schedule(group, watermark, clock);
+  note_change(group);
 }
 
 bool StreamCorrelator::evaluate(bool all) {
@@ -344,20 +355,6 @@ CorrelationSummary StreamCorrelator::finish(bool complete) {
   summary_.findings = summary_.stream.final + summary_.stream.standing;
   if (!ready()) summary_.problem = "no memory for the pattern scan";
   return summary_;
-}
-
-int64_t StreamCorrelator::oldest_needed() const {
-  const int64_t least = watermarks_.least();
-  if (least == Watermarks::kNone) return least;
-  int64_t longest = 0;
-  for (const CorrelationProgram& rule : program_.correlations) {
-    const Reach reach = reach_of(program_, rule);
-    longest = std::max(longest, reach.back + reach.ahead + 2 * reach.settles + kLongestBurst);
-  }
-  for (const HistoryLook& look : history_looks(program_))
-    longest = std::max(longest,
-                       program_.scope_looks[look.scope].looks[look.look].over + 4 * kReachMargin);
-  return least - longest;
 }
 
 }  // namespace foothold::runtime

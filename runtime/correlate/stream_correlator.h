@@ -12,10 +12,12 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -23,6 +25,7 @@
 #include "runtime/correlate/phases.h"
 #include "runtime/correlate/pressure_notes.h"
 #include "runtime/correlate/stream_history.h"
+#include "runtime/correlate/stream_state.h"
 #include "runtime/correlate/watermarks.h"
 #include "runtime/state/keyed_hash.h"
 #include "runtime/state/state_budget.h"
@@ -36,6 +39,7 @@ struct StreamSettings {
   StateSettings state = {};           // memory of groups, and of looks at the past
   const Baseline* history = nullptr;  // what old logs said; none: nothing
   size_t sweep_every = 1 << 16;       // events that look back, until what is over is dropped
+  bool saved = false;                 // it is asked what changed (take_changes())
 };
 
 class StreamCorrelator : private EntrySink {
@@ -47,7 +51,12 @@ class StreamCorrelator : private EntrySink {
   bool ready() const { return search_.ready(); }
   /// The wall clock, in ticks since 1970. It makes a quiet stream's absences come true.
   void tick(int64_t now) { watermarks_.tick(now); }
-  void add(const Sighting& sighting);
+  /// False: it came too late, or does not say when it was, and changes nothing.
+  bool add(const Sighting& sighting);
+  /// It would come too late for rules across tenants.
+  bool is_late_across(const Sighting& sighting) const {
+    return sighting.time < watermarks_.watermark_of_all();
+  }
   /// What all records so far say of how far each log reaches.
   void observe(const Coverage& seen);
   /// Tells of all that has changed. `all`: also of large groups, which otherwise wait until so much
@@ -57,12 +66,37 @@ class StreamCorrelator : private EntrySink {
   /// was read to its end; else what waits for something to come goes on waiting.
   CorrelationSummary finish(bool complete);
 
-  // After a restart: first what was told, then the sightings, in any order.
+  // To be taken up again (stream_restore.cc). To be asked behind evaluate(true), so that nothing
+  // waits.
 
-  void restore(const std::string& id, Phase phase) { phases_.restore(id, phase); }
-  void restore(const Sighting& sighting) { add(sighting); }
+  StreamState save() const;
+  /// Groups of which more is known than their sightings, and that changed since this was asked for
+  /// last: bytes by name; nothing: there is no such group any more.
+  GroupChanges take_changes();
+  /// All of them.
+  GroupChanges save_groups() const;
   /// Ticks: no sighting of an earlier time can matter any more.
   int64_t oldest_needed() const;
+
+  // In this order, before anything else.
+
+  void restore(const StreamState& state);
+  /// What was observed before, and since when selections are kept.
+  void restore(const Coverage& seen, const std::vector<std::pair<uint32_t, int64_t>>& since);
+  /// False: it is of a rule that this program does not have, or it is damaged.
+  bool restore_group(const std::string& name, const std::string& bytes);
+  /// In any order; those that add() took. `late_across`: as is_late_across() was then.
+  void restore(const Sighting& sighting, bool late_across);
+  void restored();
+
+  /// What caught_up() goes by, now.
+  int64_t awake() const { return watermarks_.awake(); }
+  /// All that came while nobody listened was added: feeds without a record were silent. `until`:
+  /// all that came before.
+  void caught_up(std::optional<int64_t> until = {}) { watermarks_.caught_up(until); }
+  /// Of these ids something else was written than is known here: those that stand are told of
+  /// again. Returns the others.
+  std::set<std::string> tell_again(std::set<std::string> ids);
 
   /// How often a finding was told of, or taken back, or something had to go.
   uint64_t lines() const {
@@ -81,6 +115,7 @@ class StreamCorrelator : private EntrySink {
   struct Domain {
     Due due;
   };
+  using KnownRuns = std::vector<std::vector<std::pair<int64_t, int64_t>>>;  // by log: from, to
 
   bool add_event(const std::string& shared, const TakenBy& steps,
                  const Sighting& sighting) override;
@@ -92,6 +127,7 @@ class StreamCorrelator : private EntrySink {
   void queue(StreamGroup& group);
   void queue_due();
   void queue_due(Domain& domain, int64_t watermark);
+  KnownRuns known_runs(int64_t unit) const;
   void refresh_coverage(bool exact);
   void cover_again(StreamGroup& group);
   bool may_settle(const StreamGroup& group, int64_t watermark) const;
@@ -104,6 +140,12 @@ class StreamCorrelator : private EntrySink {
   void forget_looks();
   const Coverage& coverage_for(const HistoryAnswer& answer) const;
   TakeAnswer answer_taker();
+
+  // stream_restore.cc
+  bool restore_event(StreamGroup& group, const TakenBy& steps, const Sighting& sighting);
+  int64_t restored_watermark_of(const std::string& shared) const;
+  void relieve_restored();
+  void note_change(const StreamGroup& group);
 
   // stream_memory.cc
   StateOwner owner_of(const StreamGroup& group) const;
@@ -120,7 +162,7 @@ class StreamCorrelator : private EntrySink {
   CorrelationSummary summary_;
   Coverage coverage_, with_history_;  // of the records that came; and of old logs, if there are
   const Baseline* baseline_;
-  std::vector<std::vector<std::pair<int64_t, int64_t>>> runs_;  // when looks were last answered
+  KnownRuns runs_;  // when looks were last answered
   Watermarks watermarks_;
   KeyedHash hash_;
   StateBudget budget_;
@@ -141,6 +183,10 @@ class StreamCorrelator : private EntrySink {
   bool observed_ = false;               // coverage has changed since looks were answered
   bool failed_ = false;                 // a line about memory could not be written
   size_t held_ = 0, looks_added_ = 0, sweep_every_;
+  const std::vector<std::string> names_;  // of rules, in what is saved
+  bool saved_ = false, restoring_ = false, restoring_late_across_ = false;
+  std::unordered_set<std::string> changed_;  // groups, since they were asked for
+  std::optional<CorrelationSummary> restored_summary_;
 };
 
 }  // namespace foothold::runtime

@@ -84,6 +84,7 @@ struct StreamGroup {
   int64_t searchable = std::numeric_limits<int64_t>::min() / 2;  // all that earlier ends ask of may
                                                                  // be gone
   int64_t due = std::numeric_limits<int64_t>::max();  // the watermark at which it is looked at
+  bool saved = false;                                 // a checkpoint knows of it
 
   bool is_dirty() const { return dirty_from <= dirty_to; }
   void touch(int64_t from, int64_t to) {

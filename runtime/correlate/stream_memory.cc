@@ -28,6 +28,7 @@ void StreamCorrelator::drop(StreamGroup& group) {
   if (group.queued_at) queue_[*group.queued_at] = nullptr;
   if (group.handle) by_handle_.erase(*group.handle), budget_.remove(*group.handle);
   held_ -= group.events.size();
+  if (group.saved) changed_.insert(group.shared);
   groups_.erase(std::string(group.shared));
 }
 

@@ -4,7 +4,15 @@
 
 namespace foothold::runtime {
 
-void Watermarks::tick(int64_t now) { now_ = std::max(now_.value_or(now), now); }
+void Watermarks::tick(int64_t now) {
+  now_ = std::max(now_.value_or(now), now);
+  if (!restored_at_) return;
+  away_since_ = *restored_at_, away_ = *now_ - *restored_at_;
+  restored_at_.reset();
+  for (auto& [name, tenant] : tenants_)
+    for (auto& [number, feed] : tenant.feeds)
+      if (feed.arrival) *feed.arrival += away_;
+}
 
 bool Watermarks::see(const std::string& tenant, uint32_t feed, int64_t time) {
   if (now_ && time > *now_ + kMostAhead) return false;
@@ -15,6 +23,7 @@ bool Watermarks::see(const std::string& tenant, uint32_t feed, int64_t time) {
   // What the wall clock has given a silent feed is kept.
   seen.latest = std::max(seen.latest + (seen.latest == kNone ? 0 : silence(seen)), time);
   seen.arrival = now_;
+  seen.waited_for = false;
   return true;
 }
 
@@ -61,6 +70,44 @@ int64_t Watermarks::least() const {
   int64_t least = INT64_MAX;
   for (const auto& [name, tenant] : tenants_) least = std::min(least, tenant.watermark);
   return least == INT64_MAX ? kNone : least;
+}
+
+/// By the clock without absences, so that what is noted beside it can be held against it.
+WatermarkState Watermarks::save(const std::function<std::string(uint32_t)>& name_of) const {
+  WatermarkState state;
+  if (now_) state.now = awake();
+  state.all = all_;
+  for (const auto& [name, tenant] : tenants_) {
+    WatermarkState::Tenant& saved = state.tenants[name];
+    saved.watermark = tenant.watermark;
+    for (const auto& [number, feed] : tenant.feeds) {
+      WatermarkState::Feed& kept = saved.feeds[name_of(number)];
+      kept.latest = feed.latest;
+      if (feed.arrival) kept.arrival = *feed.arrival - away_;
+    }
+  }
+  return state;
+}
+
+void Watermarks::restore(
+    const WatermarkState& state,
+    const std::function<std::optional<uint32_t>(const std::string&)>& number_of) {
+  now_ = restored_at_ = state.now, all_ = state.all;
+  for (const auto& [name, saved] : state.tenants) {
+    Tenant& tenant = tenants_[name];
+    tenant.watermark = saved.watermark;
+    for (const auto& [feed, seen] : saved.feeds)
+      if (const auto number = number_of(feed))
+        tenant.feeds[*number] = {seen.latest, seen.arrival, true};
+  }
+}
+
+void Watermarks::caught_up(std::optional<int64_t> until) {
+  const int64_t silent = until ? std::clamp<int64_t>(*until - away_since_, 0, away_) : away_;
+  for (auto& [name, tenant] : tenants_)
+    for (auto& [number, feed] : tenant.feeds)
+      if (feed.waited_for && feed.arrival) *feed.arrival -= silent;
+  away_since_ += silent, away_ -= silent;
 }
 
 int64_t Watermarks::watermark(const std::string& tenant) const {

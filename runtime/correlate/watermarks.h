@@ -9,17 +9,37 @@
 // has to be. A feed that has been silent for as long as records may be late is waited for no more,
 // unless all of the tenant's are. A watermark never goes back.
 //
+// While nobody listens no feed is silent: what came meanwhile is read first. So after restore() the
+// clock goes on where it stood, and only a feed that still has said nothing when all that waited
+// was read (caught_up()) has been silent all the time.
+//
 // Of more than kMostTenants the quarter is forgotten that said nothing for longest: so made-up
 // tenants do not fill the memory. One that is forgotten begins anew with its next event.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace foothold::runtime {
+
+/// What watermarks know, with feeds by name; times in ticks.
+struct WatermarkState {
+  struct Feed {
+    int64_t latest = 0;
+    std::optional<int64_t> arrival;
+  };
+  struct Tenant {
+    std::map<std::string, Feed> feeds;
+    int64_t watermark = 0;
+  };
+  std::optional<int64_t> now;
+  std::map<std::string, Tenant> tenants;
+  int64_t all = INT64_MIN / 2;
+};
 
 class Watermarks {
  public:
@@ -36,6 +56,8 @@ class Watermarks {
   /// goes by events alone, and none is too far ahead.
   void tick(int64_t now);
   std::optional<int64_t> now() const { return now_; }
+  /// The same without the time in which nobody listened; 0 without a clock.
+  int64_t awake() const { return now_.value_or(0) - away_; }
   /// An event of a tenant's feed. False: it is too far ahead to be believed.
   bool see(const std::string& tenant, uint32_t feed, int64_t time);
   /// Works out what follows; to be called before these are asked.
@@ -50,10 +72,18 @@ class Watermarks {
   /// The least of all; kNone if there is none.
   int64_t least() const;
 
+  WatermarkState save(const std::function<std::string(uint32_t)>& name_of) const;
+  /// Feeds without a number are left out.
+  void restore(const WatermarkState& state,
+               const std::function<std::optional<uint32_t>(const std::string&)>& number_of);
+  /// All that came while nobody listened was seen; `until`: all that came before.
+  void caught_up(std::optional<int64_t> until = {});
+
  private:
   struct Feed {
     int64_t latest = kNone;
     std::optional<int64_t> arrival;  // by the wall clock, of the last record
+    bool waited_for = false;         // nothing of it was seen since restore()
   };
   struct Tenant {
     std::map<uint32_t, Feed> feeds;
@@ -71,6 +101,8 @@ class Watermarks {
   std::vector<std::string> moved_;
   uint64_t events_ = 0;
   int64_t all_ = kNone;
+  std::optional<int64_t> restored_at_;  // the clock as it stood, until it goes on
+  int64_t away_since_ = 0, away_ = 0;   // when nobody listened, and for how many ticks
 };
 
 }  // namespace foothold::runtime

@@ -66,6 +66,22 @@ bool KnownHeads::learn(std::string_view record, const PageKeys& keys) {
   return true;
 }
 
+std::vector<std::string> KnownHeads::save() const {
+  std::vector<std::string> heads;
+  for (size_t i = 0; i < count_; ++i) heads.emplace_back(heads_[i].bytes.data(), heads_[i].length);
+  return heads;
+}
+
+void KnownHeads::restore(const std::vector<std::string>& heads) {
+  count_ = 0;
+  for (const std::string& head : heads) {
+    if (count_ == kMost || head.empty() || head.size() > kLongest) continue;
+    heads_[count_] = {};
+    std::copy(head.begin(), head.end(), heads_[count_].bytes.begin());
+    heads_[count_++].length = head.size();
+  }
+}
+
 // ---- one step after the other
 
 Cutter::Cutter(const FrameNames& names, InputFormat format, size_t record_limit)
@@ -76,23 +92,26 @@ Cutter::Cutter(const FrameNames& names, InputFormat format, size_t record_limit)
 
 FrameState Cutter::state() const {
   FrameState state;
-  // Lines are a fast path of the edge, which finds its way back to them.
-  state.line = line_, state.mode = static_cast<uint8_t>(mode_ == Mode::lines ? Mode::edge : mode_);
+  // Within a line (the end of an input that may grow) only the edge can go on.
+  const bool within = mode_ == Mode::lines && !line_empty_;
+  state.line = line_, state.mode = static_cast<uint8_t>(within ? Mode::edge : mode_);
   state.tail_depth = tail_depth_;
   state.line_empty = line_empty_, state.line_open = line_open_;
   state.may_be_header = may_be_header_, state.glued = glued_, state.first_byte = first_byte_;
   state.around = around_;
   if (header_) state.header = *header_;
+  state.fast = fast_, state.heads = heads_.save();
   return state;
 }
 
-// What was known of the element that begins at at() is found out again, and so are heads of lines.
+// What was known of the element that begins at at() is found out again.
 void Cutter::restore(const FrameState& state) {
   line_ = state.line;
   mode_ = static_cast<Mode>(state.mode);
   line_empty_ = state.line_empty, line_open_ = state.line_open;
   may_be_header_ = state.may_be_header, glued_ = state.glued, first_byte_ = state.first_byte;
-  fast_ = false;
+  fast_ = state.fast;
+  heads_.restore(state.heads);
   around_ = state.around;
   header_ = state.header ? std::make_shared<const CsvHeader>(*state.header) : nullptr;
   clear_pending();

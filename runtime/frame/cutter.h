@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -52,6 +53,8 @@ class KnownHeads {
   bool learn(std::string_view record, const PageKeys& keys);
   // At least 16 bytes from line.data() must be readable.
   bool knows(std::string_view line) const;
+  std::vector<std::string> save() const;
+  void restore(const std::vector<std::string>& heads);
 
  private:
   static constexpr size_t kMost = 8;

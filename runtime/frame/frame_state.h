@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "runtime/frame/csv.h"
@@ -22,6 +23,8 @@ struct FrameState {
   std::vector<uint8_t> around = {};
   int tail_depth = 0;  // of what a page holds behind its records
   std::optional<CsvHeader> header = {};
+  bool fast = false;
+  std::vector<std::string> heads = {};  // of lines that are taken as they stand
 };
 
 }  // namespace foothold::runtime

@@ -17,6 +17,9 @@ constexpr const char* kTables =
     "CREATE TABLE IF NOT EXISTS inputs(key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS names(id INTEGER PRIMARY KEY, sort INTEGER, value BLOB NOT NULL);"
     "CREATE TABLE IF NOT EXISTS sightings(number INTEGER PRIMARY KEY, latest INTEGER, value BLOB);"
+    "CREATE INDEX IF NOT EXISTS sightings_latest ON sightings(latest);"
+    "CREATE TABLE IF NOT EXISTS groups(name BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS notes(number INTEGER PRIMARY KEY, value BLOB NOT NULL);"
     "CREATE TABLE IF NOT EXISTS written(number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT);"
     "CREATE TABLE IF NOT EXISTS published(id TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;";
 
@@ -186,8 +189,15 @@ std::string Checkpoint::read(CheckpointContent& content) {
   std::map<std::string, std::string> state;
   if (!read_map(database_, "SELECT key, value FROM state", state) ||
       !read_map(database_, "SELECT key, value FROM inputs", content.inputs) ||
-      !read_map(database_, "SELECT id, value FROM published", content.published))
+      !read_map(database_, "SELECT id, value FROM published", content.published) ||
+      !read_map(database_, "SELECT name, value FROM groups", content.groups))
     return damaged;
+  Statement notes(database_, "SELECT value FROM notes ORDER BY number");
+  while (notes.step()) {
+    const auto note = unsealed(notes.bytes(0));
+    if (!note) return damaged;
+    content.notes.emplace_back(*note);
+  }
   content.scan = state["scan"], content.output = state["output"];
   Statement names(database_, "SELECT id, sort, value FROM names");
   while (names.step()) {
@@ -198,7 +208,7 @@ std::string Checkpoint::read(CheckpointContent& content) {
   }
   Statement written(database_, "SELECT id FROM written ORDER BY number");
   while (written.step()) content.written.emplace_back(written.bytes(0));
-  return names.good() && written.good() ? std::string() : failure();
+  return names.good() && written.good() && notes.good() ? std::string() : failure();
 }
 
 std::string Checkpoint::each_chunk(const std::function<bool(std::string_view)>& take) {
@@ -210,12 +220,40 @@ std::string Checkpoint::each_chunk(const std::function<bool(std::string_view)>& 
   return all.good() ? std::string() : failure();
 }
 
-std::string Checkpoint::write_sightings(const std::vector<CheckpointChunk>& sightings) {
-  if (sightings.empty()) return {};
+std::string Checkpoint::write_sightings(const CheckpointCommit& what) {
   Statement add(database_, "INSERT INTO sightings(latest, value) VALUES(?1, ?2)");
-  for (const CheckpointChunk& one : sightings)
+  for (const CheckpointChunk& one : what.sightings)
     if (!add.bind(1, one.latest).bind_bytes(2, sealed(one.bytes)).run()) return failure();
+  if (!what.oldest_needed) return {};
+  Statement drop(database_, "DELETE FROM sightings WHERE latest < ?1");
+  return drop.bind(1, *what.oldest_needed).run() ? std::string() : failure();
+}
+
+std::string Checkpoint::write_groups(const CheckpointCommit& what) {
+  Statement put(database_, "INSERT OR REPLACE INTO groups VALUES(?1, ?2)");
+  Statement drop(database_, "DELETE FROM groups WHERE name = ?1");
+  for (const auto& [name, value] : what.groups) {
+    const bool good = value ? put.bind_bytes(1, name).bind_bytes(2, sealed(*value)).run()
+                            : drop.bind_bytes(1, name).run();
+    if (!good) return failure();
+  }
   return {};
+}
+
+std::string Checkpoint::write_notes(const std::vector<std::string>& notes) {
+  Statement add(database_, "INSERT INTO notes(value) VALUES(?1)");
+  for (const std::string& note : notes)
+    if (!add.bind_bytes(1, sealed(note)).run()) return failure();
+  return {};
+}
+
+/// Not waiting for the disk: the output does not either, and the next commit makes sure of both.
+std::string Checkpoint::note(const std::vector<std::string>& notes) {
+  std::string problem = run("PRAGMA synchronous=NORMAL; BEGIN IMMEDIATE;");
+  if (problem.empty()) problem = write_notes(notes);
+  if (problem.empty()) problem = run("COMMIT; PRAGMA synchronous=FULL;");
+  if (!problem.empty()) (void)run("ROLLBACK;");
+  return problem;
 }
 
 std::string Checkpoint::write(const CheckpointCommit& what) {
@@ -246,7 +284,10 @@ std::string Checkpoint::write(const CheckpointCommit& what) {
              .bind(1, int64_t{kMostWritten})
              .run())
       return failure();
-  return write_sightings(what.sightings);
+  if (what.drop_notes)
+    if (std::string problem = run("DELETE FROM notes;"); !problem.empty()) return problem;
+  std::string problem = write_sightings(what);
+  return problem.empty() ? write_groups(what) : problem;
 }
 
 std::string Checkpoint::commit(const CheckpointCommit& what) {

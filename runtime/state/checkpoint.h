@@ -5,6 +5,8 @@
 //   auto opened = Checkpoint::open("scan.checkpoint");     a Checkpoint, or a sentence
 //   checkpoint.read(kept)                                  what the last commit left
 //   checkpoint.commit({scan, inputs, sightings, ...})      each as bytes; new ones are added
+//   checkpoint.note(lines)                                 what is about to be written, before it
+//   is
 //
 // Who holds one holds it alone. Every value carries a digest of itself: damage is found when it is
 // read, and nothing that is damaged is gone on with. Functions that can fail give a sentence, empty
@@ -44,6 +46,11 @@ struct CheckpointCommit {
   std::map<std::string, std::string> published;  // of several events: id -> digest of the text
   std::optional<std::string> output;             // what is known of where findings are written
   std::vector<uint32_t> dropped_names;           // selections that no rule has any more
+  // Of a stream: groups by name, nothing for one that is gone; sightings that are all of earlier
+  // times go; and so do notes, because what they say is in the state.
+  std::map<std::string, std::optional<std::string>> groups = {};
+  std::optional<int64_t> oldest_needed = {};
+  bool drop_notes = false;
 };
 
 struct CheckpointContent {
@@ -52,6 +59,8 @@ struct CheckpointContent {
   std::vector<StoredName> names;
   std::vector<std::string> written;
   std::map<std::string, std::string> published;
+  std::map<std::string, std::string> groups;
+  std::vector<std::string> notes;  // in order
   std::string output;
 };
 
@@ -69,6 +78,8 @@ class Checkpoint {
   /// False of `take`: it is damaged.
   std::string each_chunk(const std::function<bool(std::string_view)>& take);
   std::string commit(const CheckpointCommit& what);
+  /// Kept from now on, whatever kills the process. The machine may still lose it.
+  std::string note(const std::vector<std::string>& notes);
   uint64_t commits() const { return commits_; }
 
  private:
@@ -78,7 +89,9 @@ class Checkpoint {
   std::string run(const char* statement);
   std::string failure() const;
   std::string write(const CheckpointCommit& what);
-  std::string write_sightings(const std::vector<CheckpointChunk>& sightings);
+  std::string write_sightings(const CheckpointCommit& what);
+  std::string write_groups(const CheckpointCommit& what);
+  std::string write_notes(const std::vector<std::string>& notes);
 
   sqlite3* database_;
   std::string path_;

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/correlate/stream_state.h"
 #include "runtime/frame/frame_state.h"
 #include "runtime/input/take_up.h"
 #include "runtime/scanner.h"
@@ -68,6 +69,9 @@ struct ScanState {
   std::map<std::string, std::vector<Coverage::SavedHour>> coverage;  // by shape
   std::vector<SelectionState> selections;
   std::map<std::string, std::vector<value::Digest>> rules;  // over several events: what they mean
+  bool followed = false;  // findings of several events were told of as they were found
+  std::optional<StreamState> stream = {};
+  std::map<std::string, uint8_t> standing = {};  // levels of findings that are not final, by id
 };
 
 CounterState save_counters(const Program& program, const Counters& counters);

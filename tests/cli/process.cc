@@ -62,7 +62,8 @@ Running::Running(const std::vector<std::string>& arguments, const std::string& o
   if (out_path.empty())
     posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
   else
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, out_path.c_str(), O_WRONLY, 0);
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, out_path.c_str(),
+                                     O_WRONLY | O_APPEND | O_CREAT, 0600);
   posix_spawn_file_actions_adddup2(&actions, err[1], STDERR_FILENO);
   std::vector<std::string> words = {FOOTHOLD_BINARY};
   words.insert(words.end(), arguments.begin(), arguments.end());

@@ -37,12 +37,6 @@ struct Framed {
 
 const FrameNames kNames{{"records"}, {"Operation", "id"}};
 
-/// A line whose head is known is not walked over: that it is broken is then found out by who reads
-/// it, not here. Heads are learned anew behind an edge.
-std::string broken_as_told(const Element& element) {
-  return element.envelope == Envelope::line ? std::string() : std::string(element.broken);
-}
-
 Framed frame(std::string_view bytes, size_t piece, const FrameState& from, bool growing) {
   FrameOptions options;
   options.limits = {size_t{16} << 10, kPageBytes};
@@ -56,7 +50,7 @@ Framed frame(std::string_view bytes, size_t piece, const FrameState& from, bool 
   while (framer.next(buffer, block)) {
     for (const Element& element : block.elements)
       framed.cuts.push_back({element.offset, element.line, std::string(element.text),
-                             broken_as_told(element), element.envelope,
+                             std::string(element.broken), element.envelope,
                              element.envelope == Envelope::csv && block.header
                                  ? block.header->columns
                                  : std::vector<std::string>()});

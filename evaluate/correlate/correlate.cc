@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include "evaluate/condition.h"
 #include "evaluate/correlate/bursts.h"
@@ -136,7 +137,8 @@ void correlate_group(const Scene& scene, const Group& group, JoinedConditions& j
 Correlated correlate(const compiler::Model& model, const Rule& rule, const std::vector<Seen>& seen,
                      const HistoryCoverage& coverage, Clock clock) {
   Correlated result;
-  const Scene scene = make_scene(model, rule, seen, coverage, clock, result.without_time);
+  const Scene scene =
+      make_scene(model, rule, seen, coverage, std::move(clock), result.without_time);
   JoinedConditions joined(scene);
   for (const Group& group : make_groups(scene)) correlate_group(scene, group, joined, result);
   for (std::vector<CorrelatedFinding>* findings : {&result.findings, &result.excused})

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace foothold::evaluate {
 namespace {
@@ -29,7 +30,7 @@ Scene make_scene(const compiler::Model& model, const compiler::Rule& rule,
     else
       ++without_time;
   }
-  Scene scene = {model, rule, *rule.correlation, {}, {}, coverage, clock};
+  Scene scene = {model, rule, *rule.correlation, {}, {}, coverage, std::move(clock)};
   for (const auto& [identity, place] : places) {
     scene.seen.push_back(&seen[place]);
     scene.places.push_back(place);

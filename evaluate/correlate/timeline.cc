@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <utility>
 
 #include "evaluate/correlate/bursts.h"
 #include "evaluate/correlate/prepare.h"
@@ -328,7 +329,7 @@ std::vector<GroupTimeline> explain_correlation(const compiler::Model& model,
                                                const std::vector<Seen>& seen,
                                                const HistoryCoverage& coverage, Clock clock) {
   size_t without_time = 0;
-  const Scene scene = make_scene(model, rule, seen, coverage, clock, without_time);
+  const Scene scene = make_scene(model, rule, seen, coverage, std::move(clock), without_time);
   JoinedConditions joined(scene);
   std::vector<GroupTimeline> result;
   for (const Group& group : make_groups(scene))

@@ -270,7 +270,8 @@ Measured on_stream(const runtime::CompiledProgram& compiled, const Seen& seen) {
   const uint64_t before = resident_bytes();
   const double start = seconds_spent();
   runtime::StreamSettings settings;
-  settings.state.limit = uint64_t{4} << 30;  // nothing goes
+  settings.state.limit =  // nothing goes
+      std::max<uint64_t>(settings.state.limit, 2048 * seen.sightings.size());
   runtime::StreamCorrelator correlator(compiled, settings,
                                        {[](const runtime::Finding&) { return true; }, {}});
   correlator.observe(seen.coverage);

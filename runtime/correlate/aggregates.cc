@@ -31,7 +31,7 @@ constexpr double kMostTicks = 9.2e18;
 }  // namespace
 
 void Aggregates::start(const Group& group) {
-  group_ = &group;
+  group_ = &group, work_ = 0;
   values_.clear(), classes_differ_.clear();
 }
 
@@ -59,6 +59,12 @@ const std::vector<uint32_t>& Aggregates::values_of(uint32_t step, uint32_t field
 
 size_t Aggregates::different_values(uint32_t step, uint32_t field) {
   return values(step, field).numbers.size();
+}
+
+bool Aggregates::says(uint32_t step, uint32_t field, uint32_t place) const {
+  FieldValue value;
+  read_field(program_, *group_, step, place, field, value);
+  return value.state == State::present;
 }
 
 size_t Aggregates::count(uint32_t step, const Places& places) const {
@@ -132,6 +138,10 @@ void Aggregates::work_out(const LookProgram& look, const FieldInfo& as, const Pl
     if (const auto known = counted_->different.find(look.step_field);
         known != counted_->different.end())
       return set_number(static_cast<double>(known->second), value);
+  if (counted && look.what == What::largest_share_of)
+    if (const auto known = counted_->largest_share.find(look.step_field);
+        known != counted_->largest_share.end())
+      return known->second ? set_number(*known->second, value) : void();
   if (look.what == What::number_of)
     return set_number(static_cast<double>(count(look.step, places)), value);
   if (look.what == What::number_of_different)
@@ -229,6 +239,7 @@ std::vector<double> Aggregates::of_windows(const LookProgram& look, const FieldI
       worked_out = behind - first;
     } else if (first < behind) {
       Places places;
+      work_ += behind - first;
       for (uint32_t place = first; place < behind; ++place) places.push_back(place);
       work_out(look, as, places, value, made);
       const double ticks = value.state == State::present ? static_cast<double>(value.ticks) : 0;

@@ -6,6 +6,7 @@
 
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,15 +28,19 @@ class Aggregates {
   /// The numbers of the values that an event says in a field: equal ones have equal numbers.
   const std::vector<uint32_t>& values_of(uint32_t step, uint32_t field, uint32_t place);
   size_t different_values(uint32_t step, uint32_t field);
+  bool says(uint32_t step, uint32_t field, uint32_t place) const;
 
   /// What is known of the events of a step without looking at them: whoever counts as a window
   /// slides says so. Until know(nullptr).
   struct Counted {
     uint32_t step = 0;
     size_t events = 0;
-    std::map<uint32_t, size_t> different;  // by field
+    std::map<uint32_t, size_t> different;                     // by field
+    std::map<uint32_t, std::optional<double>> largest_share;  // by field; none: nothing is said
   };
   void know(const Counted* counted) { counted_ = counted; }
+  /// Events of windows of the past that were looked at in this group.
+  uint64_t work() const { return work_; }
 
   /// number_of ... last_of; the earlier events first. Absent where nothing is said.
   void work_out(const LookProgram& look, const FieldInfo& as, const Places& places,
@@ -62,6 +67,7 @@ class Aggregates {
   const Program& program_;
   const Group* group_ = nullptr;
   const Counted* counted_ = nullptr;
+  uint64_t work_ = 0;
   std::map<std::pair<uint32_t, uint32_t>, Values> values_;  // by step and field
   std::map<uint32_t, bool> classes_differ_;                 // by step
 };

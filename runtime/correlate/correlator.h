@@ -15,11 +15,9 @@
 #include <string>
 #include <vector>
 
-#include "runtime/correlate/bursts.h"
 #include "runtime/correlate/intake.h"
 #include "runtime/correlate/sorted_entries.h"
 #include "runtime/correlate/sorter.h"
-#include "runtime/correlate/window_count.h"
 #include "runtime/report/pressure.h"
 #include "runtime/scanner.h"
 

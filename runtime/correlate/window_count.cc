@@ -24,15 +24,17 @@ bool WindowCount::fits(const CorrelationProgram& rule, const Conditions& conditi
 }
 
 void WindowCount::learn_rule() {
-  fields_.clear();
+  fields_.clear(), share_fields_.clear();
   asks_of_events_ = false;
   for (const CountedProgram& counted : rule_->steps[0].counted) fields_.insert(counted.field);
   for (const auto* joined : {&rule_->such_that, &rule_->unless}) {
     if (!*joined) continue;
     for (const LookProgram& look : program_.scope_looks[(*joined)->scope].looks) {
       if (look.what == What::number_of_different) fields_.insert(look.step_field);
+      if (look.what == What::largest_share_of) share_fields_.insert(look.step_field);
       const bool counts = look.what == What::key || look.what == What::number_of ||
-                          look.what == What::number_of_different || look.what >= What::usual;
+                          look.what == What::number_of_different ||
+                          look.what == What::largest_share_of || look.what >= What::usual;
       asks_of_events_ = asks_of_events_ || !counts;
     }
   }
@@ -85,10 +87,52 @@ void WindowCount::include(bool supposing) {
     included_.push_back(place);
     moments_.push_back(group_->event(0, place).moment);
   }
-  count_.clear(), values_.clear();
+  values_.clear(), shares_.clear();
+  Aggregates& aggregates = conditions_.aggregates();
   for (const uint32_t field : fields_)
-    values_.push_back(
-        {field, std::vector<uint32_t>(conditions_.aggregates().different_values(0, field), 0), 0});
+    values_.push_back({field, std::vector<uint32_t>(aggregates.different_values(0, field), 0), 0});
+  for (const uint32_t field : share_fields_) {
+    Shares& shares = shares_.emplace_back();
+    shares.field = field;
+    for (uint32_t place = 0; place < answers_.size(); ++place)
+      shares.says.push_back(aggregates.says(0, field, place));
+  }
+}
+
+/// An empty window.
+void WindowCount::start_counts() {
+  count_.clear();
+  for (Values& values : values_)
+    values.counts.assign(values.counts.size(), 0), values.different = 0;
+  for (Shares& shares : shares_) shares.clear();
+}
+
+void WindowCount::Shares::change(uint32_t place, const GroupEvent& event,
+                                 const std::vector<uint32_t>& values, bool enters) {
+  if (!says[place]) return;
+  const auto count = [&](ClassCounts& counts) {
+    if (enters)
+      counts.add(event.event_class, event.seen.shape);
+    else
+      counts.remove(event.event_class, event.seen.shape);
+  };
+  count(said);
+  for (const uint32_t value : values) {
+    ClassCounts& counts = of_value[value];
+    const int64_t before = counts.total();
+    count(counts);
+    const int64_t now = counts.total();
+    if (before == now) continue;
+    if (before > 0 && --totals[before] == 0) totals.erase(before);
+    if (now > 0) ++totals[now];
+    if (now == 0) of_value.erase(value);
+  }
+}
+
+std::optional<double> WindowCount::Shares::largest() const {
+  if (said.total() == 0) return std::nullopt;
+  const int64_t most = totals.empty() ? 0 : totals.rbegin()->first;
+  return static_cast<double>(most) / static_cast<double>(said.total());
 }
 
 Slide WindowCount::slide() const {
@@ -111,6 +155,8 @@ void WindowCount::change(uint32_t place, bool enters) {
       else
         values.different -= --said == 0;
     }
+  for (Shares& shares : shares_)
+    shares.change(place, event, conditions_.aggregates().values_of(0, shares.field, place), enters);
 }
 
 bool WindowCount::has_enough() const {
@@ -124,12 +170,18 @@ bool WindowCount::has_enough() const {
   });
 }
 
+/// Events were looked at again and again for conditions behind the block, too often.
+bool WindowCount::cut_off() const {
+  return work_ + conditions_.aggregates().work() > Search::kMostWork;
+}
+
 bool WindowCount::fits_group(const End& end) {
   if (!conditions_.asks_group()) return true;
   if (asks_of_events_) work_ += static_cast<uint64_t>(count_.total());
   if (cut_off()) return false;
-  Aggregates::Counted counted{0, static_cast<size_t>(count_.total()), {}};
+  Aggregates::Counted counted{0, static_cast<size_t>(count_.total()), {}, {}};
   for (const Values& values : values_) counted.different[values.field] = values.different;
+  for (const Shares& shares : shares_) counted.largest_share[shares.field] = shares.largest();
   const Assignment assignment =
       asks_of_events_ ? window(end) : Assignment{{{end.place}}, group_->steps[0][end.place].event};
   conditions_.aggregates().know(&counted);
@@ -146,9 +198,7 @@ std::vector<End> WindowCount::find(bool supposing, const std::vector<End>& known
   Slide slide = this->slide();
   for (const int64_t unit : units_of(moments_)) {
     slide.restart();
-    count_.clear();
-    for (Values& values : values_)
-      values.counts.assign(values.counts.size(), 0), values.different = 0;
+    start_counts();
     for (size_t at = 0; at < included_.size(); ++at) {
       if (moments_[at].unit != unit) continue;
       slide.advance(

@@ -7,8 +7,10 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <optional>
 #include <set>
+#include <unordered_map>
 #include <vector>
 
 #include "runtime/correlate/class_counts.h"
@@ -20,9 +22,6 @@ namespace foothold::runtime {
 
 class WindowCount {
  public:
-  /// Events that conditions behind the block may look at again, in one group.
-  static constexpr uint64_t kMostWork = 20'000'000;
-
   WindowCount(const Program& program, Conditions& conditions)
       : program_(program), conditions_(conditions) {}
 
@@ -39,7 +38,7 @@ class WindowCount {
   /// The first event (by time, then class) that counts for this end: place in Group::events.
   uint32_t earliest(const End& end);
   /// What conditions behind the block ask of the events themselves took more than may be spent.
-  bool cut_off() const { return work_ > kMostWork; }
+  bool cut_off() const;
 
  private:
   /// Events that count and know their time as exactly as each other, in order of time.
@@ -55,6 +54,20 @@ class WindowCount {
     std::vector<uint32_t> counts;  // by value
     size_t different = 0;
   };
+  /// For the largest share of a field: how much each value has, and how often each number of that.
+  struct Shares {
+    uint32_t field = 0;
+    std::vector<bool> says;  // by place
+    ClassCounts said;
+    std::unordered_map<uint32_t, ClassCounts> of_value;
+    std::map<int64_t, size_t> totals;
+
+    void change(uint32_t place, const GroupEvent& event, const std::vector<uint32_t>& values,
+                bool enters);
+    std::optional<double> largest() const;
+    void clear() { said.clear(), of_value.clear(), totals.clear(); }
+  };
+  void start_counts();
   void include(bool supposing);
   void learn_rule();
   const std::vector<Lane>& lanes(bool supposing);
@@ -68,14 +81,16 @@ class WindowCount {
   Conditions& conditions_;
   const Group* group_ = nullptr;
   const CorrelationProgram* rule_ = nullptr;
-  std::set<uint32_t> fields_;    // whose different values are counted
-  bool asks_of_events_ = false;  // a condition behind the block asks for more than counts
+  std::set<uint32_t> fields_;        // whose different values are counted
+  std::set<uint32_t> share_fields_;  // whose largest share is asked for
+  bool asks_of_events_ = false;      // a condition behind the block asks for more than counts
   std::vector<Answer> answers_;
 
   std::vector<uint32_t> included_;  // places, in order of time
   std::vector<Moment> moments_;     // of these
   ClassCounts count_;
   std::vector<Values> values_;
+  std::vector<Shares> shares_;
   std::array<std::optional<std::vector<Lane>>, 2> lanes_;  // what is sure, and what is possible
   uint64_t work_ = 0;  // events looked at again for conditions behind the block
 };

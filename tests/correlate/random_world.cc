@@ -102,6 +102,15 @@ constexpr const char* kForms[] = {
     "3h then b: sign_in }",
     "when same app, within %Wm { a: inbox_rule taking name as app where ip is new for app over 3h "
     "ignoring 1m then b: sign_in }",
+    // ... one kind at several steps, and copies of what must be missing
+    "when same user, within %Wm { a: sign_in then b: sign_in then c: sign_in then d: sign_in }",
+    "when same tenant, within %Wm { a: sign_in then b: inbox_rule then no sign_in within 15m }",
+    "when same user, within %Wm { a: sign_in then no sign_in within 20m }",
+    "when same user, within %Wm { a: sign_in where ip is new for user over 2h ignoring 1m then "
+    "b: sign_in then c: sign_in }",
+    "when same tenant, within %Wm { a: sign_in also b: inbox_rule also c: sign_in }",
+    "when same user, within %Wm { home: latest sign_in then mid: inbox_rule then away: sign_in "
+    "where ip is home.ip }",
 };
 
 // ---- records

@@ -135,7 +135,7 @@ int main(int count, char** arguments) {
       fmt::print("{}", difference(rule, small, options, none));
       return 1;
     }
-    if ((number + 1) % 5000 != 0 && number + 1 != options.worlds) continue;
+    if ((number + 1) % 1000 != 0 && number + 1 != options.worlds) continue;
     fmt::print("{} worlds, {} lines of findings in files; on streams {} final and {} other lines\n",
                number + 1, totals.findings, totals.told.finals, totals.told.others);
     (void)std::fflush(stdout);

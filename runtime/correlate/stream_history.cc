@@ -22,8 +22,9 @@ std::string tenant_of(std::string_view shared) {
 }
 
 uint64_t bytes_of(const HistoryEvent& event, const std::vector<uint32_t>& groups) {
-  uint64_t bytes = sizeof(HistoryEvent) + 2 * sizeof(groups) + groups.size() * sizeof groups[0];
-  for (const std::string& value : event.values) bytes += sizeof value + value.size();
+  uint64_t bytes =
+      sizeof(HistoryEvent) + 2 * sizeof(std::vector<uint32_t>) + groups.size() * sizeof(uint32_t);
+  for (const std::string& value : event.values) bytes += sizeof(std::string) + value.size();
   return bytes;
 }
 

@@ -84,7 +84,7 @@ std::string ScanSession::begin(runtime::Scan& scan) {
 }
 
 std::string ScanSession::restore(runtime::Scan& scan) {
-  const std::string damaged = "the checkpoint " + command_.checkpoint + " is damaged";
+  std::string damaged = "the checkpoint " + command_.checkpoint + " is damaged";
   runtime::CheckpointContent content;
   if (std::string problem = checkpoint_->read(content); !problem.empty()) return problem;
   output_.take_up(content.output);
@@ -236,7 +236,7 @@ bool ScanSession::flush() {
 }
 
 void ScanSession::caught_up() {
-  if (!scan_->end_absence(journal_.awake()) || !journal_.is_open()) return;
+  if (!scan_->end_absence(journal_.awake().value_or(0)) || !journal_.is_open()) return;
   for (const runtime::ToldLine& line :
        journal_.to_be_taken_back(scan_->tell_again(journal_.unconfirmed())))
     (void)scan_->take_back(line);
@@ -276,6 +276,9 @@ bool ScanSession::edge() {
 bool ScanSession::commit(bool with_scan) {
   if (!flush() || !output_.sync()) return false;
   if (spool_ && !spool_->sync()) return problem_ = "the spool cannot be written", false;
+  if (with_scan && journal_.is_open())
+    problem_ = checkpoint_->note({bytes_of(runtime::ToldLine())});
+  if (!problem_.empty()) return false;
   if (with_scan) next_.scan = bytes_of(scan_->save());
   if (facts_.checkpoint) next_.output = output_.state();
   if (current_) next_.inputs[current_key_] = bytes_of(current_->state);

@@ -202,15 +202,16 @@ void StreamCorrelator::restored() {
 }
 
 std::set<std::string> StreamCorrelator::tell_again(std::set<std::string> ids) {
-  std::set<std::string> others = ids;
+  std::set<std::string> standing;
   for (auto& [shared, group] : groups_)
     for (Told& told : group->told) {
       if (told.excused || !ids.contains(told.id)) continue;
-      others.erase(told.id);
+      standing.insert(told.id);
       told.content = 0, told.ends = 0;
       queue(*group);
     }
-  return others;
+  for (const std::string& id : standing) ids.erase(id);
+  return ids;
 }
 
 }  // namespace foothold::runtime

@@ -7,17 +7,23 @@ namespace foothold::runtime {
 void ToldJournal::take_up(const std::vector<ToldLine>& lines, bool sure) {
   open_ = !lines.empty(), sure_ = sure;
   for (const ToldLine& line : lines) {
+    if (line.id.empty()) {
+      awake_.reset();
+      continue;
+    }
     last_[line.id] = {line, false};
+    if (line.phase == Phase::final) finals_.insert(line.text);
     read_ = std::max(read_, line.read);
     awake_ = std::max(awake_.value_or(line.awake), line.awake);
   }
 }
 
 bool ToldJournal::is_to_be_written(const std::string& id, Phase phase, const std::string& text) {
+  if (phase == Phase::final && sure_ && finals_.contains(text)) return false;
   const auto found = last_.find(id);
   if (found == last_.end()) return true;
   Last& last = found->second;
-  if (last.line.phase == Phase::final) return !sure_ && phase == Phase::final;
+  if (last.line.phase == Phase::final) return phase == Phase::final;
   if (sure_ && last.line.text == text) return last.confirmed = true, false;
   last_.erase(found);
   return true;

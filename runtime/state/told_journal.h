@@ -20,6 +20,7 @@
 
 namespace foothold::runtime {
 
+/// Without an id: here a commit was made, though not all was known to be so.
 struct ToldLine {
   std::string id, rule, tenant, time;
   Phase phase = Phase::none;
@@ -34,7 +35,8 @@ class ToldJournal {
   void take_up(const std::vector<ToldLine>& lines, bool sure);
   /// There may be lines that are not so.
   bool is_open() const { return open_; }
-  /// Bytes that the killed scan had read, and its clock, at its last line.
+  /// Bytes that the killed scan had read, and its clock, at its last line. Not the clock of a line
+  /// before a commit: it says nothing of what came behind that.
   uint64_t read() const { return read_; }
   std::optional<int64_t> awake() const { return awake_; }
 
@@ -53,6 +55,7 @@ class ToldJournal {
     bool confirmed = false;
   };
   std::unordered_map<std::string, Last> last_;  // by id
+  std::set<std::string> finals_;                // lines: two bursts may have one id
   bool open_ = false, sure_ = false;
   uint64_t read_ = 0;
   std::optional<int64_t> awake_;

@@ -157,7 +157,7 @@ class Life {
   /// All that the killed one had read has been read: as ScanSession::caught_up().
   void catch_up() {
     if (!journal_.is_open() || arrived_ < journal_.read()) return;
-    if (now_ != 0) correlator_.caught_up(journal_.awake());
+    if (now_ != 0) correlator_.caught_up(journal_.awake().value_or(0));
     EXPECT_TRUE(correlator_.evaluate(true));
     for (const runtime::ToldLine& line :
          journal_.to_be_taken_back(correlator_.tell_again(journal_.unconfirmed())))
@@ -182,7 +182,10 @@ class Life {
     std::erase_if(kept_.sightings, [&](const auto& one) { return one.first.time < oldest; });
     if (!kept_.coverage) kept_.coverage.emplace(compiled_.program());
     kept_.coverage->add(scanner_.coverage());
-    if (!journal_.is_open()) kept_.notes.clear();
+    if (journal_.is_open())
+      kept_.notes.push_back({});
+    else
+      kept_.notes.clear();
     runtime::GroupChanges all = correlator_.save_groups();
     EXPECT_EQ(all.size(), kept_.groups.size()) << "changes are all that changed";
     for (const auto& [name, bytes] : all)
@@ -331,6 +334,7 @@ TEST_P(StreamRestart, WhatStandsIsWhatTheEvaluatorFinds) {
       ASSERT_EQ(rounded(outcome.standing), rounded(evaluate::by_evaluator(*model, records)))
           << where;
       const int64_t settle = 40 * 1440 * kMinute;
+      if (has_twins(evaluate::by_evaluator(*model, records, come.back().at + settle))) continue;
       const Outcome settled = by_killed_streams(compiled, random, come, lateness, settle);
       ASSERT_EQ(rounded(settled.standing),
                 rounded(evaluate::by_evaluator(*model, records, come.back().at + settle)))

@@ -106,6 +106,13 @@ std::string without_searchable(const std::string& bytes) {
   return same;
 }
 
+runtime::StreamSettings settings_of(int64_t lateness) {
+  runtime::StreamSettings settings;
+  settings.lateness = lateness;
+  settings.saved = true;
+  return settings;
+}
+
 /// One process, from the last commit to its end.
 class Life {
  public:
@@ -115,9 +122,10 @@ class Life {
         kept_(kept),
         reader_(reader),
         scanner_(compiled),
-        correlator_(compiled, {lateness, {}, true},
+        correlator_(compiled, settings_of(lateness),
                     {[this](const runtime::Finding& finding) { return take(finding); },
-                     [](const runtime::ExcusedFinding&) {}}) {
+                     [](const runtime::ExcusedFinding&) {},
+                     {}}) {
     journal_.take_up(kept.notes, sure);
     if (kept.state.empty()) return;
     runtime::StreamState state;
@@ -199,8 +207,9 @@ class Life {
 
  private:
   bool take(const runtime::Finding& finding) {
-    const std::string text =
-        runtime::is_taken_back(finding) ? std::string() : evaluate::line_of(finding);
+    const std::string text = runtime::is_taken_back(finding)
+                                 ? std::string()
+                                 : evaluate::line_of(compiled_.program(), finding);
     const std::string line =
         fmt::format("{} {} {} {}", static_cast<int>(finding.phase), finding.id, finding.into, text);
     if (!journal_.is_to_be_written(finding.id, finding.phase, line)) return true;

@@ -16,11 +16,10 @@ namespace {
 constexpr size_t kChunkBytes = size_t{64} << 10;
 constexpr uint64_t kMostKeptBytes = uint64_t{8} << 20;  // between two commits
 
-std::string digest_of(const std::string& text) {
+value::Digest digest_of(const std::string& text) {
   value::Hasher hasher;
   hasher.add(text);
-  const value::Digest digest = hasher.finish();
-  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
+  return hasher.finish();
 }
 
 template <typename Value>
@@ -108,7 +107,7 @@ std::string ScanSession::restore(runtime::Scan& scan) {
     if (input.closed) scan.count_input(std::string(name_of(key)), input);
   }
   for (const std::string& id : content.written) scan.restore_written(id);
-  published_ = content.published;
+  published_ = {content.published.begin(), content.published.end()};
   std::string problem = restore_sightings();
   scan.restored();
   return problem;
@@ -204,11 +203,10 @@ bool ScanSession::write(const runtime::Finding& finding, const std::string& text
     next_.written.push_back(finding.id);
     return output_.write(text);
   }
-  std::string digest = digest_of(text);
-  const std::string key = finding.id + (finding.several->possible ? " possible" : "");
-  std::string& known = published_[key];
-  if (known == digest) return ++facts_.written_before, true;
-  next_.published[key] = known = std::move(digest);
+  const value::Digest digest = digest_of(text);
+  const std::string key = finding.id + " " + value::hex(digest);  // two bursts may share an id
+  if (!published_.insert(key).second) return ++facts_.written_before, true;
+  next_.published.push_back(key);
   return output_.write(text);
 }
 

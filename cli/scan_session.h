@@ -16,6 +16,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "cli/commands.h"
@@ -107,7 +108,7 @@ class ScanSession {
   runtime::CheckpointCommit next_;  // what is new since the last commit
   std::atomic<uint64_t> kept_bytes_ = 0;
   std::atomic<Clock::rep> due_ = 0;
-  std::map<std::string, std::string> published_;
+  std::set<std::string> published_;
   std::atomic<bool> moved_ = false;      // since the last commit
   runtime::ToldJournal journal_;         // what a killed run told behind its last commit
   std::vector<runtime::ToldLine> told_;  // lines of a stream that are about to be written

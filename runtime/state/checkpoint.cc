@@ -21,7 +21,7 @@ constexpr const char* kTables =
     "CREATE TABLE IF NOT EXISTS groups(name BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS notes(number INTEGER PRIMARY KEY, value BLOB NOT NULL);"
     "CREATE TABLE IF NOT EXISTS written(number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT);"
-    "CREATE TABLE IF NOT EXISTS published(id TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;";
+    "CREATE TABLE IF NOT EXISTS published(id TEXT PRIMARY KEY) WITHOUT ROWID;";
 
 std::string sealed(std::string_view value) {
   value::Hasher hasher;
@@ -189,7 +189,6 @@ std::string Checkpoint::read(CheckpointContent& content) {
   std::map<std::string, std::string> state;
   if (!read_map(database_, "SELECT key, value FROM state", state) ||
       !read_map(database_, "SELECT key, value FROM inputs", content.inputs) ||
-      !read_map(database_, "SELECT id, value FROM published", content.published) ||
       !read_map(database_, "SELECT name, value FROM groups", content.groups))
     return damaged;
   Statement notes(database_, "SELECT value FROM notes ORDER BY number");
@@ -208,7 +207,10 @@ std::string Checkpoint::read(CheckpointContent& content) {
   }
   Statement written(database_, "SELECT id FROM written ORDER BY number");
   while (written.step()) content.written.emplace_back(written.bytes(0));
-  return names.good() && written.good() && notes.good() ? std::string() : failure();
+  Statement published(database_, "SELECT id FROM published");
+  while (published.step()) content.published.emplace_back(published.bytes(0));
+  const bool good = names.good() && written.good() && published.good() && notes.good();
+  return good ? std::string() : failure();
 }
 
 std::string Checkpoint::each_chunk(const std::function<bool(std::string_view)>& take) {
@@ -261,9 +263,11 @@ std::string Checkpoint::write(const CheckpointCommit& what) {
   if (what.scan) state["scan"] = *what.scan;
   if (what.output) state["output"] = *what.output;
   if (!write_map(database_, "INSERT OR REPLACE INTO state VALUES(?1, ?2)", state) ||
-      !write_map(database_, "INSERT OR REPLACE INTO inputs VALUES(?1, ?2)", what.inputs) ||
-      !write_map(database_, "INSERT OR REPLACE INTO published VALUES(?1, ?2)", what.published))
+      !write_map(database_, "INSERT OR REPLACE INTO inputs VALUES(?1, ?2)", what.inputs))
     return failure();
+  Statement published(database_, "INSERT OR IGNORE INTO published VALUES(?1)");
+  for (const std::string& id : what.published)
+    if (!published.bind(1, id).run()) return failure();
   // Their numbers are never given again: sightings still stand under them.
   Statement drop(database_, "UPDATE names SET value = ?2 WHERE id = ?1");
   for (const uint32_t id : what.dropped_names)

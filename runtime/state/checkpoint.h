@@ -42,10 +42,10 @@ struct CheckpointCommit {
   std::map<std::string, std::string> inputs;  // those that changed, by key
   std::vector<StoredName> names;
   std::vector<CheckpointChunk> sightings;
-  std::vector<std::string> written;              // ids of findings, in order
-  std::map<std::string, std::string> published;  // of several events: id -> digest of the text
-  std::optional<std::string> output;             // what is known of where findings are written
-  std::vector<uint32_t> dropped_names;           // selections that no rule has any more
+  std::vector<std::string> written;     // ids of findings, in order
+  std::vector<std::string> published;   // of several events: id and digest of the text
+  std::optional<std::string> output;    // what is known of where findings are written
+  std::vector<uint32_t> dropped_names;  // selections that no rule has any more
   // Of a stream: groups by name, nothing for one that is gone; sightings that are all of earlier
   // times go; and so do notes, because what they say is in the state.
   std::map<std::string, std::optional<std::string>> groups = {};
@@ -58,7 +58,7 @@ struct CheckpointContent {
   std::map<std::string, std::string> inputs;
   std::vector<StoredName> names;
   std::vector<std::string> written;
-  std::map<std::string, std::string> published;
+  std::vector<std::string> published;
   std::map<std::string, std::string> groups;
   std::vector<std::string> notes;  // in order
   std::string output;

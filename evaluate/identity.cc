@@ -129,7 +129,8 @@ value::Digest class_of(const Model& model, const Event& event, const value::Dige
 }
 
 std::string finding_id(const compiler::Rule& rule, const std::string& tenant,
-                       const std::vector<std::string>& keys, const value::Digest& event_class) {
+                       const std::vector<std::string>& keys, const value::Digest& event_class,
+                       std::optional<value::Time> earliest) {
   value::Hasher hasher;
   hasher.add("finding");
   hasher.add(rule.name);
@@ -137,6 +138,7 @@ std::string finding_id(const compiler::Rule& rule, const std::string& tenant,
   for (const std::string& key : keys) hasher.add(key);
   if (keys.empty()) hasher.add("");
   hasher.add(bytes_of(event_class));
+  if (earliest) hasher.add(value::format_time(*earliest, value::Precision::second));
   return value::hex(hasher.finish());
 }
 

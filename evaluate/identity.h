@@ -8,6 +8,7 @@
 // The digests are those of the scanner, made apart from it: so findings can be compared by id.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "evaluate/json.h"
 #include "evaluate/value.h"
 #include "runtime/value/digest.h"
+#include "runtime/value/time.h"
 
 namespace foothold::evaluate {
 
@@ -41,8 +43,11 @@ value::Digest class_of(const compiler::Model& model, const Event& event,
                        const value::Digest& identity);
 
 /// 32 hex digits. `keys` in their compared form, each a part; without keys one empty part.
+/// `earliest`: of a rule over several events, the time of the event whose class this is; its second
+/// counts.
 std::string finding_id(const compiler::Rule& rule, const std::string& tenant,
-                       const std::vector<std::string>& keys, const value::Digest& event_class);
+                       const std::vector<std::string>& keys, const value::Digest& event_class,
+                       std::optional<value::Time> earliest = {});
 
 /// The events of the record, or of the records of a page.
 std::vector<Seen> see(const compiler::Model& model, std::string_view bytes);

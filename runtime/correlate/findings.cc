@@ -130,7 +130,8 @@ std::optional<uint32_t> severity_tune(const Program& program, const Group& group
 
 }  // namespace
 
-std::string finding_id(const RuleInfo& rule, const Group& group, const value::Digest& of_class) {
+std::string finding_id(const RuleInfo& rule, const Group& group, const value::Digest& of_class,
+                       int64_t at) {
   value::Hasher hasher;
   hasher.add("finding");
   hasher.add(rule.name);
@@ -138,6 +139,7 @@ std::string finding_id(const RuleInfo& rule, const Group& group, const value::Di
   for (const std::string& key : group.keys) hasher.add(key);
   if (group.keys.empty()) hasher.add("");
   hasher.add({reinterpret_cast<const char*>(of_class.data()), of_class.size()});
+  hasher.add(value::format_time({at}, value::Precision::second));
   return value::hex(hasher.finish());
 }
 
@@ -155,7 +157,8 @@ GroupFinding make_finding(const Program& program, const Group& group, const Burs
     if (hit.tune != kNotExcused) made.excused_by.push_back(hit.tune);
   Finding& finding = made.finding;
   finding.tune = severity_tune(program, group, from.shown);
-  finding.id = finding_id(program.rules[rule.rule], group, span.earliest->seen.event_class);
+  finding.id = finding_id(program.rules[rule.rule], group, span.earliest->seen.event_class,
+                          span.earliest->moment.at);
   finding.time = several->last_time;
   finding.tenant = group.tenant;
   finding.events.clear();

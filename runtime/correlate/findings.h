@@ -29,8 +29,11 @@ struct GroupFinding {
 
 /// By time, then class.
 bool is_earlier(const GroupEvent& a, const GroupEvent& b);
-/// Of the finding whose earliest event is of this class.
-std::string finding_id(const RuleInfo& rule, const Group& group, const value::Digest& of_class);
+/// Of the finding whose earliest event is of this class, and of this time in ticks, of which the
+/// second counts: copies of one action agree on it, and bursts that begin with copies far apart do
+/// not.
+std::string finding_id(const RuleInfo& rule, const Group& group, const value::Digest& of_class,
+                       int64_t at);
 
 GroupFinding make_finding(const Program& program, const Group& group, const BurstMatches& from,
                           Conditions& conditions);

@@ -27,7 +27,7 @@ class StreamSearch {
   /// Finds the ends in the part that was touched anew. `clock`: up to when all is known.
   void renew(StreamGroup& group, int64_t clock);
   /// How far the records go, when no more will come.
-  void set_log_end(LogEnd end) { search_.set_log_end(std::move(end)); }
+  void set_log_end(const LogEnd& end) { search_.set_log_end(end); }
   std::vector<StandingBurst> bursts(const StreamGroup& group) const;
   GroupFinding finding(StreamGroup& group, const StandingBurst& burst, int64_t clock);
 

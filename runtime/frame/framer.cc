@@ -256,7 +256,7 @@ void Framer::Impl::carry(std::string_view tail, bool cut) {
   tail_.assign(tail);
 }
 
-Framer::Framer(Source& source, const FrameNames& names, FrameOptions options)
+Framer::Framer(Source& source, const FrameNames& names, const FrameOptions& options)
     : impl_(std::make_unique<Impl>(source, names, options)) {}
 Framer::~Framer() = default;
 

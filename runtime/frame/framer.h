@@ -59,7 +59,7 @@ struct FrameOptions {
 class Framer {
  public:
   // The source must outlive the framer.
-  Framer(Source& source, const FrameNames& names, FrameOptions options = {});
+  Framer(Source& source, const FrameNames& names, const FrameOptions& options = {});
   ~Framer();
 
   // Fills `buffer` and describes its elements in `block`, which points into the buffer. Waits until

@@ -185,7 +185,7 @@ std::string Checkpoint::check_format(bool fresh) {
 }
 
 std::string Checkpoint::read(CheckpointContent& content) {
-  const std::string damaged = fmt::format("the checkpoint {} is damaged", path_);
+  std::string damaged = fmt::format("the checkpoint {} is damaged", path_);
   std::map<std::string, std::string> state;
   if (!read_map(database_, "SELECT key, value FROM state", state) ||
       !read_map(database_, "SELECT key, value FROM inputs", content.inputs) ||

@@ -93,8 +93,9 @@ CorrelatedFinding make_finding(const Scene& scene, const Group& group, const Bur
   finding.first = finding.last = {burst.matches.front().end->moment.at};
   for (size_t step = 0; step < group.steps.size(); ++step)
     finding.steps.push_back(found_step(scene, burst, group, step, earliest, finding));
-  finding.id = finding_id(scene.rule, group.tenant, group.keys, earliest->event_class(),
-                          value::Time{earliest->moment.at});
+  std::optional<value::Time> begin;  // without a window the group is the copies of one action
+  if (scene.asked.within != 0) begin = value::Time{earliest->moment.at};
+  finding.id = finding_id(scene.rule, group.tenant, group.keys, earliest->event_class(), begin);
   const auto label = joined.label_of(group, *burst.matches.front().best);
   finding.level = scene.rule.level;
   if (label) {

@@ -131,7 +131,7 @@ std::optional<uint32_t> severity_tune(const Program& program, const Group& group
 }  // namespace
 
 std::string finding_id(const RuleInfo& rule, const Group& group, const value::Digest& of_class,
-                       int64_t at) {
+                       std::optional<int64_t> at) {
   value::Hasher hasher;
   hasher.add("finding");
   hasher.add(rule.name);
@@ -139,8 +139,13 @@ std::string finding_id(const RuleInfo& rule, const Group& group, const value::Di
   for (const std::string& key : group.keys) hasher.add(key);
   if (group.keys.empty()) hasher.add("");
   hasher.add({reinterpret_cast<const char*>(of_class.data()), of_class.size()});
-  hasher.add(value::format_time({at}, value::Precision::second));
+  if (at) hasher.add(value::format_time({*at}, value::Precision::second));
   return value::hex(hasher.finish());
+}
+
+/// Without `within` a group is the copies of one action, and says all of it.
+std::optional<int64_t> begin_in_id(const CorrelationProgram& rule, int64_t at) {
+  return rule.within == 0 ? std::nullopt : std::optional(at);
 }
 
 GroupFinding make_finding(const Program& program, const Group& group, const BurstMatches& from,
@@ -158,7 +163,7 @@ GroupFinding make_finding(const Program& program, const Group& group, const Burs
   Finding& finding = made.finding;
   finding.tune = severity_tune(program, group, from.shown);
   finding.id = finding_id(program.rules[rule.rule], group, span.earliest->seen.event_class,
-                          span.earliest->moment.at);
+                          begin_in_id(rule, span.earliest->moment.at));
   finding.time = several->last_time;
   finding.tenant = group.tenant;
   finding.events.clear();

@@ -29,11 +29,13 @@ struct GroupFinding {
 
 /// By time, then class.
 bool is_earlier(const GroupEvent& a, const GroupEvent& b);
-/// Of the finding whose earliest event is of this class, and of this time in ticks, of which the
-/// second counts: copies of one action agree on it, and bursts that begin with copies far apart do
-/// not.
+/// Of the finding whose earliest event is of this class. `at`: of a rule with `within`, that
+/// event's time in ticks, of which the second counts: bursts that begin with copies far apart are
+/// two.
 std::string finding_id(const RuleInfo& rule, const Group& group, const value::Digest& of_class,
-                       int64_t at);
+                       std::optional<int64_t> at);
+
+std::optional<int64_t> begin_in_id(const CorrelationProgram& rule, int64_t at);
 
 GroupFinding make_finding(const Program& program, const Group& group, const BurstMatches& from,
                           Conditions& conditions);

@@ -32,7 +32,7 @@ TEST(CorrelateHistory, NewOfEventsThatMeetTheOwnConditions) {
        ": came=b; : came=a"},
       {"not surely before",
        {kNew, "b sign_in 12/09:00 user=ana ip=203.0.113.9 result=success\n" + a},
-       ": came=b; : came=a"},
+       ": came=a; : came=b"},
       {"T3: the copy of the other log",
        {kNew,
         "b sign_in 12/09:00 user=ana ip=203.0.113.9 result=success cor=1\n"

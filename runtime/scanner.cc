@@ -341,7 +341,7 @@ std::string_view BlockScanner::repaired_text(std::string_view text) {
 }
 
 /// One pass over the record for a reading; broken UTF-8 is repaired and the record read once more.
-/// False: unreadable.
+/// False: unreadable, and slots_ hold what stands before the place where it is broken.
 bool BlockScanner::read_for(std::string_view text, Unwrapped& unwrapped,
                             const CompiledReading& reading,
                             const std::vector<uint32_t>& outer_places) {
@@ -351,7 +351,10 @@ bool BlockScanner::read_for(std::string_view text, Unwrapped& unwrapped,
   if (outcome == TrieReader::Outcome::broken_utf8) {
     ++result_->counters.repaired;
     unwrapped = unwrapper_.unwrap(repaired_text(text));
-    if (unwrapped.outcome != Unwrapped::Outcome::shaped) return false;
+    if (unwrapped.outcome != Unwrapped::Outcome::shaped) {
+      slots_.reset(reading.trie().slots());
+      return false;
+    }
     outcome = reader_.read(unwrapped.bare, reading.trie(), slots_, unwrapped.levels);
   }
   outer_.clear();
@@ -363,8 +366,10 @@ void BlockScanner::examine(const Record& record, const Unwrapped& from, uint32_t
   Counters& counters = result_->counters;
   const CompiledReading& reading = compiled_.match_reading(route);
   Unwrapped unwrapped = from;
+  // What stands before the place that cannot be read is matched: a rule that looks at more of a
+  // record must not hide what others see in it.
   if (!read_for(record.text, unwrapped, reading, compiled_.match_outer(route)))
-    return unreadable(record, "broken JSON");
+    refuse(record, "broken JSON");
   for (uint32_t slot : reading.from().required)
     if (!slots_.present(slot)) return unrecognised(record, kLacksRequired);
   count(counters.examined);

@@ -97,9 +97,10 @@ class Looks {
     if (events_ % kBetweenAnswers == 0) answer();
   }
   void answer() {
-    history_.answer({coverage_, coverage_}, [&](const Asked&, const HistoryAnswer& answer) {
+    const auto take = [&](const Asked&, const HistoryAnswer& answer) {
       known_ += answer.said && answer.number == 0;
-    });
+    };
+    history_.answer({coverage_, coverage_}, watermarks_, take, true);
   }
   uint64_t most_used() const { return most_used_; }
   uint64_t used() const { return budget_.used(); }
@@ -114,6 +115,7 @@ class Looks {
   KeyedHash hash_ = KeyedHash::random();
   StateBudget budget_;
   StreamHistory history_;
+  const Watermarks watermarks_{kDay};
   uint64_t events_ = 0, most_used_ = 0, known_ = 0;
 };
 

@@ -4,8 +4,7 @@
 #include <map>
 #include <set>
 
-#include "runtime/correlate/class_counts.h"
-#include "runtime/correlate/slide.h"
+#include "runtime/correlate/share_events.h"
 #include "runtime/state/baseline.h"
 
 namespace foothold::runtime {
@@ -103,6 +102,17 @@ HistoryAnswer flag_answer(const Program& program, const Coverage& coverage, cons
 void History::start(const HistoryLook& from, const std::vector<HistoryEvent>& events) {
   const LookProgram& look = program_.scope_looks[from.scope].looks[from.look];
   events_ = &events, from_ = from;
+  HistoryAnswer nothing;
+  nothing.scope = from.scope, nothing.look = from.look;
+  answers_.assign(events.size(), nothing);
+  if (look.what == What::share)
+    count_shares(look);
+  else
+    look_for_one(look);
+}
+
+void History::number_events() {
+  const std::vector<HistoryEvent>& events = *events_;
   Numbers<value::Digest> classes;
   Numbers<std::vector<std::string>> values;
   classes_.clear(), values_.clear(), by_value_.clear();
@@ -113,13 +123,6 @@ void History::start(const HistoryLook& from, const std::vector<HistoryEvent>& ev
   by_value_.resize(values.size());
   for (uint32_t place = 0; place < events.size(); ++place)
     if (events[place].past && events[place].says) by_value_[values_[place]].push_back(place);
-  HistoryAnswer nothing;
-  nothing.scope = from.scope, nothing.look = from.look;
-  answers_.assign(events.size(), nothing);
-  if (look.what == What::share)
-    count_shares(look);
-  else
-    look_for_one(look);
 }
 
 /// Is there one surely before it, that is no copy, longer ago than what is ignored, and not too
@@ -145,6 +148,7 @@ bool History::has_one(const LookProgram& look, uint32_t own) const {
 }
 
 void History::look_for_one(const LookProgram& look) {
+  number_events();
   for (uint32_t place = 0; place < events_->size(); ++place) {
     const HistoryEvent& event = (*events_)[place];
     if (!event.asks || !event.says) continue;
@@ -156,52 +160,28 @@ void History::look_for_one(const LookProgram& look) {
   }
 }
 
-/// Windows slide over all events of the key, those of one unit after the other.
+HistoryAnswer share_answer(const Program& program, const Coverage& coverage,
+                           const HistoryLook& from, uint32_t shape, int64_t at, double part,
+                           double whole, int64_t kept) {
+  HistoryAnswer answer;
+  answer.scope = from.scope, answer.look = from.look;
+  answer.would_say = whole > 0;
+  if (answer.would_say) answer.number = part / whole;
+  answer.kept = kept;
+  cover_answer(program, coverage, shape, at, answer);
+  return answer;
+}
+
 void History::count_shares(const LookProgram& look) {
-  const std::vector<HistoryEvent>& events = *events_;
-  std::vector<uint32_t> past;
-  std::vector<Moment> moments;
-  std::set<int64_t> units;
-  for (uint32_t place = 0; place < events.size(); ++place) {
-    if (events[place].asks) units.insert(events[place].moment.unit);
-    if (!events[place].past) continue;
-    past.push_back(place);
-    moments.push_back(events[place].moment);
-  }
-  Slide slide(
-      moments, [](const Moment& y, const Moment& x) { return surely_before(y, x); },
-      [&](const Moment& y, const Moment& x) { return gap(y, x) > look.over; });
-  for (const int64_t unit : units) {
-    ClassCounts all;
-    std::vector<ClassCounts> same(by_value_.size());
-    slide.restart();
-    for (uint32_t place = 0; place < events.size(); ++place) {
-      const HistoryEvent& event = events[place];
-      if (!event.asks || !event.says || event.moment.unit != unit) continue;
-      slide.advance(
-          event.moment,
-          [&](uint32_t y) {
-            const uint32_t at = past[y];
-            all.add(classes_[at], events[at].shape);
-            if (events[at].says) same[values_[at]].add(classes_[at], events[at].shape);
-          },
-          [&](uint32_t y) {
-            const uint32_t at = past[y];
-            all.remove(classes_[at], events[at].shape);
-            if (events[at].says) same[values_[at]].remove(classes_[at], events[at].shape);
-          });
-      const ClassCounts& own = same[values_[place]];
-      const auto whole = static_cast<double>(all.total() - all.of_class(classes_[place]));
-      const auto part = static_cast<double>(own.total() - own.of_class(classes_[place]));
-      HistoryAnswer& answer = answers_[place];
-      const auto lack =
-          too_little(program_, coverage_, look.past, event.shape, event.moment.at, look.over);
-      if (lack) answer.too_little = true, answer.past = *lack;
-      answer.would_say = whole > 0;
-      answer.said = !lack && whole > 0;
-      if (answer.would_say) answer.number = part / whole;
-    }
-  }
+  ShareEvents shares(look.over);
+  for (uint32_t place = 0; place < events_->size(); ++place)
+    (void)shares.add((*events_)[place], {place});
+  shares.answer(INT64_MIN, INT64_MAX, [&](const ShareEvents::Asker& x, ShareEvents::Share share) {
+    const HistoryAnswer answer =
+        share_answer(program_, coverage_, from_, x.shape, x.moment.at,
+                     static_cast<double>(share.part), static_cast<double>(share.whole));
+    for (const uint32_t place : x.for_whom) answers_[place] = answer;
+  });
 }
 
 }  // namespace foothold::runtime

@@ -58,6 +58,7 @@ class History {
 
  private:
   void start(const HistoryLook& look, const std::vector<HistoryEvent>& events);
+  void number_events();
   void look_for_one(const LookProgram& look);
   void count_shares(const LookProgram& look);
   bool has_one(const LookProgram& look, uint32_t own) const;
@@ -79,6 +80,10 @@ class History {
 /// where memory holds so many ticks of it.
 HistoryAnswer flag_answer(const Program& program, const Coverage& coverage, const HistoryLook& look,
                           uint32_t shape, int64_t at, bool found, int64_t kept = kAllKept);
+/// What a look that is a share says of an event of this shape that looks back at `whole` events.
+HistoryAnswer share_answer(const Program& program, const Coverage& coverage,
+                           const HistoryLook& look, uint32_t shape, int64_t at, double part,
+                           double whole, int64_t kept = kAllKept);
 /// As much of an answer as rests on how much of the past is known, anew.
 void cover_answer(const Program& program, const Coverage& coverage, uint32_t shape, int64_t at,
                   HistoryAnswer& answer);

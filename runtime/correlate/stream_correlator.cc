@@ -206,8 +206,8 @@ TakeAnswer StreamCorrelator::answer_taker() {
   };
 }
 
-void StreamCorrelator::answer_looks() {
-  history_.answer({coverage_, with_history_}, answer_taker());
+void StreamCorrelator::answer_looks(bool all) {
+  history_.answer({coverage_, with_history_}, watermarks_, answer_taker(), all);
 }
 
 // ---- groups are looked at
@@ -301,7 +301,7 @@ void StreamCorrelator::look_at(StreamGroup& group, bool ended) {
 bool StreamCorrelator::evaluate(bool all) {
   watermarks_.advance();
   refresh_coverage(false);
-  answer_looks();
+  answer_looks(all);
   queue_due();
   // From here on each group that may have changed is in the queue, with what may have.
 
@@ -338,7 +338,7 @@ CorrelationSummary StreamCorrelator::finish(bool complete) {
   (void)evaluate(true);
   if (complete) search_.set_log_end(coverage_.end());
   refresh_coverage(true);
-  answer_looks();
+  answer_looks(true);
   std::vector<StreamGroup*> groups;
   for (auto& [shared, group] : groups_)
     if (group->queued_at || !group->ends.empty() || !group->open.empty() || !group->told.empty())

@@ -131,7 +131,7 @@ class StreamCorrelator : private EntrySink {
   void refresh_coverage(bool exact);
   void cover_again(StreamGroup& group);
   bool may_settle(const StreamGroup& group, int64_t watermark) const;
-  void answer_looks();
+  void answer_looks(bool all);
   bool may_wait(const StreamGroup& group) const;
   void look_at(StreamGroup& group, bool ended);
   void touch_open(StreamGroup& group, int64_t clock) const;

@@ -1,7 +1,6 @@
 #include "runtime/correlate/stream_group.h"
 
 #include <algorithm>
-#include <cstring>
 #include <unordered_map>
 
 #include "runtime/correlate/key_bytes.h"
@@ -36,14 +35,6 @@ void add_place(GroupEvent& event, EventPlace place) {
   event.copies.insert(std::upper_bound(event.copies.begin(), event.copies.end(), place, is_before),
                       std::move(place));
 }
-
-struct HashDigest {
-  size_t operator()(const value::Digest& digest) const {
-    size_t hash;
-    std::memcpy(&hash, digest.data(), sizeof hash);
-    return hash;
-  }
-};
 
 }  // namespace
 
@@ -117,7 +108,7 @@ GroupPart::GroupPart(const Program& program, StreamGroup& of, int64_t from, int6
   part.forgotten = of.group.forgotten, part.lacks_answers = false;
   part.events.clear();
   part.steps.assign(program.correlations[part.correlation].steps.size(), {});
-  std::unordered_map<value::Digest, uint32_t, HashDigest> classes;
+  std::unordered_map<value::Digest, uint32_t, value::HashOfDigest> classes;
   for (auto at = first_; at != of.events.end() && at->first.first <= to; ++at) {
     const auto number = static_cast<uint32_t>(part.events.size());
     for (const auto& [step, source] : at->second.steps)

@@ -21,12 +21,9 @@ std::string tenant_of(std::string_view shared) {
   return std::string(prefix_of(shared).substr(2 * sizeof(uint32_t)));
 }
 
-uint64_t bytes_of(const HistoryEvent& event, const std::vector<uint32_t>& groups) {
-  uint64_t bytes =
-      sizeof(HistoryEvent) + 2 * sizeof(std::vector<uint32_t>) + groups.size() * sizeof(uint32_t);
-  for (const std::string& value : event.values) bytes += sizeof(std::string) + value.size();
-  return bytes;
-}
+/// Askers that are counted again whenever something comes before them; of more each is paid for
+/// kShare times at most.
+constexpr size_t kFew = 64, kShare = 8;
 
 }  // namespace
 
@@ -78,11 +75,10 @@ StreamHistory::Seen& StreamHistory::seen_of(const std::string& prefix, uint32_t 
 }
 
 StreamHistory::Whole& StreamHistory::whole_of(const std::string& shared, uint32_t look) {
-  const auto [made, added] = wholes_.try_emplace(shared);
+  const auto [made, added] = wholes_.try_emplace(shared, look, look_of(look).over);
   Whole& whole = made->second;
   if (!added) return whole;
   const StateOwner owner = owner_of(look, shared);
-  whole.look = look;
   whole.forgotten = forgotten_before(owner, look);
   whole.bytes = sizeof(Whole) + kPlaceBytes + shared.size();
   whole.handle = budget_.add(owner, whole.bytes, 0);
@@ -94,7 +90,7 @@ void StreamHistory::add(const std::string& shared, HistoryEvent event, std::vect
                         int64_t watermark) {
   const uint32_t look = count_at(shared, 0);
   if (look_of(look).what == LookProgram::What::share)
-    return add_whole(whole_of(shared, look), std::move(event), std::move(groups));
+    return add_whole(whole_of(shared, look), event, groups);
   if (event.says)  // else it is of no value: unknown, and not in the way of another
     add_seen(shared, look, event, groups, watermark);
 }
@@ -122,65 +118,78 @@ void StreamHistory::account(Seen& seen) {
   budget_.resize(seen.handle, bytes);
 }
 
-/// An event that asks and is looked back at comes as two.
-void StreamHistory::add_whole(Whole& whole, HistoryEvent event, std::vector<uint32_t> groups) {
-  const auto at = std::upper_bound(whole.events.begin(), whole.events.end(), event,
-                                   [](const HistoryEvent& a, const Whole::Event& b) {
-                                     return a.moment.at != b.event.moment.at
-                                                ? a.moment.at < b.event.moment.at
-                                                : a.identity < b.event.identity;
-                                   });
-  for (auto same = at; same != whole.events.begin();) {
-    --same;
-    if (same->event.identity != event.identity || same->event.moment.at != event.moment.at) break;
-    if (same->event.past == event.past) return;
+void StreamHistory::account(Whole& whole) {
+  const uint64_t bytes = sizeof(Whole) + kPlaceBytes + whole.shares.bytes();
+  if (bytes == whole.bytes) return;
+  whole.bytes = bytes;
+  budget_.resize(whole.handle, bytes);
+}
+
+/// An event that asks and is looked back at comes as two. What it changes are answers of those
+/// that come behind it.
+void StreamHistory::add_whole(Whole& whole, const HistoryEvent& event,
+                              const std::vector<uint32_t>& groups) {
+  if (!whole.shares.add(event, groups)) return;
+  account(whole);
+  const int64_t at = event.moment.at;
+  budget_.touch(whole.handle, at);
+  if (event.asks) whole.fresh.push_back(at);
+  const int64_t to = at + look_of(whole.look).over + kMargin;
+  if (event.past && whole.shares.askers_between(at, to) > 0) {
+    const bool first = whole.to < whole.from;
+    whole.from = first ? at : std::min(whole.from, at);
+    whole.to = first ? to : std::max(whole.to, to);
+    ++whole.changes;
   }
-  const int64_t from = event.moment.at, to = from + look_of(whole.look).over + kMargin;
-  event.groups.clear();
-  whole.bytes += bytes_of(event, groups);
-  whole.events.insert(at, {std::move(event), std::move(groups)});
-  budget_.resize(whole.handle, whole.bytes);
-  budget_.touch(whole.handle, from);
-  whole.from = whole.pending ? std::min(whole.from, from) : from;
-  whole.to = whole.pending ? std::max(whole.to, to) : to;
   if (!whole.pending) pending_wholes_.push_back(&whole), whole.pending = true;
 }
 
 // ---- answers
 
-/// Only the part is counted that the answers can rest on.
-void StreamHistory::answer_whole(Whole& whole, History& history, const Known& known,
-                                 const TakeAnswer& take) {
-  whole.pending = false;
-  const int64_t over = look_of(whole.look).over;
-  const auto from = [&](int64_t at) {
-    return std::partition_point(whole.events.begin(), whole.events.end(),
-                                [&](const Whole::Event& one) { return one.event.moment.at < at; });
-  };
-  const auto first = from(whole.from - over - kMargin), last = from(whole.to + 1);
-  std::vector<HistoryEvent> part;
-  for (auto one = first; one != last; ++one) part.push_back(std::move(one->event));
-  history.answer(looks_[whole.look], part,
-                 [&](const HistoryEvent& event, const HistoryAnswer& counted) {
-                   if (event.moment.at < whole.from || !event.says) return;
-                   HistoryAnswer answer = counted;
-                   if (whole.forgotten != kNone) answer.kept = event.moment.at - whole.forgotten;
-                   cover_answer(program_, known.coverage, event.shape, event.moment.at, answer);
-                   for (const uint32_t group : first[&event - part.data()].groups)
-                     take({event.moment.at, event.identity, group}, answer);
-                 });
-  for (size_t place = 0; place < part.size(); ++place)
-    first[static_cast<std::ptrdiff_t>(place)].event = std::move(part[place]);
+HistoryAnswer StreamHistory::answer_of(const Whole& whole, const ShareEvents::Asker& asker,
+                                       ShareEvents::Share share, const Coverage& coverage) const {
+  const int64_t at = asker.moment.at;
+  const int64_t kept = whole.forgotten == kNone ? kAllKept : at - whole.forgotten;
+  return share_answer(program_, coverage, looks_[whole.look], asker.shape, at,
+                      static_cast<double>(share.part), static_cast<double>(share.whole), kept);
 }
 
-void StreamHistory::answer(const Known& known, const TakeAnswer& take) {
+/// Many would be counted again for little, and none of them is nearly settled.
+bool StreamHistory::may_wait(const Whole& whole, int64_t watermark) const {
+  if (watermark + kMargin >= whole.from) return false;
+  const size_t askers = whole.shares.askers_between(whole.from, whole.to);
+  return askers > kFew && whole.changes * kShare < askers;
+}
+
+void StreamHistory::answer_whole(Whole& whole, const Known& known, const TakeAnswer& take,
+                                 bool wait) {
+  const auto tell = [&](const ShareEvents::Asker& asker, ShareEvents::Share share) {
+    const HistoryAnswer answer = answer_of(whole, asker, share, known.coverage);
+    for (const uint32_t group : asker.for_whom)
+      take({asker.moment.at, asker.identity, group}, answer);
+  };
+  for (const int64_t at : whole.fresh)
+    if (wait || at < whole.from || at > whole.to) whole.shares.answer(at, at, tell);
+  whole.fresh.clear();
+  if (wait) return;
+  if (whole.from <= whole.to) whole.shares.answer(whole.from, whole.to, tell);
+  whole.from = 0, whole.to = -1, whole.changes = 0, whole.pending = false;
+  account(whole);
+}
+
+void StreamHistory::answer(const Known& known, const Watermarks& watermarks, const TakeAnswer& take,
+                           bool all) {
   for (Seen* seen : pending_seen_) {
     seen->store.answer(coverage_for(seen->look, known), take);
     account(*seen);
   }
-  History history(program_, known.coverage);
-  for (Whole* whole : pending_wholes_) answer_whole(*whole, history, known, take);
-  pending_seen_.clear(), pending_wholes_.clear();
+  pending_seen_.clear();
+  std::erase_if(pending_wholes_, [&](Whole* whole) {
+    const bool wait =
+        !all && may_wait(*whole, watermark_of(*by_handle_.at(whole->handle), watermarks));
+    answer_whole(*whole, known, take, wait);
+    return !wait;
+  });
 }
 
 // ---- what is over
@@ -190,18 +199,12 @@ int64_t StreamHistory::watermark_of(const std::string& shared, const Watermarks&
   return across ? watermarks.watermark_of_all() : watermarks.watermark(tenant_of(shared));
 }
 
-/// True: nothing is left of it.
+/// True: nothing is left of it. Answers of askers behind the watermark do not change any more.
 bool StreamHistory::forget_whole(Whole& whole, int64_t watermark) {
   const int64_t from = watermark - look_of(whole.look).over - 2 * kMargin;
-  const auto gone =
-      std::partition_point(whole.events.begin(), whole.events.end(),
-                           [&](const Whole::Event& one) { return one.event.moment.at < from; });
-  if (gone == whole.events.begin()) return whole.events.empty();
-  for (auto one = whole.events.begin(); one != gone; ++one)
-    whole.bytes -= bytes_of(one->event, one->groups);
-  whole.events.erase(whole.events.begin(), gone);
-  budget_.resize(whole.handle, whole.bytes);
-  return whole.events.empty();
+  whole.shares.forget(from, watermark - kMargin);
+  account(whole);
+  return whole.shares.size() == 0;
 }
 
 /// What nothing is left of goes, unless answers still lack what it let go.
@@ -220,7 +223,8 @@ void StreamHistory::forget(const Watermarks& watermarks) {
   for (auto at = wholes_.begin(); at != wholes_.end();) {
     Whole& whole = at->second;
     const int64_t watermark = watermark_of(at->first, watermarks);
-    const bool is_over = watermark != Watermarks::kNone && forget_whole(whole, watermark);
+    const bool is_over =
+        watermark != Watermarks::kNone && forget_whole(whole, watermark) && !whole.pending;
     if (is_over) by_handle_.erase(whole.handle), budget_.remove(whole.handle);
     at = is_over ? wholes_.erase(at) : std::next(at);
   }
@@ -254,16 +258,13 @@ StreamHistory::Gone StreamHistory::drop_whole(const std::string& shared, const K
                                               const TakeAnswer& take) {
   Whole& whole = wholes_.at(shared);
   Gone gone{whole.look, tenant_of(shared), {}};
-  for (const Whole::Event& one : whole.events) {
-    gone.times.add(one.event.moment.at);
-    if (!one.event.asks || !one.event.says) continue;
-    HistoryAnswer answer;
-    answer.scope = looks_[whole.look].scope, answer.look = looks_[whole.look].look;
-    answer.kept = 0;
-    cover_answer(program_, known.coverage, one.event.shape, one.event.moment.at, answer);
-    for (const uint32_t group : one.groups)
-      take({one.event.moment.at, one.event.identity, group}, answer);
-  }
+  whole.shares.each([&](int64_t at, const ShareEvents::Asker* asker) {
+    gone.times.add(at);
+    if (!asker) return;
+    HistoryAnswer answer =
+        share_answer(program_, known.coverage, looks_[whole.look], asker->shape, at, 0, 0, 0);
+    for (const uint32_t group : asker->for_whom) take({at, asker->identity, group}, answer);
+  });
   dropped_[whole.look] = std::max(dropped_[whole.look], gone.times.to);
   by_handle_.erase(whole.handle), budget_.remove(whole.handle);
   wholes_.erase(shared);
@@ -273,7 +274,7 @@ StreamHistory::Gone StreamHistory::drop_whole(const std::string& shared, const K
 size_t StreamHistory::entries() const {
   size_t sum = 0;
   for (const auto& [prefix, seen] : seen_) sum += seen.store.entries();
-  for (const auto& [shared, whole] : wholes_) sum += whole.events.size();
+  for (const auto& [shared, whole] : wholes_) sum += whole.shares.size();
   return sum;
 }
 

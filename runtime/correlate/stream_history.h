@@ -1,7 +1,8 @@
 // Looks at the past on a stream: an answer for each event that asks, and another one when an event
 // that comes late changes it.
 //
-//   history.add(shared, event, {group}, watermark) ...; history.answer(coverage, take)
+//   history.add(shared, event, {group}, watermark) ...; history.answer(coverage, watermarks, take,
+//   false)
 //
 // Of a look that is true or false each tenant has a store of its own (stream_seen.h), which is one
 // owner of the budget of memory: it gives up parts of itself. Of a share the events of each key are
@@ -14,6 +15,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "runtime/correlate/share_events.h"
 #include "runtime/correlate/stream_seen.h"
 #include "runtime/correlate/watermarks.h"
 #include "runtime/state/keyed_hash.h"
@@ -38,11 +40,14 @@ class StreamHistory {
   /// be behind it.
   void add(const std::string& shared, HistoryEvent event, std::vector<uint32_t> groups,
            int64_t watermark);
-  /// Gives the answers of all that have come, or may have changed, since the last call.
-  void answer(const Known& known, const TakeAnswer& take);
+  /// Gives the answers of all that have come, or may have changed, since the last call. Not `all`:
+  /// many that one event may have changed wait until so much has come that counting them again is
+  /// worth it, or until the watermark is near.
+  void answer(const Known& known, const Watermarks& watermarks, const TakeAnswer& take, bool all);
   /// Whether what old logs said counts for a look, so that what they covered does.
   bool is_remembered(uint32_t scope, uint32_t look) const;
-  /// Drops what nothing that comes at or after the watermarks can ask for. Nothing may be pending.
+  /// Drops what nothing that comes at or after the watermarks can ask for. To be called behind
+  /// answer().
   void forget(const Watermarks& watermarks);
   int64_t watermark_of(const std::string& shared, const Watermarks& watermarks) const;
 
@@ -52,7 +57,7 @@ class StreamHistory {
     std::string tenant;
     GoneTimes times;
   };
-  /// The budget has chosen this one. Nothing may be pending.
+  /// The budget has chosen this one. To be called behind answer() of all.
   Gone shed(StateBudget::Handle victim, const Known& known, const TakeAnswer& take);
   /// Of the past, and askers.
   size_t entries() const;
@@ -64,19 +69,19 @@ class StreamHistory {
     uint64_t bytes = 0;  // as the budget knows them
     StreamSeen store;
   };
-  /// Of a share: all events with one key, by time.
+  /// Of a share: all events with one key.
   struct Whole {
-    struct Event {
-      HistoryEvent event;
-      std::vector<uint32_t> groups;
-    };
+    Whole(uint32_t of, int64_t over) : look(of), shares(over) {}
+
     uint32_t look = 0;
     StateBudget::Handle handle = 0;
-    uint64_t bytes = 0;
+    uint64_t bytes = 0;  // as the budget knows them
     bool pending = false;
-    int64_t from = 0, to = 0;  // of the events whose answers may have changed
+    std::vector<int64_t> fresh;  // times of askers that have no answer yet
+    int64_t from = 0, to = -1;   // of askers whose answers may have changed
+    size_t changes = 0;          // events that may have changed them
     int64_t forgotten = StreamSeen::kNone;
-    std::vector<Event> events;
+    ShareEvents shares;
   };
 
   const LookProgram& look_of(uint32_t look) const;
@@ -86,10 +91,14 @@ class StreamHistory {
   Whole& whole_of(const std::string& shared, uint32_t look);
   void add_seen(const std::string& shared, uint32_t look, const HistoryEvent& event,
                 const std::vector<uint32_t>& groups, int64_t watermark);
-  void add_whole(Whole& whole, HistoryEvent event, std::vector<uint32_t> groups);
+  void add_whole(Whole& whole, const HistoryEvent& event, const std::vector<uint32_t>& groups);
+  bool may_wait(const Whole& whole, int64_t watermark) const;
   const Coverage& coverage_for(uint32_t look, const Known& known) const;
-  void answer_whole(Whole& whole, History& history, const Known& known, const TakeAnswer& take);
+  void answer_whole(Whole& whole, const Known& known, const TakeAnswer& take, bool wait);
+  HistoryAnswer answer_of(const Whole& whole, const ShareEvents::Asker& asker,
+                          ShareEvents::Share share, const Coverage& coverage) const;
   void account(Seen& seen);
+  void account(Whole& whole);
   bool forget_whole(Whole& whole, int64_t watermark);
   Gone shed_seen(const std::string& prefix, const Known& known, const TakeAnswer& take);
   Gone drop_whole(const std::string& shared, const Known& known, const TakeAnswer& take);

@@ -74,7 +74,7 @@ void StreamCorrelator::shed_looks(StateBudget::Handle victim) {
 /// are closed with what is known of the past.
 void StreamCorrelator::relieve() {
   if (budget_.used() <= budget_.limit()) return;
-  answer_looks();
+  answer_looks(true);
   while (const std::optional<StateBudget::Handle> victim = budget_.victim()) {
     const auto group = by_handle_.find(*victim);
     if (group != by_handle_.end())

@@ -156,7 +156,7 @@ int64_t StreamCorrelator::restored_watermark_of(const std::string& shared) const
 /// left until it can be told.
 void StreamCorrelator::relieve_restored() {
   if (budget_.used() <= budget_.limit()) return;
-  answer_looks();
+  answer_looks(true);
   while (const std::optional<StateBudget::Handle> victim = budget_.victim()) {
     const auto group = by_handle_.find(*victim);
     if (group == by_handle_.end())
@@ -181,10 +181,11 @@ bool StreamCorrelator::restore_event(StreamGroup& group, const TakenBy& steps,
 
 void StreamCorrelator::restored() {
   runs_ = known_runs(3600 * value::ticks_per_second);
-  history_.answer({coverage_, with_history_}, [&](const Asked& asked, const HistoryAnswer& answer) {
+  const auto take = [&](const Asked& asked, const HistoryAnswer& answer) {
     if (const auto found = by_handle_.find(asked.group); found != by_handle_.end())
       (void)set_answer(*found->second, asked.at, asked.identity, answer);
-  });
+  };
+  history_.answer({coverage_, with_history_}, watermarks_, take, true);
   std::vector<StreamGroup*> empty;
   for (auto& [shared, group] : groups_) {
     const int64_t watermark = watermark_of(*group);

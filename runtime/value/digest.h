@@ -9,13 +9,24 @@
 #include <openssl/sha.h>
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
 namespace foothold::value {
 
 using Digest = std::array<uint8_t, 16>;
+
+/// For hash tables: a digest is as good as random.
+struct HashOfDigest {
+  size_t operator()(const Digest& digest) const {
+    size_t hash;
+    std::memcpy(&hash, digest.data(), sizeof hash);
+    return hash;
+  }
+};
 
 class Hasher {
  public:

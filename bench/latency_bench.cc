@@ -3,9 +3,10 @@
 //
 //   latency_bench FOOTHOLD LOG [SECONDS] [EVENTS A SECOND] [-- SCAN OPTIONS]
 //
-// Lines of LOG (of foothold_generate) go through the pipe, again from the start at its end; every
-// hundredth is a pair of inbox rules of a user of its own, whose second is what is waited for
-// (bench/latency.fh).
+// LOG (of foothold_generate) is moved so that it ends now. Its last SECONDS * EVENTS lines come at
+// that pace, each as if it had just happened; what stands before goes in first, as the past that
+// rules look back at. Every hundredth line is a pair of inbox rules of a user of its own, whose
+// second is what is waited for (bench/latency.fh).
 #include <fmt/format.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -58,17 +59,43 @@ bool write_all(int fd, const std::string& bytes) {
   return true;
 }
 
+std::string text_of(std::time_t time) {
+  char text[32];
+  (void)std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", std::gmtime(&time));
+  return text;
+}
+
 std::string inbox_rule(size_t user, int number) {
-  const std::time_t now = std::time(nullptr);
-  char time[32];
-  (void)std::strftime(time, sizeof time, "%Y-%m-%dT%H:%M:%S", std::gmtime(&now));
   return fmt::format(R"({{"CreationTime":"{}","Id":"pair-{}-{}","Operation":"New-InboxRule",)"
                      R"("OrganizationId":"c0117050-0000-4000-8000-000000000001","RecordType":1,)"
                      R"("ResultStatus":"True","UserId":"pair{}@contoso.com","UserType":2,)"
                      R"("ClientIP":"192.0.2.7","ObjectId":"","Parameters":[{{"Name":"Name",)"
                      R"("Value":"projects"}}]}})"
                      "\n",
-                     time, user, number, user);
+                     text_of(std::time(nullptr)), user, number, user);
+}
+
+constexpr size_t kTimeSize = std::string_view("2026-01-01T00:00:00").size();
+
+/// Where the record says when it was made; npos: nowhere.
+size_t time_in(const std::string& line) {
+  for (const char* const key :
+       {R"("CreationTime":")", R"("createdDateTime":")", R"("activityDateTime":")"})
+    if (const size_t at = line.find(key); at != line.npos) return at + std::strlen(key);
+  return std::string::npos;
+}
+
+std::time_t time_of(const std::string& line) {
+  const size_t at = time_in(line);
+  std::tm parts = {};
+  if (at == line.npos || !strptime(line.c_str() + at, "%Y-%m-%dT%H:%M:%S", &parts)) return 0;
+  return timegm(&parts);
+}
+
+std::string moved(std::string line, std::time_t to) {
+  const size_t at = time_in(line);
+  if (at != line.npos) line.replace(at, kTimeSize, text_of(to));
+  return line;
 }
 
 std::vector<std::string> lines_of(const char* path) {
@@ -76,6 +103,14 @@ std::vector<std::string> lines_of(const char* path) {
   std::vector<std::string> lines;
   for (std::string line; std::getline(file, line);) lines.push_back(line + "\n");
   return lines;
+}
+
+/// False: the scan has ended.
+bool send_past(int pipe, const std::vector<std::string>& lines, size_t count) {
+  const std::time_t by = std::time(nullptr) - time_of(lines.back());
+  for (size_t line = 0; line < count; ++line)
+    if (!write_all(pipe, moved(lines[line], time_of(lines[line]) + by))) return false;
+  return true;
 }
 
 /// When the provisional finding of each pair was read.
@@ -116,23 +151,25 @@ int main(int count, char** arguments) {
   const size_t seconds = own.size() > 3 ? std::strtoull(own[3], nullptr, 10) : 20;
   const size_t pace = own.size() > 4 ? std::strtoull(own[4], nullptr, 10) : 2000;
   const std::vector<std::string> lines = lines_of(own[2]);
-  const Scan scan = start(own[1], options);
-  if (lines.empty() || scan.child < 0) return 2;
-
   const size_t events = seconds * pace, pairs = events / 100;
+  if (lines.size() < events) return fmt::print(stderr, "the log has too few lines\n"), 2;
+  const size_t past = lines.size() - events;
+  const Scan scan = start(own[1], options);
+  if (scan.child < 0) return 2;
+
   std::vector<Clock::time_point> sent(pairs), seen(pairs);
   std::thread reader([&] { read_findings(scan.out, seen); });
-  std::this_thread::sleep_for(std::chrono::seconds(3));  // it compiles its rules
+  bool good = send_past(scan.in, lines, past);
+  std::this_thread::sleep_for(std::chrono::seconds(3));  // what is in the pipe is looked at
   const Clock::time_point begin = Clock::now();
-  for (size_t event = 0; event < events; ++event) {
+  for (size_t event = 0; good && event < events; ++event) {
     std::this_thread::sleep_until(begin + std::chrono::nanoseconds(1'000'000'000 / pace) * event);
     const size_t pair = event / 100;
     const size_t turn = event % 100;
     if (turn == 99) sent[pair] = Clock::now();
-    const bool good = write_all(scan.in, turn == 49   ? inbox_rule(pair, 1)
-                                         : turn == 99 ? inbox_rule(pair, 2)
-                                                      : lines[event % lines.size()]);
-    if (!good) break;
+    good = write_all(scan.in, turn == 49   ? inbox_rule(pair, 1)
+                              : turn == 99 ? inbox_rule(pair, 2)
+                                           : moved(lines[past + event], std::time(nullptr)));
   }
   close(scan.in);
   reader.join();

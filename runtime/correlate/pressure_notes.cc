@@ -26,23 +26,25 @@ void PressureNotes::add(const PressureNote& gone) {
     note.from = std::min(note.from, gone.from), note.to = std::max(note.to, gone.to);
     note.groups += gone.groups, note.values += gone.values;
   }
-  changed_.insert(std::move(key));
+  if (is_due(kept)) due_.insert(std::move(key));
+}
+
+bool PressureNotes::is_due(const Kept& kept) {
+  return kept.given == 0 || amount(kept.note) >= 2 * kept.given;
 }
 
 void PressureNotes::give(bool all, const std::function<void(const PressureNote&)>& take) {
   for (const PressureNote& note : over_) take(note);
   over_.clear();
-  for (auto at = changed_.begin(); at != changed_.end();) {
-    Kept& kept = kept_.at(*at);
-    const uint64_t now = amount(kept.note);
-    if (!all && kept.given > 0 && now < 2 * kept.given) {
-      ++at;
-      continue;
-    }
-    if (now > kept.given) take(kept.note);
-    kept.given = now;
-    at = changed_.erase(at);
-  }
+  const auto give_one = [&](Kept& kept) {
+    if (amount(kept.note) > kept.given) take(kept.note);
+    kept.given = amount(kept.note);
+  };
+  if (all)
+    for (auto& [key, kept] : kept_) give_one(kept);
+  else
+    for (const Key& key : due_) give_one(kept_.at(key));
+  due_.clear();
 }
 
 std::vector<PressureNote> PressureNotes::all() const {

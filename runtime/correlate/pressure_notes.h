@@ -37,9 +37,10 @@ class PressureNotes {
     uint64_t given = 0;  // groups and values, when it was given last
   };
   using Key = std::pair<uint32_t, std::string>;  // rule, tenant
+  static bool is_due(const Kept& kept);
 
   std::map<Key, Kept> kept_;
-  std::set<Key> changed_;
+  std::set<Key> due_;
   std::vector<PressureNote> over_;  // of earlier ranges, not given as they ended
 };
 

@@ -12,8 +12,8 @@ constexpr int64_t kNever = INT64_MAX;
 /// Groups up to this size are searched whenever something comes. Of larger ones each event is paid
 /// for kShare times at most; before so much has come that this is enough they are searched as long
 /// as that takes no more than one part of 1 + kRest of the time.
-constexpr size_t kSmall = 256, kShare = 8;
-constexpr int kRest = 4;
+constexpr size_t kSmall = 64, kShare = 8;
+constexpr int kRest = 9;
 
 bool asks_the_past(const Program& program, const CorrelationProgram& rule) {
   const auto asks = [&](const std::optional<JoinedProgram>& joined) {
@@ -46,6 +46,7 @@ StreamCorrelator::StreamCorrelator(const CompiledProgram& compiled, StreamSettin
       sink_(sink),
       phases_(program_, search_, summary_, std::move(sink)),
       sweep_every_(settings.sweep_every),
+      sweep_at_(settings.sweep_every),
       names_(correlation_names(program_)),
       saved_(settings.saved) {
   summary_.stream.follows = true;
@@ -256,7 +257,7 @@ void StreamCorrelator::forget_events(StreamGroup& group, int64_t watermark) {
   const size_t before = group.events.size();
   while (!group.events.empty() && group.events.begin()->first.first < needed) {
     group.bytes -= bytes_of(group.events.begin()->second.event.seen);
-    group.events.erase(group.events.begin());
+    erase_first_event(group);
   }
   held_ -= before - group.events.size();
   if (group.handle && group.events.size() != before) budget_.resize(*group.handle, group.bytes);

@@ -7,8 +7,9 @@
 //   correlator.finish();              the input is at its end
 //
 // What it holds is a function of the events that came and of the clock it was told, never of how
-// they were cut into blocks: final findings are those of a scan of the same records as a file
-// (docs/streams.md).
+// they were cut into blocks, but for when provisional lines of large groups come: that depends on
+// the time that searching them takes. So final findings are those of a scan of the same records as
+// a file (docs/streams.md).
 #pragma once
 
 #include <chrono>
@@ -182,7 +183,7 @@ class StreamCorrelator : private EntrySink {
   Clock::time_point large_again_ = {};  // before then no large group is searched for little
   bool observed_ = false;               // coverage has changed since looks were answered
   bool failed_ = false;                 // a line about memory could not be written
-  size_t held_ = 0, looks_added_ = 0, sweep_every_;
+  size_t held_ = 0, looks_added_ = 0, sweep_every_, sweep_at_;
   const std::vector<std::string> names_;  // of rules, in what is saved
   bool saved_ = false, restoring_ = false, restoring_late_across_ = false;
   std::unordered_set<std::string> changed_;  // groups, since they were asked for

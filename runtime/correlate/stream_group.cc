@@ -74,7 +74,17 @@ bool insert_event(StreamGroup& group, const TakenBy& steps, const Sighting& sigh
   event.event.seen = sighting;
   event.event.moment = {sighting.time, unit_of(sighting.precision)};
   event.steps = steps;
+  for (const auto& [step, source] : steps) {
+    if (group.taken.size() <= step) group.taken.resize(step + 1);
+    ++group.taken[step];
+  }
   return true;
+}
+
+void erase_first_event(StreamGroup& group) {
+  const auto first = group.events.begin();
+  for (const auto& [step, source] : first->second.steps) --group.taken[step];
+  group.events.erase(first);
 }
 
 uint64_t bytes_of(const Sighting& sighting) {

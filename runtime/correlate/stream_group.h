@@ -69,6 +69,7 @@ struct StreamGroup {
   std::string shared;
   Group group;  // without events
   StreamEvents events;
+  std::vector<uint32_t> taken;    // by step: how many of the events it takes
   std::vector<StandingEnd> ends;  // by time, then identity
   std::vector<int64_t> open;      // times of ends that wait for a `no` to be over
   std::vector<Told> told;         // in order of time
@@ -101,6 +102,7 @@ void read_shared(const Program& program, const std::string& shared, Group& group
 
 /// In its place. False: the event is there, and has one more place.
 bool insert_event(StreamGroup& group, const TakenBy& steps, const Sighting& sighting);
+void erase_first_event(StreamGroup& group);
 /// What an event of a group takes, about.
 uint64_t bytes_of(const Sighting& sighting);
 /// True: the answer is another than before.

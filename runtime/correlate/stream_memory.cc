@@ -85,7 +85,9 @@ void StreamCorrelator::relieve() {
 }
 
 void StreamCorrelator::forget_looks() {
-  if (looks_added_ < sweep_every_ || looks_added_ < history_.entries() / 2) return;
+  if (looks_added_ < sweep_at_) return;
+  sweep_at_ = std::max(sweep_every_, history_.entries() / 2);  // counting them takes a while, too
+  if (looks_added_ < sweep_at_) return;
   looks_added_ = 0;
   history_.forget(watermarks_);
 }

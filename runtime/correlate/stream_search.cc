@@ -25,6 +25,21 @@ End end_in(const Group& part, const StandingEnd& end) {
   return {end.step, static_cast<uint32_t>(at - taken.begin()), end.possible};
 }
 
+/// Fewer events than these are no match of the step.
+uint32_t least_events(const Program& program, const EventStepProgram& step) {
+  if (step.missing || step.joint == EventStepProgram::Joint::also_perhaps) return 0;
+  uint32_t least = std::max(step.at_least, 1u);
+  for (const CountedProgram& counted : step.counted) {
+    const bool many_in_one =
+        std::any_of(step.sources.begin(), step.sources.end(), [&](const SourceProgram& source) {
+          const KindProgram& kind = program.kinds[program.selections[source.selection].kind];
+          return kind.fields[source.fields[counted.field]].list;
+        });
+    if (!counted.most && !many_in_one) least = std::max(least, counted.number);
+  }
+  return least;
+}
+
 }  // namespace
 
 StreamSearch::StreamSearch(const CompiledProgram& compiled, const Coverage& coverage,
@@ -34,10 +49,33 @@ StreamSearch::StreamSearch(const CompiledProgram& compiled, const Coverage& cove
   for (const CorrelationProgram& rule : program_.correlations) {
     reaches_.push_back(reach_of(program_, rule));
     endings_.push_back(ending_steps(rule));
+    std::vector<uint32_t>& least = least_.emplace_back();
+    for (const EventStepProgram& step : rule.steps) least.push_back(least_events(program_, step));
   }
 }
 
+/// Most groups never hold what their rule asks for: that is seen without a search.
+bool StreamSearch::has_enough(const StreamGroup& group) const {
+  const std::vector<uint32_t>& least = least_[group.group.correlation];
+  for (size_t step = 0; step < least.size(); ++step)
+    if (least[step] > (step < group.taken.size() ? group.taken[step] : 0)) return false;
+  return true;
+}
+
+bool StreamSearch::has_enough_between(StreamGroup& group, int64_t from, int64_t to) const {
+  if (!has_enough(group)) return false;
+  std::vector<uint32_t> missing = least_[group.group.correlation];
+  uint64_t all = 0;
+  for (const uint32_t least : missing) all += least;
+  for (auto at = first_from(group.events, from);
+       all > 0 && at != group.events.end() && at->first.first <= to; ++at)
+    for (const auto& [step, source] : at->second.steps)
+      if (missing[step] > 0) --missing[step], --all;
+  return all == 0;
+}
+
 bool StreamSearch::costs_more(const StreamGroup& group, size_t events) const {
+  if (!has_enough(group)) return false;
   auto at = group.events.lower_bound({group.dirty_from - reach(group).back, value::Digest{}});
   for (size_t count = 0; at != group.events.end() && at->first.first <= group.dirty_to; ++at)
     if (++count > events) return true;
@@ -70,8 +108,8 @@ void StreamSearch::renew(StreamGroup& group, int64_t clock) {
   const auto inside = [&](int64_t at) { return from <= at && at <= to; };
   std::erase_if(group.ends, [&](const StandingEnd& end) { return inside(end.moment.at); });
   std::erase_if(group.open, inside);
-  if (!may_end) return;
   const Reach& reach = this->reach(group);
+  if (!may_end || !has_enough_between(group, from - reach.back, to + reach.ahead)) return;
   const GroupPart part(program_, group, from - reach.back, to + reach.ahead, part_);
   search_.set_clock(clock);
   search_.start(part_);

@@ -33,6 +33,8 @@ class StreamSearch {
 
  private:
   bool may_end(StreamGroup& group) const;
+  bool has_enough(const StreamGroup& group) const;
+  bool has_enough_between(StreamGroup& group, int64_t from, int64_t to) const;
   StandingEnd standing(const Group& part, const End& end);
 
   const Program& program_;
@@ -40,6 +42,7 @@ class StreamSearch {
   GroupSearch search_;
   std::vector<Reach> reaches_;                  // by correlation
   std::vector<std::vector<uint32_t>> endings_;  // by correlation: steps that a match can end with
+  std::vector<std::vector<uint32_t>> least_;    // by correlation and step: events of a match
   Group part_;
 };
 

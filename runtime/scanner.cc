@@ -369,7 +369,7 @@ void BlockScanner::examine(const Record& record, const Unwrapped& from, uint32_t
   // What stands before the place that cannot be read is matched: a rule that looks at more of a
   // record must not hide what others see in it.
   if (!read_for(record.text, unwrapped, reading, compiled_.match_outer(route)))
-    refuse(record, "broken JSON");
+    refuse(record, why_unreadable(record, "broken JSON"));
   for (uint32_t slot : reading.from().required)
     if (!slots_.present(slot)) return unrecognised(record, kLacksRequired);
   count(counters.examined);

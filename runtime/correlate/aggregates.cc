@@ -71,7 +71,7 @@ size_t Aggregates::count(uint32_t step, const Places& places) const {
   ClassCounts counts;
   for (const uint32_t place : places) {
     const GroupEvent& event = group_->event(step, place);
-    counts.add(event.event_class, event.seen.shape);
+    counts.add(event.event_class, event.seen->shape);
   }
   return static_cast<size_t>(counts.total());
 }
@@ -89,7 +89,7 @@ double Aggregates::total(uint32_t step, uint32_t field, const Places& said, bool
   std::map<value::Digest, std::map<uint32_t, double>> sums;
   FieldValue value;
   for (const uint32_t place : said) {
-    const Sighting& seen = group_->event(step, place).seen;
+    const Sighting& seen = *group_->event(step, place).seen;
     read_field(program_, *group_, step, place, field, value);
     sums[seen.event_class][seen.shape] += ticks ? static_cast<double>(value.ticks) : value.number;
   }

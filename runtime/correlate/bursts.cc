@@ -83,7 +83,7 @@ std::vector<Burst> make_bursts(const CorrelationProgram& rule, const Group& grou
   std::stable_sort(ends.begin(), ends.end(), [&](const End& a, const End& b) {
     const GroupEvent &one = group.event(a.step, a.place), &other = group.event(b.step, b.place);
     if (one.moment.at != other.moment.at) return one.moment.at < other.moment.at;
-    return one.seen.identity < other.seen.identity;
+    return one.seen->identity < other.seen->identity;
   });
   std::vector<EndMoment> moments;
   for (const End& end : ends)

@@ -171,7 +171,7 @@ void Conditions::fill_windows(const ScopeLooks& looks, const KindProgram& kind,
   const LookProgram& aggregated = looks.looks[look.aggregate];
   const FieldInfo& as = kind.fields[looks.own_fields + look.aggregate];
   const GroupEvent& end = group_->events[assignment.end];
-  lack = too_little(program_, coverage_, rule().steps[aggregated.step].sources, end.seen.shape,
+  lack = too_little(program_, coverage_, rule().steps[aggregated.step].sources, end.seen->shape,
                     end.moment.at, look.over);
   if (group_->forgotten && end.moment.at - *group_->forgotten <= look.over + kLongestUnit)
     lack = PastKnown{look.over, std::max<int64_t>(0, end.moment.at - *group_->forgotten), true};

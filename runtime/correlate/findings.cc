@@ -8,23 +8,23 @@ namespace foothold::runtime {
 
 bool is_earlier(const GroupEvent& a, const GroupEvent& b) {
   if (a.moment.at != b.moment.at) return a.moment.at < b.moment.at;
-  return a.seen.event_class < b.seen.event_class;
+  return a.seen->event_class < b.seen->event_class;
 }
 
 namespace {
 
 std::string time_text(const GroupEvent& event) {
-  return value::format_time(value::Time{event.moment.at}, event.seen.precision);
+  return value::format_time(value::Time{event.moment.at}, event.seen->precision);
 }
 
 std::string header_text(const Program& program, const GroupEvent& event,
                         const std::optional<uint32_t>& field) {
   if (!field) return {};
-  const KindProgram& kind = program.kinds[event.seen.kind];
+  const KindProgram& kind = program.kinds[event.seen->kind];
   FieldValue value;
-  read_carried(kind, event.seen.values, *field, value);
+  read_carried(kind, event.seen->values, *field, value);
   if (value.state != State::present) return {};
-  return shown(kind.fields[*field], value, event.seen.precision);
+  return shown(kind.fields[*field], value, event.seen->precision);
 }
 
 SeveralEvent make_event(const Program& program, const GroupEvent& event) {
@@ -33,8 +33,7 @@ SeveralEvent make_event(const Program& program, const GroupEvent& event) {
   made.user = header_text(program, event, program.header.user);
   made.ip = header_text(program, event, program.header.ip);
   made.feed = header_text(program, event, program.header.feed);
-  made.places = {event.seen.place};
-  made.places.insert(made.places.end(), event.copies.begin(), event.copies.end());
+  made.places = places_of(event);
   return made;
 }
 
@@ -157,12 +156,12 @@ GroupFinding make_finding(const Program& program, const Group& group, const Burs
   GroupFinding made;
   made.finding = make_finding(
       program, rule.rule,
-      {program.scopes[rule.scope], row, span.last->seen.precision, EventPlace{}, value::Digest{}});
+      {program.scopes[rule.scope], row, span.last->seen->precision, EventPlace{}, value::Digest{}});
   for (const Hit& hit : conditions.tunes_of_report())
     if (hit.tune != kNotExcused) made.excused_by.push_back(hit.tune);
   Finding& finding = made.finding;
   finding.tune = severity_tune(program, group, from.shown);
-  finding.id = finding_id(program.rules[rule.rule], group, span.earliest->seen.event_class,
+  finding.id = finding_id(program.rules[rule.rule], group, span.earliest->seen->event_class,
                           begin_in_id(rule, span.earliest->moment.at));
   finding.time = several->last_time;
   finding.tenant = group.tenant;

@@ -1,10 +1,32 @@
 #include "runtime/correlate/group.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "runtime/correlate/carried.h"
 
 namespace foothold::runtime {
+
+namespace {
+
+bool is_before(const EventPlace& a, const EventPlace& b) {
+  return std::tie(a.input, a.offset, a.line) < std::tie(b.input, b.offset, b.line);
+}
+
+void add_place(EventPlace place, std::vector<EventPlace>& places) {
+  places.insert(std::upper_bound(places.begin(), places.end(), place, is_before), std::move(place));
+  if (places.size() > kMostPlaces) places.pop_back();
+}
+
+}  // namespace
+
+void add_copy(GroupEvent& event, EventPlace place) { add_place(std::move(place), event.copies); }
+
+std::vector<EventPlace> places_of(const GroupEvent& event) {
+  std::vector<EventPlace> places = event.copies;
+  add_place(event.seen->place, places);
+  return places;
+}
 
 bool is_shown_before(const Group& group, const Assignment& a, const Assignment& b) {
   for (size_t number = a.steps.size(); number-- > 0;) {
@@ -44,14 +66,14 @@ uint32_t own_field(const Program& program, const Group& group, uint32_t step, ui
 
 void read_field(const Program& program, const Group& group, uint32_t step, uint32_t place,
                 uint32_t field, FieldValue& value) {
-  const Sighting& seen = group.event(step, place).seen;
+  const Sighting& seen = *group.event(step, place).seen;
   read_carried(program.kinds[seen.kind], seen.values, own_field(program, group, step, place, field),
                value);
 }
 
 const FieldInfo& field_info(const Program& program, const Group& group, uint32_t step,
                             uint32_t place, uint32_t field) {
-  return program.kinds[group.event(step, place).seen.kind]
+  return program.kinds[group.event(step, place).seen->kind]
       .fields[own_field(program, group, step, place, field)];
 }
 

@@ -6,6 +6,7 @@
 // file's, or the part of a stream's that is known.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,12 +40,18 @@ struct HistoryAnswer {
 inline constexpr size_t kMostPlaces = 100;
 
 struct GroupEvent {
-  Sighting seen;
+  std::shared_ptr<const Sighting> seen;  // groups that take it have it in common
   Moment moment;
-  uint32_t event_class = 0;        // equal of copies, within the group
-  std::vector<EventPlace> copies;  // other places that the same event was seen at
+  uint32_t event_class = 0;  // equal of copies, within the group
+  std::vector<EventPlace>
+      copies;  // other places that the same event was seen at, the first of them
   std::vector<HistoryAnswer> history;
 };
+
+/// Another place that the event was seen at.
+void add_copy(GroupEvent& event, EventPlace place);
+/// All of them, the first kMostPlaces.
+std::vector<EventPlace> places_of(const GroupEvent& event);
 
 /// An event as a step takes it.
 struct Taken {
@@ -85,7 +92,7 @@ PlaceSpan places_between(const Group& group, uint32_t step, int64_t from, int64_
 /// By time, then the smaller identity.
 inline bool is_later(const GroupEvent& a, const GroupEvent& b) {
   if (a.moment.at != b.moment.at) return a.moment.at > b.moment.at;
-  return a.seen.identity < b.seen.identity;
+  return a.seen->identity < b.seen->identity;
 }
 
 /// Of two assignments with one end: the one with the later events, step by step from the last; of

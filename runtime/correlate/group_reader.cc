@@ -13,10 +13,6 @@ std::string_view shared_part(const Entry& entry) {
   return entry.key.substr(0, entry.key.size() - kEntryTail);
 }
 
-bool is_before(const EventPlace& a, const EventPlace& b) {
-  return std::tie(a.input, a.offset, a.line) < std::tie(b.input, b.offset, b.line);
-}
-
 }  // namespace
 
 void GroupReader::start_group() {
@@ -41,19 +37,17 @@ void GroupReader::start_group() {
 bool GroupReader::add_event() {
   Decoder decoder(entry_.payload);
   TakenBy steps;
-  GroupEvent event;
-  if (!decoder.read(steps) || !decoder.read(event.seen)) return false;
-  if (!group_.events.empty() && group_.events.back().seen.identity == event.seen.identity) {
-    GroupEvent& known = group_.events.back();
-    if (is_before(event.seen.place, known.seen.place))
-      std::swap(event.seen.place, known.seen.place);
-    if (known.copies.size() < kMostPlaces) known.copies.push_back(std::move(event.seen.place));
+  Sighting seen;
+  if (!decoder.read(steps) || !decoder.read(seen)) return false;
+  if (!group_.events.empty() && group_.events.back().seen->identity == seen.identity) {
+    add_copy(group_.events.back(), std::move(seen.place));
     return true;
   }
-  event.moment = {event.seen.time, unit_of(event.seen.precision)};
+  GroupEvent event;
+  event.moment = {seen.time, unit_of(seen.precision)};
   event.event_class =
-      classes_.try_emplace(event.seen.event_class, static_cast<uint32_t>(classes_.size()))
-          .first->second;
+      classes_.try_emplace(seen.event_class, static_cast<uint32_t>(classes_.size())).first->second;
+  event.seen = std::make_shared<const Sighting>(std::move(seen));
   const auto number = static_cast<uint32_t>(group_.events.size());
   for (const auto& [step, source] : steps) group_.steps[step].push_back({number, source});
   group_.events.push_back(std::move(event));
@@ -86,8 +80,6 @@ bool GroupReader::read_group() {
     if (fits) fits = event ? add_event() : add_answer();
     more_ = entries_.next(entry_);
   }
-  for (GroupEvent& event : group_.events)
-    std::sort(event.copies.begin(), event.copies.end(), is_before);
   return fits;
 }
 

@@ -72,8 +72,10 @@ std::vector<std::string> Intake::groups_of(const Sighting& sighting, const StepU
 }
 
 bool Intake::add_groups(const Sighting& sighting, const Groups& groups) {
-  Sighting kept = sighting;
-  kept.selections.clear();
+  if (groups.empty()) return true;
+  auto seen = std::make_shared<Sighting>(sighting);
+  seen->selections = {};
+  const SharedSighting kept = {std::move(seen), groups.size()};
   return std::all_of(groups.begin(), groups.end(), [&](const auto& group) {
     return sink_.add_event(group.first, group.second, kept);
   });

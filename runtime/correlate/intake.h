@@ -8,6 +8,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,14 +20,20 @@ namespace foothold::runtime {
 /// A step of the group's rule that takes the event, and by which of its sources.
 using TakenBy = std::vector<std::pair<uint32_t, uint32_t>>;
 
+/// A sighting, without its selections, that so many groups take.
+struct SharedSighting {
+  std::shared_ptr<const Sighting> seen;
+  size_t groups = 1;
+};
+
 /// Takes entries; `shared`: the bytes that all of a group have in common (key_bytes.h). False:
 /// there is no room, and nothing more should come.
 class EntrySink {
  public:
   virtual ~EntrySink() = default;
-  /// Of a group of a rule; the sighting without its selections.
+  /// Of a group of a rule.
   virtual bool add_event(const std::string& shared, const TakenBy& steps,
-                         const Sighting& sighting) = 0;
+                         const SharedSighting& sighting) = 0;
   /// Of a look at the past.
   virtual bool add_look(const std::string& shared, HistoryEvent event) = 0;
 };

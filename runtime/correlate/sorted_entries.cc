@@ -20,12 +20,12 @@ std::string entry_key(const std::string& shared, int64_t time, const value::Dige
 }  // namespace
 
 bool SortedEntries::add_event(const std::string& shared, const TakenBy& steps,
-                              const Sighting& sighting) {
+                              const SharedSighting& sighting) {
+  const Sighting& seen = *sighting.seen;
   std::string payload;
   encode(steps, payload);
-  encode(sighting, payload);
-  return groups_.add(entry_key(shared, sighting.time, sighting.identity, EntryKind::event),
-                     payload);
+  encode(seen, payload);
+  return groups_.add(entry_key(shared, seen.time, seen.identity, EntryKind::event), payload);
 }
 
 bool SortedEntries::add_look(const std::string& shared, HistoryEvent event) {

@@ -17,7 +17,7 @@ class SortedEntries : public EntrySink {
  public:
   SortedEntries(Sorter& groups, Sorter& pasts) : groups_(groups), pasts_(pasts) {}
   bool add_event(const std::string& shared, const TakenBy& steps,
-                 const Sighting& sighting) override;
+                 const SharedSighting& sighting) override;
   bool add_look(const std::string& shared, HistoryEvent event) override;
   /// Behind the event that asked, in each of its groups.
   bool add_answer(const HistoryEvent& event, const HistoryAnswer& answer);

@@ -106,17 +106,16 @@ void StreamCorrelator::queue(StreamGroup& group) {
 }
 
 bool StreamCorrelator::add_event(const std::string& shared, const TakenBy& steps,
-                                 const Sighting& sighting) {
+                                 const SharedSighting& sighting) {
   StreamGroup& group = group_of(shared);
   if (restoring_) return restore_event(group, steps, sighting);
   queue(group);  // an empty one is dropped again
-  if (sighting.time < watermark_of(group)) return ++summary_.stream.late, true;
-  if (!insert_event(group, steps, sighting)) return true;
-  ++held_, ++group.pending;
-  group.bytes += bytes_of(sighting);
-  account(group, sighting.time);
+  const int64_t at = sighting.seen->time;
+  if (at < watermark_of(group)) return ++summary_.stream.late, true;
+  if (!take_event(group, steps, sighting)) return true;
+  ++group.pending;
   const Reach& reach = search_.reach(group);
-  group.touch(sighting.time - reach.ahead, sighting.time + reach.matters);
+  group.touch(at - reach.ahead, at + reach.matters);
   return true;
 }
 
@@ -182,7 +181,7 @@ void StreamCorrelator::cover_again(StreamGroup& group) {
     for (HistoryAnswer& answer : one.event.history) {
       if (!answer.too_little) continue;
       const PastKnown before = answer.past;
-      cover_answer(program_, coverage_for(answer), one.event.seen.shape, one.event.moment.at,
+      cover_answer(program_, coverage_for(answer), one.event.seen->shape, one.event.moment.at,
                    answer);
       changed = changed || !answer.too_little || answer.past.known != before.known;
     }
@@ -256,11 +255,14 @@ void StreamCorrelator::forget_events(StreamGroup& group, int64_t watermark) {
   const int64_t needed = from - reach.back;
   const size_t before = group.events.size();
   while (!group.events.empty() && group.events.begin()->first.first < needed) {
-    group.bytes -= bytes_of(group.events.begin()->second.event.seen);
+    const StreamEvent& first = group.events.begin()->second;
+    group.bytes -= kEventBytes + first.share;
+    sightings_.give(first);
     erase_first_event(group);
   }
   held_ -= before - group.events.size();
   if (group.handle && group.events.size() != before) budget_.resize(*group.handle, group.bytes);
+  budget_.set_beside(sightings_.unpaid());
 }
 
 /// When the watermark makes a difference to it next.

@@ -119,7 +119,7 @@ class StreamCorrelator : private EntrySink {
   using KnownRuns = std::vector<std::vector<std::pair<int64_t, int64_t>>>;  // by log: from, to
 
   bool add_event(const std::string& shared, const TakenBy& steps,
-                 const Sighting& sighting) override;
+                 const SharedSighting& sighting) override;
   bool add_look(const std::string& shared, HistoryEvent event) override;
   bool is_across(const StreamGroup& group) const;
   int64_t watermark_of(const StreamGroup& group) const;
@@ -143,7 +143,7 @@ class StreamCorrelator : private EntrySink {
   TakeAnswer answer_taker();
 
   // stream_restore.cc
-  bool restore_event(StreamGroup& group, const TakenBy& steps, const Sighting& sighting);
+  bool restore_event(StreamGroup& group, const TakenBy& steps, const SharedSighting& sighting);
   int64_t restored_watermark_of(const std::string& shared) const;
   void relieve_restored();
   void note_change(const StreamGroup& group);
@@ -155,6 +155,7 @@ class StreamCorrelator : private EntrySink {
   void relieve();
   void give_way(StreamGroup& group);
   void shed_looks(StateBudget::Handle victim);
+  bool take_event(StreamGroup& group, const TakenBy& steps, const SharedSighting& sighting);
   void drop(StreamGroup& group);
   void tell_pressure(bool all);
   int64_t clock_of(int64_t watermark) const;
@@ -167,6 +168,7 @@ class StreamCorrelator : private EntrySink {
   Watermarks watermarks_;
   KeyedHash hash_;
   StateBudget budget_;
+  SharedMemory sightings_;
   Intake intake_;
   StreamHistory history_;
   StreamSearch search_;

@@ -25,17 +25,6 @@ int64_t longest_usual(const Program& program, const CorrelationProgram& rule) {
   return longest;
 }
 
-bool is_before(const EventPlace& a, const EventPlace& b) {
-  return std::tie(a.input, a.offset, a.line) < std::tie(b.input, b.offset, b.line);
-}
-
-void add_place(GroupEvent& event, EventPlace place) {
-  if (is_before(place, event.seen.place)) std::swap(place, event.seen.place);
-  if (event.copies.size() >= kMostPlaces) return;
-  event.copies.insert(std::upper_bound(event.copies.begin(), event.copies.end(), place, is_before),
-                      std::move(place));
-}
-
 }  // namespace
 
 Reach reach_of(const Program& program, const CorrelationProgram& rule) {
@@ -67,12 +56,13 @@ void read_shared(const Program& program, const std::string& shared, Group& group
   for (size_t number = 0; number < rule.keys.size(); ++number) group.keys.push_back(part());
 }
 
-bool insert_event(StreamGroup& group, const TakenBy& steps, const Sighting& sighting) {
-  const auto [at, is_new] = group.events.try_emplace({sighting.time, sighting.identity});
+bool insert_event(StreamGroup& group, const TakenBy& steps, const SharedSighting& sighting) {
+  const Sighting& seen = *sighting.seen;
+  const auto [at, is_new] = group.events.try_emplace({seen.time, seen.identity});
   StreamEvent& event = at->second;
-  if (!is_new) return add_place(event.event, sighting.place), false;
-  event.event.seen = sighting;
-  event.event.moment = {sighting.time, unit_of(sighting.precision)};
+  if (!is_new) return add_copy(event.event, seen.place), false;
+  event.event.seen = sighting.seen;
+  event.event.moment = {seen.time, unit_of(seen.precision)};
   event.steps = steps;
   for (const auto& [step, source] : steps) {
     if (group.taken.size() <= step) group.taken.resize(step + 1);
@@ -88,10 +78,21 @@ void erase_first_event(StreamGroup& group) {
 }
 
 uint64_t bytes_of(const Sighting& sighting) {
-  constexpr uint64_t kHeaps = 96;  // of the texts, and of the steps that take it
-  constexpr uint64_t kNode = 32;   // of the tree that holds it
-  return sizeof(StreamEvents::value_type) + kNode + kHeaps + sighting.values.size() +
-         sighting.tenant.size() + sighting.place.input.size() + sighting.place.record.size();
+  constexpr uint64_t kHeaps = 64;  // of its texts
+  return sizeof(Sighting) + kHeaps + sighting.values.size() + sighting.tenant.size() +
+         sighting.place.input.size() + sighting.place.record.size();
+}
+
+uint64_t SharedMemory::take(const SharedSighting& sighting, bool first) {
+  const uint64_t bytes = bytes_of(*sighting.seen), share = bytes / sighting.groups;
+  if (first) held_ += bytes;
+  charged_ += share;
+  return share;
+}
+
+void SharedMemory::give(const StreamEvent& event) {
+  charged_ -= event.share;
+  if (event.event.seen.use_count() == 1) held_ -= bytes_of(*event.event.seen);
 }
 
 bool set_answer(StreamGroup& group, int64_t time, const value::Digest& identity,
@@ -127,7 +128,7 @@ GroupPart::GroupPart(const Program& program, StreamGroup& of, int64_t from, int6
       part.lacks_answers = part.lacks_answers || answer.kept != kAllKept;
     GroupEvent& event = part.events.emplace_back(std::move(at->second.event));
     event.event_class =
-        classes.try_emplace(event.seen.event_class, static_cast<uint32_t>(classes.size()))
+        classes.try_emplace(event.seen->event_class, static_cast<uint32_t>(classes.size()))
             .first->second;
   }
 }

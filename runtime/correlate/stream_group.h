@@ -37,6 +37,7 @@ Reach reach_of(const Program& program, const CorrelationProgram& rule);
 struct StreamEvent {
   GroupEvent event;
   TakenBy steps;
+  uint64_t share = 0;  // bytes of the sighting that its group pays for
 };
 /// By time, then identity; late ones find their place as fast as others.
 using StreamEvents = std::map<std::pair<int64_t, value::Digest>, StreamEvent>;
@@ -101,10 +102,28 @@ struct StreamGroup {
 void read_shared(const Program& program, const std::string& shared, Group& group);
 
 /// In its place. False: the event is there, and has one more place.
-bool insert_event(StreamGroup& group, const TakenBy& steps, const Sighting& sighting);
+bool insert_event(StreamGroup& group, const TakenBy& steps, const SharedSighting& sighting);
 void erase_first_event(StreamGroup& group);
-/// What an event of a group takes, about.
+/// What a sighting takes, about.
 uint64_t bytes_of(const Sighting& sighting);
+/// What an event of a group takes, about, beside its sighting.
+inline constexpr uint64_t kEventBytes =
+    sizeof(StreamEvents::value_type) + 64;  // the tree's node, and the steps that take it
+
+/// Sightings are held once, by all groups that take them: each pays for its part. What is held
+/// beyond what is paid for (others have gone) counts for nobody, but it counts.
+class SharedMemory {
+ public:
+  /// The bytes that another group pays; `first`: no group held the sighting.
+  uint64_t take(const SharedSighting& sighting, bool first);
+  /// Before a group lets go of its event.
+  void give(const StreamEvent& event);
+  uint64_t unpaid() const { return held_ - charged_; }
+
+ private:
+  uint64_t held_ = 0, charged_ = 0;
+};
+
 /// True: the answer is another than before.
 bool set_answer(StreamGroup& group, int64_t at, const value::Digest& identity,
                 const HistoryAnswer& answer);

@@ -20,6 +20,21 @@ void StreamCorrelator::account(StreamGroup& group, int64_t time) {
   by_handle_[*group.handle] = &group;
 }
 
+/// False: it has it already.
+bool StreamCorrelator::take_event(StreamGroup& group, const TakenBy& steps,
+                                  const SharedSighting& sighting) {
+  const bool first = sighting.seen.use_count() == 1;
+  if (!insert_event(group, steps, sighting)) return false;
+  const std::pair place = {sighting.seen->time, sighting.seen->identity};
+  uint64_t& share = group.events.at(place).share;
+  share = sightings_.take(sighting, first);
+  ++held_;
+  group.bytes += kEventBytes + share;
+  account(group, sighting.seen->time);
+  budget_.set_beside(sightings_.unpaid());
+  return true;
+}
+
 void StreamCorrelator::drop(StreamGroup& group) {
   if (group.due != INT64_MAX) {
     domain_of(group).due.erase({group.due, &group});
@@ -28,6 +43,11 @@ void StreamCorrelator::drop(StreamGroup& group) {
   if (group.queued_at) queue_[*group.queued_at] = nullptr;
   if (group.handle) by_handle_.erase(*group.handle), budget_.remove(*group.handle);
   held_ -= group.events.size();
+  for (auto& [at, event] : group.events) {
+    sightings_.give(event);
+    event.event.seen.reset();
+  }
+  budget_.set_beside(sightings_.unpaid());
   if (group.saved) changed_.insert(group.shared);
   groups_.erase(std::string(group.shared));
 }

@@ -170,12 +170,8 @@ void StreamCorrelator::relieve_restored() {
 
 /// It was in time when it came.
 bool StreamCorrelator::restore_event(StreamGroup& group, const TakenBy& steps,
-                                     const Sighting& sighting) {
-  if (restoring_late_across_ && is_across(group)) return true;
-  if (!insert_event(group, steps, sighting)) return true;
-  ++held_;
-  group.bytes += runtime::bytes_of(sighting);
-  account(group, sighting.time);
+                                     const SharedSighting& sighting) {
+  if (!restoring_late_across_ || !is_across(group)) (void)take_event(group, steps, sighting);
   return true;
 }
 

@@ -20,7 +20,7 @@ End end_in(const Group& part, const StandingEnd& end) {
   const auto at = std::partition_point(taken.begin(), taken.end(), [&](const Taken& one) {
     const GroupEvent& event = part.events[one.event];
     return event.moment.at != end.moment.at ? event.moment.at < end.moment.at
-                                            : event.seen.identity < end.identity;
+                                            : event.seen->identity < end.identity;
   });
   return {end.step, static_cast<uint32_t>(at - taken.begin()), end.possible};
 }
@@ -97,8 +97,8 @@ bool StreamSearch::may_end(StreamGroup& group) const {
 StandingEnd StreamSearch::standing(const Group& part, const End& end) {
   const GroupEvent& event = part.event(end.step, end.place);
   const GroupEvent& first = part.events[search_.earliest(end)];
-  return {end.step,     event.moment,    event.seen.identity,
-          end.possible, first.moment.at, first.seen.event_class};
+  return {end.step,     event.moment,    event.seen->identity,
+          end.possible, first.moment.at, first.seen->event_class};
 }
 
 void StreamSearch::renew(StreamGroup& group, int64_t clock) {

@@ -112,9 +112,9 @@ void WindowCount::Shares::change(uint32_t place, const GroupEvent& event,
   if (!says[place]) return;
   const auto count = [&](ClassCounts& counts) {
     if (enters)
-      counts.add(event.event_class, event.seen.shape);
+      counts.add(event.event_class, event.seen->shape);
     else
-      counts.remove(event.event_class, event.seen.shape);
+      counts.remove(event.event_class, event.seen->shape);
   };
   count(said);
   for (const uint32_t value : values) {
@@ -144,9 +144,9 @@ Slide WindowCount::slide() const {
 void WindowCount::change(uint32_t place, bool enters) {
   const GroupEvent& event = group_->event(0, place);
   if (enters)
-    count_.add(event.event_class, event.seen.shape);
+    count_.add(event.event_class, event.seen->shape);
   else
-    count_.remove(event.event_class, event.seen.shape);
+    count_.remove(event.event_class, event.seen->shape);
   for (Values& values : values_)
     for (const uint32_t value : conditions_.aggregates().values_of(0, values.field, place)) {
       uint32_t& said = values.counts[value];

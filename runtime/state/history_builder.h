@@ -20,7 +20,9 @@ class HistoryBuilder : private EntrySink {
   uint64_t events() const { return events_; }  // that some look may see, with their times
 
  private:
-  bool add_event(const std::string&, const TakenBy&, const Sighting&) override { return true; }
+  bool add_event(const std::string&, const TakenBy&, const SharedSighting&) override {
+    return true;
+  }
   bool add_look(const std::string& shared, HistoryEvent event) override;
 
   const Program& program_;

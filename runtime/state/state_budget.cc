@@ -377,7 +377,7 @@ void StateBudget::lose(const StateOwner& owner) {
 
 std::optional<StateBudget::Handle> StateBudget::victim() {
   if (chosen_) return chosen_;
-  if (used_ <= settings_.limit || groups_ == 0) return std::nullopt;
+  if (used() <= settings_.limit || groups_ == 0) return std::nullopt;
   return chosen_ = choose();
 }
 

@@ -98,11 +98,13 @@ class StateBudget {
   /// Another event of the group. One of another second than the first shows that it goes on.
   void touch(Handle handle, int64_t time);
   void remove(Handle handle);
+  /// What is held beside what accounts pay for.
+  void set_beside(uint64_t bytes) { beside_ = bytes; }
   /// While over the limit: who must go. Asked again before remove() it gives the same one.
   std::optional<Handle> victim();
 
   uint64_t limit() const { return settings_.limit; }
-  uint64_t used() const { return used_; }
+  uint64_t used() const { return used_ + beside_; }
   uint64_t used(uint32_t rule) const;
   uint64_t groups() const { return groups_; }
   /// How many groups had to go, in all and of a rule.
@@ -193,7 +195,7 @@ class StateBudget {
   List all_;                                                           // of lru: in order of touch
   LostOwners lost_;
   bool lost_forgotten_ = false;
-  uint64_t used_ = 0, groups_ = 0, evicted_ = 0;
+  uint64_t used_ = 0, beside_ = 0, groups_ = 0, evicted_ = 0;
   std::optional<Handle> chosen_;
 };
 

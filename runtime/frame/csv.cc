@@ -55,12 +55,12 @@ bool looks_like_name(const std::string& name) {
   return std::all_of(name.begin(), name.end(), may_be_in_name);
 }
 
-// Where the line ends, if all before could stand in a header: kNoHeader if something could not,
-// npos if more must be seen.
+// Where the line ends, if all from `from` on could stand in a header: kNoHeader if something could
+// not, npos if more must be seen.
 constexpr size_t kNoHeader = std::string_view::npos - 1;
 
-size_t end_of_header_bytes(std::string_view text) {
-  for (size_t at = 0; at < text.size(); ++at) {
+size_t end_of_header_bytes(std::string_view text, size_t from) {
+  for (size_t at = from; at < text.size(); ++at) {
     const char byte = text[at];
     if (byte == '\n') return at;
     const bool possible = may_be_in_name(byte) || is_separator(byte) || byte == '"' ||
@@ -87,10 +87,11 @@ char first_separator(std::string_view line) {
 
 }  // namespace
 
-HeaderLook look_for_header(std::string_view text, bool ended, CsvHeader& header, size_t& length) {
-  length = end_of_header_bytes(text);
+HeaderLook look_for_header(std::string_view text, bool ended, size_t& searched, CsvHeader& header,
+                           size_t& length) {
+  length = end_of_header_bytes(text, searched);
   if (length == kNoHeader) return HeaderLook::no;
-  if (length == std::string_view::npos && !ended) return HeaderLook::open;
+  if (length == std::string_view::npos && !ended) return searched = text.size(), HeaderLook::open;
   length = std::min(length, text.size());
   if (length > 0 && text[length - 1] == '\r') --length;
   const std::string_view line = text.substr(0, length);

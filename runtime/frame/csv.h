@@ -28,9 +28,11 @@ inline constexpr size_t kLongestHeader = size_t{64} << 10;
 // look like names of columns (letters, digits, `_.-[]()@$/` and blanks, beginning with a letter,
 // `_` or `@`, at most 128 bytes), and its separators are all the same.
 enum class HeaderLook : uint8_t { no, open, yes };
-// `text` begins where the line does; `ended`: nothing will follow it. If the answer is yes,
-// `header` is the header and `length` that of the line without its line end.
-HeaderLook look_for_header(std::string_view text, bool ended, CsvHeader& header, size_t& length);
+// `text` begins where the line does; `ended`: nothing will follow it. `searched`: how many bytes of
+// it were seen when the answer was `open`, at first 0. If the answer is yes, `header` is the header
+// and `length` that of the line without its line end.
+HeaderLook look_for_header(std::string_view text, bool ended, size_t& searched, CsvHeader& header,
+                           size_t& length);
 
 // The header that a line is whatever its names. The separator is the first of the three outside
 // quotes.

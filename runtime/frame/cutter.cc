@@ -153,7 +153,7 @@ Cutter::Step Cutter::step(Held& held) {
 void Cutter::clear_pending() {
   pending_ = Pending::none;
   walking_row_ = false;
-  searched_ = 0;
+  searched_ = header_searched_ = 0;
   pair_ = quoted_ = escaped_ = false;
 }
 
@@ -378,7 +378,7 @@ Cutter::Step Cutter::look_at_header(Held& held) {
 // If a header begins at at_, it is the header from now on; one that says the same changes nothing.
 HeaderLook Cutter::find_header(const Held& held, size_t& length) {
   CsvHeader header;
-  const HeaderLook look = look_for_header(rest(held), held.ended, header, length);
+  const HeaderLook look = look_for_header(rest(held), held.ended, header_searched_, header, length);
   if (look != HeaderLook::yes) return look;
   if (header_ != nullptr && *header_ == header) return look;
   const bool marked = std::any_of(header.columns.begin(), header.columns.end(),

@@ -165,9 +165,10 @@ class Cutter {
   bool walking_row_ = false;
   ObjectWalk walk_;
   RowWalk row_;
-  size_t searched_ = 0;  // so many bytes from at_ on hold no end
-  bool pair_ = false;    // of a line: a pair was seen in them
-  bool quoted_ = false;  // of junk: they end inside a string
+  size_t searched_ = 0;         // so many bytes from at_ on hold no end
+  size_t header_searched_ = 0;  // so many could stand in a header
+  bool pair_ = false;           // of a line: a pair was seen in them
+  bool quoted_ = false;         // of junk: they end inside a string
   bool escaped_ = false;
   Envelope oversize_envelope_ = Envelope::line;
 };

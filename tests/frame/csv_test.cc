@@ -109,8 +109,14 @@ TEST(Csv, Headers) {
       {std::string(70'000, 'a'), HeaderLook::no}};
   for (const Look& look : looks) {
     CsvHeader header;
-    size_t length = 0;
-    EXPECT_EQ(look_for_header(look.text, false, header, length), look.look) << look.text;
+    size_t length = 0, searched = 0;
+    for (const size_t part : {look.text.size() / 3, look.text.size() / 2, look.text.size()}) {
+      const std::string_view text = std::string_view(look.text).substr(0, part);
+      const HeaderLook got = look_for_header(text, false, searched, header, length);
+      EXPECT_EQ(got, part == look.text.size() ? look.look : HeaderLook::open) << text;
+      if (got != HeaderLook::open) break;
+      EXPECT_EQ(searched, part) << "it is not looked at again";
+    }
     if (look.look != HeaderLook::yes) continue;
     EXPECT_EQ(header.columns, look.columns);
     EXPECT_EQ(length, look.text.find_first_of("\r\n"));

@@ -128,7 +128,7 @@ bool StreamCorrelator::add_look(const std::string& shared, HistoryEvent event) {
   for (const std::string& name : event.groups)
     if (const auto group = groups_.find(name); group != groups_.end() && group->second->handle)
       groups.push_back(*group->second->handle);
-  history_.add(shared, std::move(event), std::move(groups), watermark);
+  history_.add(shared, event, groups, watermark);
   ++looks_added_;
   return true;
 }

@@ -86,8 +86,8 @@ StreamHistory::Whole& StreamHistory::whole_of(const std::string& shared, uint32_
   return whole;
 }
 
-void StreamHistory::add(const std::string& shared, HistoryEvent event, std::vector<uint32_t> groups,
-                        int64_t watermark) {
+void StreamHistory::add(const std::string& shared, const HistoryEvent& event,
+                        const std::vector<uint32_t>& groups, int64_t watermark) {
   const uint32_t look = count_at(shared, 0);
   if (look_of(look).what == LookProgram::What::share)
     return add_whole(whole_of(shared, look), event, groups);

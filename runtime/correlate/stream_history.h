@@ -38,8 +38,8 @@ class StreamHistory {
   const std::vector<HistoryLook>& looks() const { return looks_; }
   /// `groups`: handles of those that ask; `watermark`: of the look and tenant. The event must not
   /// be behind it.
-  void add(const std::string& shared, HistoryEvent event, std::vector<uint32_t> groups,
-           int64_t watermark);
+  void add(const std::string& shared, const HistoryEvent& event,
+           const std::vector<uint32_t>& groups, int64_t watermark);
   /// Gives the answers of all that have come, or may have changed, since the last call. Not `all`:
   /// many that one event may have changed wait until so much has come that counting them again is
   /// worth it, or until the watermark is near.

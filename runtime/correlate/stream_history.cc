@@ -154,8 +154,11 @@ HistoryAnswer StreamHistory::answer_of(const Whole& whole, const ShareEvents::As
                       static_cast<double>(share.part), static_cast<double>(share.whole), kept);
 }
 
-/// Many would be counted again for little, and none of them is nearly settled.
+/// Many would be counted again for little, and none of them is nearly settled. A group of a rule
+/// across tenants may be settled by its own tenant's watermark, before that of all: such answers do
+/// not wait.
 bool StreamHistory::may_wait(const Whole& whole, int64_t watermark) const {
+  if (program_.correlations[looks_[whole.look].correlation].across_tenants) return false;
   if (watermark + kMargin >= whole.from) return false;
   const size_t askers = whole.shares.askers_between(whole.from, whole.to);
   return askers > kFew && whole.changes * kShare < askers;

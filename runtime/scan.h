@@ -165,6 +165,7 @@ class Scan {
  private:
   void make_scanners();
   Coverage whole_coverage() const;
+  void restore_stream(const ScanState& state);
   bool stop_at_edge(InputTrack* track, const FrameState& position);
   void keep_tail(const Block& block);
   bool hand_over(BlockResult& result);

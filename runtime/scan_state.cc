@@ -65,8 +65,19 @@ std::vector<std::string> Scan::restore(const ScanState& state) {
   restore_coverage(program, state.coverage, *earlier_coverage_);
   selections_ = selections_of(program, state.selections, earlier_coverage_->latest());
   standing_ = state.standing;
-  if (stream_ && state.stream) stream_->restore(*state.stream);
+  restore_stream(state);
   return begun_anew(program, state.rules);
+}
+
+/// How far the logs reach is known before any sighting comes back: of those that do not fit the
+/// looks are answered there and then.
+void Scan::restore_stream(const ScanState& state) {
+  if (!stream_) return;
+  if (state.stream) stream_->restore(*state.stream);
+  std::vector<std::pair<uint32_t, int64_t>> since;
+  for (uint32_t place = 0; place < selections_.size(); ++place)
+    if (selections_[place].since) since.emplace_back(place, *selections_[place].since);
+  stream_->restore(whole_coverage(), since);
 }
 
 void Scan::restore(const Sighting& sighting, bool late_across) {
@@ -80,12 +91,7 @@ void Scan::restore_group(const std::string& name, const std::string& bytes) {
 }
 
 void Scan::restored() {
-  if (!stream_) return;
-  std::vector<std::pair<uint32_t, int64_t>> since;
-  for (uint32_t place = 0; place < selections_.size(); ++place)
-    if (selections_[place].since) since.emplace_back(place, *selections_[place].since);
-  stream_->restore(whole_coverage(), since);
-  stream_->restored();
+  if (stream_) stream_->restored();
 }
 
 void Scan::count_input(const std::string& name, const InputState& state) {

@@ -132,11 +132,11 @@ class Life {
     runtime::Decoder decoder(kept.state);
     EXPECT_TRUE(decoder.read(state));
     correlator_.restore(state);
+    correlator_.restore(*kept.coverage, {});
     for (const auto& [name, bytes] : kept.groups)
       EXPECT_TRUE(correlator_.restore_group(name, bytes));
     for (const auto& [sighting, late_across] : kept.sightings)
       correlator_.restore(sighting, late_across);
-    correlator_.restore(*kept.coverage, {});
     correlator_.restored();
     EXPECT_EQ(correlator_.lines(), state.summary.stream.provisional + state.summary.stream.final +
                                        state.summary.stream.withdrawn + state.summary.stream.merged)

@@ -153,6 +153,7 @@ class StreamCorrelator : private EntrySink {
   void account(StreamGroup& group, int64_t time);
   std::optional<int64_t> forgotten_before(const StreamGroup& group) const;
   void relieve();
+  void note_gone(const StreamGroup& group);
   void give_way(StreamGroup& group);
   void shed_looks(StateBudget::Handle victim);
   bool take_event(StreamGroup& group, const TakenBy& steps, const SharedSighting& sighting);

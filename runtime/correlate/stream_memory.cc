@@ -59,8 +59,7 @@ std::optional<int64_t> StreamCorrelator::forgotten_before(const StreamGroup& gro
   return last == INT64_MIN ? std::nullopt : std::optional(last);
 }
 
-/// What was found in it is told as it stands.
-void StreamCorrelator::give_way(StreamGroup& group) {
+void StreamCorrelator::note_gone(const StreamGroup& group) {
   PressureNote note;
   note.rule = program_.correlations[group.group.correlation].rule;
   note.tenant = group.group.tenant;
@@ -71,6 +70,11 @@ void StreamCorrelator::give_way(StreamGroup& group) {
     pressure_.add(note);
   }
   ++summary_.stream.dropped[program_.rules[note.rule].name];
+}
+
+/// What was found in it is told as it stands.
+void StreamCorrelator::give_way(StreamGroup& group) {
+  note_gone(group);
   const int64_t clock = clock_of(watermark_of(group));
   if (group.is_dirty()) search_.renew(group, clock);
   phases_.close(group, clock);

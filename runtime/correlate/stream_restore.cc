@@ -153,7 +153,8 @@ int64_t StreamCorrelator::restored_watermark_of(const std::string& shared) const
 }
 
 /// What had to go before comes back, and has to go again. Groups of which something was found are
-/// left until it can be told.
+/// left until it can be told. Of the others nothing is told: what would be found now may be what a
+/// sighting that is not back yet has taken back.
 void StreamCorrelator::relieve_restored() {
   if (budget_.used() <= budget_.limit()) return;
   answer_looks(true);
@@ -164,7 +165,7 @@ void StreamCorrelator::relieve_restored() {
     else if (has_more_than_events(*group->second))
       return;
     else
-      give_way(*group->second);
+      note_gone(*group->second), drop(*group->second);
   }
 }
 

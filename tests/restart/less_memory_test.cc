@@ -136,6 +136,19 @@ TEST_P(LessMemory, WhatWentBeforeIsToldOfAsItWas) {
   for (const auto& [id, line] : second.last) EXPECT_EQ(line, whole.last.at(id));
 }
 
+/// What came late has shown that there is none, and comes back behind what it has shown that of.
+TEST_P(LessMemory, WhatWasTakenBackIsNotToldAgain) {
+  Kept kept;
+  const Told first = run(first_records(), kEnough, kept);
+  std::string late;
+  for (int user = 0; user < kUsers; ++user)
+    late += record("mail_sent", 2 * user - 51, user) + record("sign_in", 2 * user - 51, user);
+  const Told second = run(late, kEnough, kept);
+  EXPECT_EQ(second.counts.withdrawn, first.last.size());
+  const Told third = run(second_records(), kLittle, kept);
+  EXPECT_EQ(third.lines, 0U) << third.last.begin()->second;
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Forms, LessMemory,
     testing::Values("when same user, within 45m { a: sign_in where ip is new for user over 1h "

@@ -23,10 +23,29 @@ bool has_changed(const Told& known, const StandingBurst& burst, bool ended) {
          2 * burst.ends.size() <= known.ends;
 }
 
+/// Ends that are in none of the bursts.
+std::vector<bool> left_out_of(const std::vector<StandingBurst>& bursts, size_t ends) {
+  std::vector<bool> left_out(ends, true);
+  for (const StandingBurst& burst : bursts)
+    for (const size_t end : burst.ends) left_out[end] = false;
+  return left_out;
+}
+
 }  // namespace
 
-bool Phases::is_settled(const StreamGroup& group, const StandingBurst& burst, const At& at) const {
-  return at.watermark > group.ends[burst.ends.back()].moment.at + search_.reach(group).settles;
+/// A possible end that is left out beside a certain burst joins a possible one if that comes to
+/// nothing.
+bool Phases::is_settled(const StreamGroup& group, const StandingBurst& burst,
+                        const std::vector<bool>& left_out, const At& at) const {
+  const int64_t settles = search_.reach(group).settles;
+  const int64_t last = group.ends[burst.ends.back()].moment.at;
+  if (at.watermark <= last + settles) return false;
+  for (size_t end = burst.ends.back() + 1; burst.possible && end < group.ends.size(); ++end) {
+    const int64_t next = group.ends[end].moment.at;
+    if (next > last + settles) break;
+    if (left_out[end] && at.watermark <= next + settles) return false;
+  }
+  return true;
 }
 
 void Phases::send(Finding finding, Phase phase) {
@@ -118,13 +137,14 @@ void Phases::tell(StreamGroup& group, int64_t watermark, int64_t clock, bool end
   if (group.ends.empty() && group.told.empty()) return;
   const At at{watermark, clock, ended};
   const std::vector<StandingBurst> bursts = search_.bursts(group);
+  const std::vector<bool> left_out = left_out_of(bursts, group.ends.size());
   std::vector<bool> met(group.told.size(), false), settled;
   std::vector<Told> now;
   for (const StandingBurst& burst : bursts) {
     const size_t place = told_of(group.told, met, burst.id);
     const Told* const known = place < met.size() ? &group.told[place] : nullptr;
     if (known) met[place] = true;
-    settled.push_back(is_settled(group, burst, at));
+    settled.push_back(is_settled(group, burst, left_out, at));
     if (settled.back())
       settle(group, burst, known, at);
     else

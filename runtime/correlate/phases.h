@@ -40,7 +40,8 @@ class Phases {
     int64_t watermark, clock;
     bool ended;
   };
-  bool is_settled(const StreamGroup& group, const StandingBurst& burst, const At& at) const;
+  bool is_settled(const StreamGroup& group, const StandingBurst& burst,
+                  const std::vector<bool>& left_out, const At& at) const;
   void settle(StreamGroup& group, const StandingBurst& burst, const Told* known, const At& at);
   Told stand(StreamGroup& group, const StandingBurst& burst, const Told* known, const At& at);
   void take_back(const StreamGroup& group, const Told& told, const std::vector<Told>& now);

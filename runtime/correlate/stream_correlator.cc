@@ -174,20 +174,42 @@ bool StreamCorrelator::may_settle(const StreamGroup& group, int64_t watermark) c
                      [&](const Told& told) { return told.last + settles < watermark; });
 }
 
-/// What its events' looks lack of the past, as far as it is known now.
-void StreamCorrelator::cover_again(StreamGroup& group) {
+/// What looks of these events lack of the past, as far as it is known now. False: as before.
+bool StreamCorrelator::cover(StreamGroup& group, int64_t from, int64_t to) {
   bool changed = search_.reach(group).windows;
-  for (auto& [place, one] : group.events)
-    for (HistoryAnswer& answer : one.event.history) {
+  for (auto at = first_from(group.events, from); at != group.events.end() && at->first.first <= to;
+       ++at) {
+    const GroupEvent& event = at->second.event;
+    for (HistoryAnswer& answer : at->second.event.history) {
       if (!answer.too_little) continue;
       const PastKnown before = answer.past;
-      cover_answer(program_, coverage_for(answer), one.event.seen->shape, one.event.moment.at,
-                   answer);
+      cover_answer(program_, coverage_for(answer), event.seen->shape, event.moment.at, answer);
       changed = changed || !answer.too_little || answer.past.known != before.known;
     }
-  if (!changed || group.events.empty()) return;
+  }
+  return changed;
+}
+
+void StreamCorrelator::cover_again(StreamGroup& group) {
+  if (!cover(group, INT64_MIN, INT64_MAX) || group.events.empty()) return;
   group.touch(std::max(group.searchable, group.events.begin()->first.first),
               group.events.rbegin()->first.first);
+}
+
+/// Possible ends that are left out beside a burst are a part of it if enough of the past is known
+/// in the end: that is asked before they cannot be searched for again.
+void StreamCorrelator::cover_passed(StreamGroup& group, int64_t watermark) {
+  if (!looks_back_[group.group.correlation] || watermark == Watermarks::kNone) return;
+  const Reach& reach = search_.reach(group);
+  int64_t first = INT64_MAX, last = INT64_MIN;
+  for (const StandingEnd& end : group.ends) {
+    const int64_t at = end.moment.at;
+    if (!end.possible || at < group.searchable || at >= watermark - reach.ahead) continue;
+    first = std::min(first, at), last = std::max(last, at);
+  }
+  if (first > last) return;
+  const int64_t to = last + reach.ahead;
+  if (cover(group, first - reach.back, to)) group.touch(first, to + reach.matters);
 }
 
 const Coverage& StreamCorrelator::coverage_for(const HistoryAnswer& answer) const {
@@ -294,6 +316,7 @@ void StreamCorrelator::look_at(StreamGroup& group, bool ended) {
   const int64_t clock = clock_of(watermark);
   touch_open(group, ended ? INT64_MAX : clock);
   if (may_settle(group, watermark)) cover_again(group);
+  cover_passed(group, watermark);
   if (group.is_dirty()) search_.renew(group, clock);
   phases_.tell(group, watermark, clock, ended);
   forget_events(group, watermark);

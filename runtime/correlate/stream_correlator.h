@@ -130,7 +130,9 @@ class StreamCorrelator : private EntrySink {
   void queue_due(Domain& domain, int64_t watermark);
   KnownRuns known_runs(int64_t unit) const;
   void refresh_coverage(bool exact);
+  bool cover(StreamGroup& group, int64_t from, int64_t to);
   void cover_again(StreamGroup& group);
+  void cover_passed(StreamGroup& group, int64_t watermark);
   bool may_settle(const StreamGroup& group, int64_t watermark) const;
   void answer_looks(bool all);
   bool may_wait(const StreamGroup& group) const;

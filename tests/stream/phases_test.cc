@@ -107,6 +107,36 @@ const Case kCases[] = {
      "r1 inbox_rule 09:20\n"
      "s0 sign_in 08:50 ip=192.0.2.7 => provisional f1\n"
      "end\n"},
+    // r1 is possible, and left out beside r2; then the log is known from 09:02 on.
+    {"what_was_possible_joins_when_more_is_known",
+     "when same user, within 20m { a: sign_in where ip is new for user over 15m ignoring 1m then "
+     "b: inbox_rule }",
+     "tick 12:00\n"
+     "x0 sign_in 11:59 user=ben\n"
+     "s1 sign_in 09:31 ip=192.0.2.1\n"
+     "r1 inbox_rule 09:34 => provisional f1\n"
+     "s2 sign_in 09:50 ip=192.0.2.2\n"
+     "r2 inbox_rule 09:52 => provisional f2, withdrawn f1\n"
+     "x1 sign_in 09:02 user=ben\n"
+     "tick 12:46\n"
+     "s3 sign_in 11:50 ip=192.0.2.2 => provisional f1, merged f2 into f1\n"
+     "tick 16:00 => final f1\n"
+     "end\n",
+     3},
+    // r2 is left out beside r3, which comes to nothing: it is by r1.
+    {"a_possible_one_waits_for_what_was_left_out",
+     "when same user, within 20m { a: sign_in where no consent for user over 15m then "
+     "b: inbox_rule }",
+     "s1 sign_in 09:01\n"
+     "r1 inbox_rule 09:02 => provisional f1\n"
+     "s2 sign_in 09:10\n"
+     "r2 inbox_rule 09:20 => provisional f1\n"
+     "s3 sign_in 09:30\n"
+     "r3 inbox_rule 09:36 => provisional f1, provisional f2\n"
+     "x1 sign_in 10:25 user=ben\n"
+     "c1 consent 09:27 => provisional f1, withdrawn f2\n"
+     "x2 sign_in 12:00 user=ben => final f1\n"
+     "end\n"},
 };
 
 class PhasesByHand : public testing::TestWithParam<Case> {};

@@ -32,15 +32,22 @@ int64_t time_of(const std::string& record, int64_t otherwise) {
   return value::parse_time(record.substr(at + 5, end - at - 5))->ticks;
 }
 
-/// Each comes at most `lateness` after its time, so that none is later than the bound.
+/// At most the bound.
+int64_t late_by(Random& random, int64_t lateness, const Pace& pace) {
+  if (lateness == 0 || below(random, pace.late_of) != 0) return 0;
+  const bool last = pace.last_of > 0 && below(random, pace.last_of) == 0;
+  const auto late = static_cast<int64_t>(below(random, static_cast<uint64_t>(lateness) + 1));
+  return last ? lateness - late / 20 : late;
+}
+
+/// None is later than the bound.
 std::vector<Arrival> arrivals(Random& random, const std::vector<std::string>& records,
-                              int64_t lateness) {
+                              int64_t lateness, const Pace& pace) {
   std::vector<Arrival> all;
   const int64_t some = value::parse_time("2026-03-02T01:00:00Z")->ticks;
   for (const std::string& record : records) {
     const int64_t time = time_of(record, some);
-    const auto late = lateness == 0 ? 0 : below(random, static_cast<uint64_t>(lateness) + 1);
-    all.push_back({time, time + static_cast<int64_t>(late), record});
+    all.push_back({time, time + late_by(random, lateness, pace), record});
   }
   std::sort(all.begin(), all.end(), [](const Arrival& a, const Arrival& b) { return a.at < b.at; });
   return all;
@@ -75,6 +82,7 @@ struct StreamWay {
   int64_t lateness = 0;
   bool ticks = false;
   std::optional<int64_t> settle = {};
+  Pace pace = {};
 };
 
 /// How much of the past is known is told in tenths of days: what is less is no difference.
@@ -101,6 +109,14 @@ bool has_twins(const std::string& lines) {
   return false;
 }
 
+/// What is told only when nothing may wait any more had waited.
+void look(runtime::StreamCorrelator& correlator, bool all, StreamTold& counts) {
+  (void)correlator.evaluate(false);
+  const uint64_t lines = correlator.lines();
+  if (all) (void)correlator.evaluate(true);
+  counts.waited += correlator.lines() > lines;
+}
+
 /// `settle`: the clock goes on long enough after the last record for all to become final.
 std::string by_stream(const runtime::CompiledProgram& compiled, Random& random,
                       const std::vector<Arrival>& arrivals, const StreamWay& way,
@@ -108,17 +124,18 @@ std::string by_stream(const runtime::CompiledProgram& compiled, Random& random,
   Stream stream(compiled, way.lateness);
   runtime::StreamCorrelator& correlator = stream.correlator();
   for (size_t at = 0; at < arrivals.size();) {
-    const size_t count = std::min<size_t>(arrivals.size() - at, 1 + below(random, 5));
+    const size_t count =
+        std::min<size_t>(arrivals.size() - at, 1 + below(random, way.pace.most_in_block));
     std::string block;
     for (size_t one = at; one < at + count; ++one) block += arrivals[one].record;
     if (way.ticks) correlator.tick(arrivals[at + count - 1].at);
     stream.feed(block);
     at += count;
-    if (below(random, 4) != 0) (void)correlator.evaluate(below(random, 2) == 0);
+    if (below(random, 4) != 0) look(correlator, below(random, way.pace.all_of) == 0, counts);
     if (way.ticks && at < arrivals.size() && below(random, 3) == 0) {
       const int64_t now = arrivals[at - 1].at, next = arrivals[at].at;
       correlator.tick(now + static_cast<int64_t>(below(random, uint64_t(next - now) + 1)));
-      (void)correlator.evaluate(true);
+      look(correlator, below(random, way.pace.all_of) == 0, counts);
     }
   }
   if (way.settle) {
@@ -144,11 +161,11 @@ std::string by_stream(const runtime::CompiledProgram& compiled, Random& random,
 std::string differs_on_stream(const compiler::Model& model,
                               const runtime::CompiledProgram& compiled,
                               const std::vector<std::string>& records, uint64_t seed,
-                              StreamTold& told) {
+                              StreamTold& told, const Pace& pace) {
   static constexpr int64_t kLateness[] = {0, 10 * kMinute, 120 * kMinute, 1440 * kMinute};
   Random random(seed);
   const int64_t lateness = kLateness[below(random, 4)];
-  const std::vector<Arrival> come = arrivals(random, records, lateness);
+  const std::vector<Arrival> come = arrivals(random, records, lateness, pace);
   if (come.empty()) return {};
   int64_t first = INT64_MAX, last = INT64_MIN;
   for (const Arrival& one : come)
@@ -170,10 +187,10 @@ std::string differs_on_stream(const compiler::Model& model,
   for (const bool ticks : {false, true}) {
     // The clock may have told an absence that the records alone do not.
     if (ticks && rule.steps.back().missing) continue;
-    const std::string differ = differs({lateness, ticks, {}}, rounded(at_end));
+    const std::string differ = differs({lateness, ticks, {}, pace}, rounded(at_end));
     if (!differ.empty()) return differ;
   }
-  return differs({lateness, true, settle}, rounded(settled));
+  return differs({lateness, true, settle, pace}, rounded(settled));
 }
 
 }  // namespace foothold::stream_test

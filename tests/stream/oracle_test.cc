@@ -38,6 +38,7 @@ TEST_P(StreamOracle, WhatStandsIsWhatTheEvaluatorFinds) {
   }
   EXPECT_GT(told.finals, 0U);
   EXPECT_GT(told.others, 0U);
+  EXPECT_EQ(told.waited, 0U) << "small groups do not wait";
 }
 
 INSTANTIATE_TEST_SUITE_P(Forms, StreamOracle, testing::Range(size_t{0}, evaluate::forms()));

@@ -28,37 +28,47 @@ void set_ticks(int64_t ticks, FieldValue& value) {
 
 constexpr double kMostTicks = 9.2e18;
 
+int64_t longest_usual(const ScopeLooks& scope) {
+  int64_t longest = 0;
+  for (const LookProgram& look : scope.looks)
+    if (look.what == What::usual || look.what == What::spread)
+      longest = std::max(longest, look.over);
+  return longest;
+}
+
 }  // namespace
+
+int64_t longest_usual(const Program& program, const CorrelationProgram& rule) {
+  int64_t longest = longest_usual(program.scope_looks[rule.scope]);
+  const auto look_at = [&](const std::optional<JoinedProgram>& joined) {
+    if (joined) longest = std::max(longest, longest_usual(program.scope_looks[joined->scope]));
+  };
+  look_at(rule.such_that), look_at(rule.unless);
+  for (const EventStepProgram& step : rule.steps) look_at(step.where), look_at(step.unless);
+  for (const ClassProgram& one : rule.classes) look_at(one.when);
+  return longest;
+}
 
 void Aggregates::start(const Group& group) {
   group_ = &group, work_ = 0;
   values_.clear(), classes_differ_.clear();
 }
 
-Aggregates::Values& Aggregates::values(uint32_t step, uint32_t field) {
-  const auto [found, added] = values_.try_emplace({step, field});
-  Values& all = found->second;
-  if (!added) return all;
-  FieldValue value;
-  for (uint32_t place = 0; place < group_->steps[step].size(); ++place) {
-    read_field(program_, *group_, step, place, field, value);
-    std::vector<uint32_t>& of = all.of.emplace_back();
-    for (std::string& key : keys_of(field_info(program_, *group_, step, place, field), value))
-      of.push_back(
-          all.numbers.try_emplace(std::move(key), static_cast<uint32_t>(all.numbers.size()))
-              .first->second);
-    std::sort(of.begin(), of.end());
-    of.erase(std::unique(of.begin(), of.end()), of.end());
-  }
-  return all;
-}
-
 const std::vector<uint32_t>& Aggregates::values_of(uint32_t step, uint32_t field, uint32_t place) {
-  return values(step, field).of[place];
-}
-
-size_t Aggregates::different_values(uint32_t step, uint32_t field) {
-  return values(step, field).numbers.size();
+  Values& all = values_[{step, field}];
+  all.of.resize(group_->steps[step].size()), all.read.resize(all.of.size());
+  std::vector<uint32_t>& of = all.of[place];
+  if (all.read[place]) return of;
+  all.read[place] = true;
+  FieldValue value;
+  read_field(program_, *group_, step, place, field, value);
+  for (std::string& key : keys_of(field_info(program_, *group_, step, place, field), value)) {
+    const auto next = static_cast<uint32_t>(all.numbers.size());
+    of.push_back(all.numbers.try_emplace(std::move(key), next).first->second);
+  }
+  std::sort(of.begin(), of.end());
+  of.erase(std::unique(of.begin(), of.end()), of.end());
+  return of;
 }
 
 bool Aggregates::says(uint32_t step, uint32_t field, uint32_t place) const {
@@ -77,9 +87,11 @@ size_t Aggregates::count(uint32_t step, const Places& places) const {
 }
 
 size_t Aggregates::count_different(uint32_t step, uint32_t field, const Places& places) {
-  const Values& all = values(step, field);
   std::set<uint32_t> different;
-  for (const uint32_t place : places) different.insert(all.of[place].begin(), all.of[place].end());
+  for (const uint32_t place : places) {
+    const std::vector<uint32_t>& of = values_of(step, field, place);
+    different.insert(of.begin(), of.end());
+  }
   return different.size();
 }
 
@@ -103,9 +115,8 @@ double Aggregates::total(uint32_t step, uint32_t field, const Places& said, bool
 
 double Aggregates::largest_share(uint32_t step, uint32_t field, const Places& said) {
   std::map<uint32_t, Places> by_value;
-  const Values& all = values(step, field);
   for (const uint32_t place : said)
-    for (const uint32_t number : all.of[place]) by_value[number].push_back(place);
+    for (const uint32_t number : values_of(step, field, place)) by_value[number].push_back(place);
   size_t most = 0;
   for (const auto& [number, places] : by_value) most = std::max(most, count(step, places));
   return static_cast<double>(most) / static_cast<double>(count(step, said));
@@ -209,9 +220,13 @@ void Aggregates::list_field(uint32_t step, uint32_t field, const Places& places,
 bool Aggregates::classes_differ(uint32_t step) {
   const auto [known, added] = classes_differ_.try_emplace(step, true);
   if (!added) return known->second;
-  std::set<uint32_t> classes;
-  for (uint32_t place = 0; place < group_->steps[step].size(); ++place)
-    known->second = classes.insert(group_->event(step, place).event_class).second && known->second;
+  std::vector<bool> seen;
+  for (const Taken& taken : group_->steps[step]) {
+    const uint32_t of = group_->events[taken.event].event_class;
+    if (of >= seen.size()) seen.resize(of + 1, false);
+    known->second = known->second && !seen[of];
+    seen[of] = true;
+  }
   return known->second;
 }
 

@@ -17,6 +17,10 @@ namespace foothold::runtime {
 /// Texts that stand in no record; cleared when the row that views them is done.
 using MadeTexts = std::deque<std::string>;
 
+/// How far back the windows go that the rule compares with, in ticks; 0: it asks nothing of what is
+/// usual.
+int64_t longest_usual(const Program& program, const CorrelationProgram& rule);
+
 class Aggregates {
  public:
   explicit Aggregates(const Program& program) : program_(program) {}
@@ -27,7 +31,6 @@ class Aggregates {
   size_t count_different(uint32_t step, uint32_t field, const Places& places);
   /// The numbers of the values that an event says in a field: equal ones have equal numbers.
   const std::vector<uint32_t>& values_of(uint32_t step, uint32_t field, uint32_t place);
-  size_t different_values(uint32_t step, uint32_t field);
   bool says(uint32_t step, uint32_t field, uint32_t place) const;
 
   /// What is known of the events of a step without looking at them: whoever counts as a window
@@ -57,8 +60,8 @@ class Aggregates {
   struct Values {
     std::map<std::string, uint32_t> numbers;
     std::vector<std::vector<uint32_t>> of;  // by place
+    std::vector<bool> read;                 // by place: whoever asks of few reads few
   };
-  Values& values(uint32_t step, uint32_t field);
   double total(uint32_t step, uint32_t field, const Places& said, bool ticks) const;
   double largest_share(uint32_t step, uint32_t field, const Places& said);
   uint32_t extreme(uint32_t step, uint32_t field, const Places& said, bool largest) const;

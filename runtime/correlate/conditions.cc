@@ -89,7 +89,9 @@ void Conditions::start(const Group& group) {
   aggregates_.start(group);
   if (learnt_ == &rule()) return;
   learnt_ = &rule();
-  asked_.clear();
+  asked_.clear(), own_.clear();
+  for (uint32_t step = 0; step < rule().steps.size(); ++step)
+    own_.push_back(own_part(program_, rule(), step));
   can_lack_history_ =
       rule().such_that && looks_at_past(program_.scope_looks[rule().such_that->scope]);
   for (const EventStepProgram& step : rule().steps) {
@@ -331,11 +333,26 @@ void Conditions::ask_rows(const JoinedProgram& joined, bool removes, std::vector
 
 std::vector<Answer> Conditions::of_events(const Assignment& assignment, uint32_t step,
                                           const Places& places) {
-  std::vector<Answer> answers(places.size(), Answer::yes);
   const EventStepProgram& asked = rule().steps[step];
+  return ask_events(assignment, step, places, asked.where, asked.unless);
+}
+
+std::vector<bool> Conditions::barred(uint32_t step, const Places& places) {
+  const Assignment nothing{std::vector<Places>(rule().steps.size()), 0};
+  std::vector<bool> barred;
+  for (const Answer answer : ask_events(nothing, step, places, own_[step].where, own_[step].unless))
+    barred.push_back(answer == Answer::no);
+  return barred;
+}
+
+std::vector<Answer> Conditions::ask_events(const Assignment& assignment, uint32_t step,
+                                           const Places& places,
+                                           const std::optional<JoinedProgram>& where,
+                                           const std::optional<JoinedProgram>& unless) {
+  std::vector<Answer> answers(places.size(), Answer::yes);
   for (size_t first = 0; first < places.size(); first += kBatchRows) {
     std::optional<uint32_t> filled;  // the scope whose rows stand in its batch
-    for (const auto* joined : {&asked.unless, &asked.where}) {
+    for (const auto* joined : {&unless, &where}) {
       if (!*joined) continue;
       const uint32_t scope = (*joined)->scope;
       if (filled != scope) {
@@ -349,7 +366,7 @@ std::vector<Answer> Conditions::of_events(const Assignment& assignment, uint32_t
         run(scope);
         filled = scope;
       }
-      ask_rows(**joined, joined == &asked.unless, answers, first);
+      ask_rows(**joined, joined == &unless, answers, first);
     }
   }
   return answers;

@@ -14,6 +14,7 @@
 #include "runtime/correlate/aggregates.h"
 #include "runtime/correlate/coverage.h"
 #include "runtime/correlate/group.h"
+#include "runtime/correlate/own_part.h"
 #include "runtime/match/kleene.h"
 #include "runtime/match/matcher.h"
 #include "runtime/scanner.h"
@@ -42,6 +43,10 @@ class Conditions {
 
   /// Of each place: the step's joined `where` is true and its `unless` is not.
   std::vector<Answer> of_events(const Assignment& assignment, uint32_t step, const Places& places);
+  /// Some event of the step may turn out to stand in no match, whatever is asked of others.
+  bool may_bar(uint32_t step) const { return own_[step].asks(); }
+  /// Of each place: it does. What it asks is asked of the event alone (own_part.h).
+  std::vector<bool> barred(uint32_t step, const Places& places);
   /// `such that` is true and the `unless` behind the block is not.
   Answer of_group(const Assignment& assignment);
   bool asks_group() const;
@@ -94,6 +99,9 @@ class Conditions {
   bool is_true(uint32_t scope, const JoinedProgram& joined);
   void ask_rows(const JoinedProgram& joined, bool removes, std::vector<Answer>& answers,
                 size_t first);
+  std::vector<Answer> ask_events(const Assignment& assignment, uint32_t step, const Places& places,
+                                 const std::optional<JoinedProgram>& where,
+                                 const std::optional<JoinedProgram>& unless);
 
   const CompiledProgram& compiled_;
   const Program& program_;
@@ -104,6 +112,7 @@ class Conditions {
   const Group* group_ = nullptr;
   const CorrelationProgram* learnt_ = nullptr;  // whose steps these are:
   std::vector<std::vector<uint32_t>> asked_;    // by step
+  std::vector<OwnPart> own_;                    // by step
   bool can_lack_history_ = false;
   bool ready_ = true;
 };

@@ -1,6 +1,7 @@
 #include "runtime/correlate/group_search.h"
 
 #include <algorithm>
+#include <numeric>
 #include <set>
 
 #include "runtime/correlate/correlator.h"
@@ -26,6 +27,21 @@ void GroupSearch::start(const Group& group) {
                                                    : Way::general;
   if (way_ == Way::counts) count_.start(group);
   if (way_ == Way::sequence) sequence_.start(group);
+}
+
+std::vector<uint64_t> GroupSearch::barred(const Group& group) {
+  conditions_.start(group);
+  std::vector<uint64_t> barred(group.events.size(), 0);
+  const auto steps = static_cast<uint32_t>(std::min(group.steps.size(), kMostBarred));
+  for (uint32_t step = 0; step < steps; ++step) {
+    if (!conditions_.may_bar(step)) continue;
+    Places all(group.steps[step].size());
+    std::iota(all.begin(), all.end(), 0U);
+    const std::vector<bool> of_step = conditions_.barred(step, all);
+    for (const uint32_t place : all)
+      if (of_step[place]) barred[group.steps[step][place].event] |= uint64_t{1} << step;
+  }
+  return barred;
 }
 
 Search& GroupSearch::general() {
@@ -72,15 +88,11 @@ GroupSearch::Ends GroupSearch::searched_ends(int64_t from, int64_t to) {
 
 GroupSearch::Ends GroupSearch::ends(int64_t from, int64_t to) {
   if (way_ != Way::counts) return searched_ends(from, to);
-  Ends ends{count_.find(false, {}), {}};
+  Ends ends{count_.find(false, {}, from, to), {}};
   if (conditions_.can_lack_history()) {
-    const std::vector<End> possible = count_.find(true, ends.matches);
+    const std::vector<End> possible = count_.find(true, ends.matches, from, to);
     ends.matches.insert(ends.matches.end(), possible.begin(), possible.end());
   }
-  std::erase_if(ends.matches, [&](const End& end) {
-    const int64_t at = group_->event(end.step, end.place).moment.at;
-    return at < from || at > to;
-  });
   return ends;
 }
 
@@ -157,7 +169,19 @@ GroupFinding GroupSearch::finding(const Burst& burst) {
   return made;
 }
 
-void GroupSearch::run(const Group& group, std::vector<GroupFinding>& findings) {
+/// Where each condition is asked of each event once, nothing is gained by asking before.
+void GroupSearch::bar(Group& group) {
+  start(group);
+  if (way_ != Way::general) return;
+  const std::vector<uint64_t> barred = this->barred(group);
+  const size_t steps = std::min(group.steps.size(), kMostBarred);
+  for (size_t step = 0; step < steps; ++step)
+    std::erase_if(group.steps[step],
+                  [&](const Taken& taken) { return (barred[taken.event] >> step & 1) != 0; });
+}
+
+void GroupSearch::run(Group& group, std::vector<GroupFinding>& findings) {
+  bar(group);
   start(group);
   Ends found = ends(INT64_MIN, INT64_MAX);
   summary_.open += found.open.size();

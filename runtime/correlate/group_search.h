@@ -10,6 +10,9 @@ namespace foothold::runtime {
 
 struct CorrelationSummary;
 
+/// Steps of a rule of which it is remembered that they take an event in vain.
+inline constexpr size_t kMostBarred = 64;
+
 class GroupSearch {
  public:
   GroupSearch(const CompiledProgram& compiled, const Coverage& coverage,
@@ -21,12 +24,16 @@ class GroupSearch {
   void set_log_end(const LogEnd& end) { search_.set_log_end(end), sequence_.set_log_end(end); }
   /// Choices that the general search may try in one group.
   void set_most_work(uint64_t work) { search_.set_most_work(work); }
-  void run(const Group& group, std::vector<GroupFinding>& findings);
+  /// Steps lose the events that stand in no match.
+  void run(Group& group, std::vector<GroupFinding>& findings);
 
   // The same in parts, for whoever keeps a group's ends (stream_groups.h). A group that is a part
   // of one must hold all events that these ends can ask of.
 
   void start(const Group& group);
+  /// Of each event that these steps take, by its place in the group: those that it stands in no
+  /// match for (Conditions::barred), as bits; of steps past the 64th nothing is said.
+  std::vector<uint64_t> barred(const Group& group);
   /// Ends of matches, and those that wait for a `no` to be over.
   struct Ends {
     std::vector<End> matches, open;
@@ -42,6 +49,7 @@ class GroupSearch {
  private:
   /// What fits the rule: the general search is the slow one.
   enum class Way : uint8_t { counts, sequence, general };
+  void bar(Group& group);
   Search& general();
   bool is_plain(const End& end) const;
   Search::Found find(const End& end);

@@ -14,6 +14,10 @@ constexpr int64_t kNever = INT64_MAX;
 /// as that takes no more than one part of 1 + kRest of the time.
 constexpr size_t kSmall = 64, kShare = 8;
 constexpr int kRest = 9;
+/// How long what has come waits while large groups are searched, or while all are gone through (of
+/// which so many buckets always are).
+constexpr std::chrono::milliseconds kStretch{4};
+constexpr size_t kBuckets = 1 << 6;
 
 bool asks_the_past(const Program& program, const CorrelationProgram& rule) {
   const auto asks = [&](const std::optional<JoinedProgram>& joined) {
@@ -90,6 +94,7 @@ StreamGroup& StreamCorrelator::group_of(const std::string& shared) {
   if (!group) {
     group = std::make_unique<StreamGroup>();
     group->shared = shared;
+    group->covered = covers_;
     group->bytes = sizeof(StreamGroup) + 3 * shared.size();  // also as a key, and in parts
     read_shared(program_, shared, group->group);
     group->pressure = budget_.evicted() > 0 && budget_.lost(owner_of(*group));
@@ -159,11 +164,31 @@ void StreamCorrelator::refresh_coverage(bool exact) {
   KnownRuns runs = known_runs(unit);
   if (runs == runs_) return;
   runs_ = std::move(runs);
-  for (auto& [shared, group] : groups_)
-    if (looks_back_[group->group.correlation]) {
-      cover_again(*group);
-      if (group->is_dirty()) queue(*group);
+  ++covers_, cover_at_ = 0;
+  cover_more_ = {};
+}
+
+/// What groups' answers lack is worked out again. That can wait: what is about to become final is
+/// looked at for itself (may_settle()). So it takes no more than one part of 1 + kRest of the time.
+void StreamCorrelator::cover_groups(bool all) {
+  if (!cover_at_) return;
+  const Clock::time_point start = Clock::now();
+  if (!all && start < cover_more_) return;
+  const size_t buckets = groups_.bucket_count();
+  if (buckets != cover_buckets_) cover_buckets_ = buckets, cover_at_ = 0;  // groups have moved
+  for (size_t count = 1; *cover_at_ < buckets; ++count, ++*cover_at_) {
+    if (!all && count % kBuckets == 0 && Clock::now() - start > kStretch) break;
+    for (auto at = groups_.begin(*cover_at_); at != groups_.end(*cover_at_); ++at) {
+      StreamGroup& group = *at->second;
+      if (group.covered == covers_) continue;
+      group.covered = covers_;
+      if (looks_back_[group.group.correlation]) cover_again(group);
+      if (group.is_dirty()) queue(group);
     }
+  }
+  if (*cover_at_ >= buckets) cover_at_.reset();
+  const Clock::time_point end = Clock::now();
+  cover_more_ = end + kRest * (end - start);
 }
 
 /// A finding may be about to become final that says how much of the past is known.
@@ -184,7 +209,9 @@ bool StreamCorrelator::cover(StreamGroup& group, int64_t from, int64_t to) {
       if (!answer.too_little) continue;
       const PastKnown before = answer.past;
       cover_answer(program_, coverage_for(answer), event.seen->shape, event.moment.at, answer);
-      changed = changed || !answer.too_little || answer.past.known != before.known;
+      if (answer.too_little && answer.past.known == before.known) continue;
+      ask_again(group, at->second);
+      changed = true;
     }
   }
   return changed;
@@ -197,16 +224,19 @@ void StreamCorrelator::cover_again(StreamGroup& group) {
 }
 
 /// Possible ends that are left out beside a burst are a part of it if enough of the past is known
-/// in the end: that is asked before they cannot be searched for again.
+/// in the end: that is asked before they cannot be searched for again; of what is kept for a burst
+/// that stands, once more when that may settle.
 void StreamCorrelator::cover_passed(StreamGroup& group, int64_t watermark) {
   if (!looks_back_[group.group.correlation] || watermark == Watermarks::kNone) return;
   const Reach& reach = search_.reach(group);
+  const int64_t passed = watermark - reach.ahead;
   int64_t first = INT64_MAX, last = INT64_MIN;
   for (const StandingEnd& end : group.ends) {
     const int64_t at = end.moment.at;
-    if (!end.possible || at < group.searchable || at >= watermark - reach.ahead) continue;
+    if (!end.possible || at < std::max(group.searchable, group.passed) || at >= passed) continue;
     first = std::min(first, at), last = std::max(last, at);
   }
+  group.passed = std::max(group.passed, passed);
   if (first > last) return;
   const int64_t to = last + reach.ahead;
   if (cover(group, first - reach.back, to)) group.touch(first, to + reach.matters);
@@ -261,10 +291,14 @@ void StreamCorrelator::touch_open(StreamGroup& group, int64_t clock) const {
     if (at + within <= clock) group.touch(at, at);
 }
 
-/// It is large, and little has come.
-bool StreamCorrelator::may_wait(const StreamGroup& group) const {
-  if (!group.is_dirty() || group.pending * kShare >= group.events.size()) return false;
-  return search_.costs_more(group, kSmall);
+bool StreamCorrelator::is_large(const StreamGroup& group) const {
+  return group.is_dirty() && search_.costs_more(group, kSmall);
+}
+
+/// Whether others go first: little has come to it, or large ones have been searched for a while.
+bool StreamCorrelator::must_wait(const StreamGroup& group, Clock::duration searched) const {
+  const bool little = group.pending * kShare < group.events.size();
+  return little ? Clock::now() < large_again_ : searched > kStretch;
 }
 
 /// Events that neither a standing burst nor anything that may still come can ask of.
@@ -327,6 +361,7 @@ void StreamCorrelator::look_at(StreamGroup& group, bool ended) {
 bool StreamCorrelator::evaluate(bool all) {
   watermarks_.advance();
   refresh_coverage(false);
+  cover_groups(all);
   answer_looks(all);
   queue_due();
   // From here on each group that may have changed is in the queue, with what may have.
@@ -335,16 +370,20 @@ bool StreamCorrelator::evaluate(bool all) {
   queue.swap(queue_);
   for (StreamGroup* group : queue)
     if (group) group->queued_at.reset();
+  Clock::duration searched{0};  // large ones
   for (StreamGroup* group : queue) {
     if (!group) continue;  // it went since
-    const bool large = !all && may_wait(*group);
-    const Clock::time_point now = large ? Clock::now() : Clock::time_point();
-    if (large && now < large_again_) {
+    const bool large = !all && is_large(*group);
+    if (large && must_wait(*group, searched)) {
       this->queue(*group);
       continue;
     }
+    const Clock::time_point start = large ? Clock::now() : Clock::time_point();
     look_at(*group, false);
-    if (large) large_again_ = Clock::now() + kRest * (Clock::now() - now);
+    if (large) {
+      const Clock::time_point end = Clock::now();
+      searched += end - start, large_again_ = end + kRest * (end - start);
+    }
     if (!group->events.empty() || !group->ends.empty() || !group->told.empty()) continue;
     drop(*group);
   }
@@ -364,6 +403,7 @@ CorrelationSummary StreamCorrelator::finish(bool complete) {
   (void)evaluate(true);
   if (complete) search_.set_log_end(coverage_.end());
   refresh_coverage(true);
+  cover_groups(true);
   answer_looks(true);
   std::vector<StreamGroup*> groups;
   for (auto& [shared, group] : groups_)

@@ -111,6 +111,7 @@ class StreamCorrelator : private EntrySink {
   const StateBudget& budget() const { return budget_; }
 
  private:
+  using Clock = std::chrono::steady_clock;
   using Due = std::set<std::pair<int64_t, StreamGroup*>>;  // by watermark
   /// Groups of one tenant, or of rules across tenants, go by one watermark.
   struct Domain {
@@ -132,10 +133,12 @@ class StreamCorrelator : private EntrySink {
   void refresh_coverage(bool exact);
   bool cover(StreamGroup& group, int64_t from, int64_t to);
   void cover_again(StreamGroup& group);
+  void cover_groups(bool all);
   void cover_passed(StreamGroup& group, int64_t watermark);
   bool may_settle(const StreamGroup& group, int64_t watermark) const;
   void answer_looks(bool all);
-  bool may_wait(const StreamGroup& group) const;
+  bool is_large(const StreamGroup& group) const;
+  bool must_wait(const StreamGroup& group, Clock::duration searched) const;
   void look_at(StreamGroup& group, bool ended);
   void touch_open(StreamGroup& group, int64_t clock) const;
   void forget_events(StreamGroup& group, int64_t watermark);
@@ -184,8 +187,11 @@ class StreamCorrelator : private EntrySink {
   Domain across_;
   std::vector<StreamGroup*> queue_;
   std::unordered_map<StateBudget::Handle, StreamGroup*> by_handle_;
-  using Clock = std::chrono::steady_clock;
   Clock::time_point large_again_ = {};  // before then no large group is searched for little
+  uint64_t covers_ = 0;                 // how often groups had to be covered again
+  std::optional<size_t> cover_at_;      // the bucket of groups where that goes on ...
+  size_t cover_buckets_ = 0;            // ... of so many ...
+  Clock::time_point cover_more_ = {};   // ... then
   bool observed_ = false;               // coverage has changed since looks were answered
   bool failed_ = false;                 // a line about memory could not be written
   size_t held_ = 0, looks_added_ = 0, sweep_every_, sweep_at_;

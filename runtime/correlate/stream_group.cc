@@ -3,29 +3,10 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "runtime/correlate/aggregates.h"
 #include "runtime/correlate/key_bytes.h"
 
 namespace foothold::runtime {
-namespace {
-
-int64_t longest_usual(const Program& program, const CorrelationProgram& rule) {
-  int64_t longest = 0;
-  const auto look_at = [&](const std::optional<JoinedProgram>& joined) {
-    if (!joined) return;
-    for (const LookProgram& look : program.scope_looks[joined->scope].looks)
-      if (look.what == LookProgram::What::usual || look.what == LookProgram::What::spread)
-        longest = std::max(longest, look.over);
-  };
-  look_at(rule.such_that), look_at(rule.unless);
-  for (const EventStepProgram& step : rule.steps) look_at(step.where), look_at(step.unless);
-  for (const ClassProgram& one : rule.classes) look_at(one.when);
-  for (const LookProgram& look : program.scope_looks[rule.scope].looks)
-    if (look.what == LookProgram::What::usual || look.what == LookProgram::What::spread)
-      longest = std::max(longest, look.over);
-  return longest;
-}
-
-}  // namespace
 
 Reach reach_of(const Program& program, const CorrelationProgram& rule) {
   const int64_t usual = longest_usual(program, rule);
@@ -71,8 +52,19 @@ bool insert_event(StreamGroup& group, const TakenBy& steps, const SharedSighting
   return true;
 }
 
+void set_barred(StreamGroup& group, StreamEvent& event, uint64_t barred) {
+  event.asked = true, event.barred = barred;
+  for (const auto& [step, source] : event.steps) group.taken[step] -= is_barred(event, step);
+}
+
+void ask_again(StreamGroup& group, StreamEvent& event) {
+  for (const auto& [step, source] : event.steps) group.taken[step] += is_barred(event, step);
+  event.asked = false, event.barred = 0;
+}
+
 void erase_first_event(StreamGroup& group) {
   const auto first = group.events.begin();
+  ask_again(group, first->second);
   for (const auto& [step, source] : first->second.steps) --group.taken[step];
   group.events.erase(first);
 }
@@ -106,27 +98,42 @@ bool set_answer(StreamGroup& group, int64_t time, const value::Digest& identity,
                       known.too_little == answer.too_little &&
                       known.past.known == answer.past.known;
     known = answer;
+    if (!same) ask_again(group, found->second);
     return !same;
   }
   history.push_back(answer);
+  ask_again(group, found->second);
   return true;
 }
 
-GroupPart::GroupPart(const Program& program, StreamGroup& of, int64_t from, int64_t to, Group& part)
-    : part_(part), first_(first_from(of.events, from)) {
+bool GroupPart::takes(const StreamEvent& event, Which which) const {
+  if (which == Which::not_asked) return !event.asked;
+  return which == Which::all || event.barred == 0 ||
+         std::any_of(event.steps.begin(), event.steps.end(),
+                     [&](const auto& taken) { return !is_barred(event, taken.first); });
+}
+
+GroupPart::GroupPart(const Program& program, StreamGroup& of, int64_t from, int64_t to, Which which,
+                     Group& part)
+    : part_(part) {
   part.correlation = of.group.correlation;
   part.tenant = of.group.tenant, part.keys = of.group.keys;
   part.forgotten = of.group.forgotten, part.lacks_answers = false;
   part.events.clear();
   part.steps.assign(program.correlations[part.correlation].steps.size(), {});
   std::unordered_map<value::Digest, uint32_t, value::HashOfDigest> classes;
-  for (auto at = first_; at != of.events.end() && at->first.first <= to; ++at) {
+  for (auto at = first_from(of.events, from); at != of.events.end() && at->first.first <= to;
+       ++at) {
+    StreamEvent& one = at->second;
+    if (!takes(one, which)) continue;
     const auto number = static_cast<uint32_t>(part.events.size());
-    for (const auto& [step, source] : at->second.steps)
-      part.steps[step].push_back({number, source});
-    for (const HistoryAnswer& answer : at->second.event.history)
+    for (const auto& [step, source] : one.steps)
+      if (which == Which::all || !is_barred(one, step))
+        part.steps[step].push_back({number, source});
+    for (const HistoryAnswer& answer : one.event.history)
       part.lacks_answers = part.lacks_answers || answer.kept != kAllKept;
-    GroupEvent& event = part.events.emplace_back(std::move(at->second.event));
+    events_.push_back(&one);
+    GroupEvent& event = part.events.emplace_back(std::move(one.event));
     event.event_class =
         classes.try_emplace(event.seen->event_class, static_cast<uint32_t>(classes.size()))
             .first->second;
@@ -134,8 +141,7 @@ GroupPart::GroupPart(const Program& program, StreamGroup& of, int64_t from, int6
 }
 
 GroupPart::~GroupPart() {
-  auto at = first_;
-  for (GroupEvent& event : part_.events) (at++)->second.event = std::move(event);
+  for (size_t at = 0; at < events_.size(); ++at) events_[at]->event = std::move(part_.events[at]);
   part_.events.clear();
 }
 

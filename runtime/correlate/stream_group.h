@@ -37,7 +37,9 @@ Reach reach_of(const Program& program, const CorrelationProgram& rule);
 struct StreamEvent {
   GroupEvent event;
   TakenBy steps;
-  uint64_t share = 0;  // bytes of the sighting that its group pays for
+  bool asked = false;   // what its own conditions say is known:
+  uint64_t barred = 0;  // steps, as bits, in whose place it stands in no match
+  uint64_t share = 0;   // bytes of the sighting that its group pays for
 };
 /// By time, then identity; late ones find their place as fast as others.
 using StreamEvents = std::map<std::pair<int64_t, value::Digest>, StreamEvent>;
@@ -70,7 +72,7 @@ struct StreamGroup {
   std::string shared;
   Group group;  // without events
   StreamEvents events;
-  std::vector<uint32_t> taken;    // by step: how many of the events it takes
+  std::vector<uint32_t> taken;    // by step: how many of the events it takes and are not barred
   std::vector<StandingEnd> ends;  // by time, then identity
   std::vector<int64_t> open;      // times of ends that wait for a `no` to be over
   std::vector<Told> told;         // in order of time
@@ -85,8 +87,10 @@ struct StreamGroup {
   size_t pending = 0;                                        // events since it was searched
   int64_t searchable = std::numeric_limits<int64_t>::min() / 2;  // all that earlier ends ask of may
                                                                  // be gone
+  int64_t passed = searchable;  // possible ends before it were asked of the past once more
   int64_t due = std::numeric_limits<int64_t>::max();  // the watermark at which it is looked at
   bool saved = false;                                 // a checkpoint knows of it
+  uint64_t covered = 0;  // which change of what is known of the past it was looked at for last
 
   bool is_dirty() const { return dirty_from <= dirty_to; }
   void touch(int64_t from, int64_t to) {
@@ -124,6 +128,13 @@ class SharedMemory {
   uint64_t held_ = 0, charged_ = 0;
 };
 
+inline bool is_barred(const StreamEvent& event, uint32_t step) {
+  return step < kMostBarred && (event.barred >> step & 1) != 0;
+}
+/// Its own conditions have been asked; or what they rest on has changed, and they must be again.
+void set_barred(StreamGroup& group, StreamEvent& event, uint64_t barred);
+void ask_again(StreamGroup& group, StreamEvent& event);
+
 /// True: the answer is another than before.
 bool set_answer(StreamGroup& group, int64_t at, const value::Digest& identity,
                 const HistoryAnswer& answer);
@@ -132,13 +143,20 @@ bool set_answer(StreamGroup& group, int64_t at, const value::Digest& identity,
 /// its life, back.
 class GroupPart {
  public:
-  GroupPart(const Program& program, StreamGroup& of, int64_t from, int64_t to, Group& part);
+  /// Whichever a step takes; those that are not barred; or those not asked whether they are.
+  enum class Which : uint8_t { all, open, not_asked };
+  GroupPart(const Program& program, StreamGroup& of, int64_t from, int64_t to, Which which,
+            Group& part);
   ~GroupPart();
   GroupPart(const GroupPart&) = delete;
+  /// Of each event of the part.
+  const std::vector<StreamEvent*>& events() const { return events_; }
 
  private:
+  bool takes(const StreamEvent& event, Which which) const;
+
   Group& part_;
-  StreamEvents::iterator first_;
+  std::vector<StreamEvent*> events_;
 };
 
 }  // namespace foothold::runtime

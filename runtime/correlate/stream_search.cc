@@ -51,6 +51,10 @@ StreamSearch::StreamSearch(const CompiledProgram& compiled, const Coverage& cove
     endings_.push_back(ending_steps(rule));
     std::vector<uint32_t>& least = least_.emplace_back();
     for (const EventStepProgram& step : rule.steps) least.push_back(least_events(program_, step));
+    bool bars = false;
+    for (uint32_t step = 0; step < rule.steps.size(); ++step)
+      bars = bars || own_part(program_, rule, step).asks();
+    bars_.push_back(bars);
   }
 }
 
@@ -70,12 +74,12 @@ bool StreamSearch::has_enough_between(StreamGroup& group, int64_t from, int64_t 
   for (auto at = first_from(group.events, from);
        all > 0 && at != group.events.end() && at->first.first <= to; ++at)
     for (const auto& [step, source] : at->second.steps)
-      if (missing[step] > 0) --missing[step], --all;
+      if (missing[step] > 0 && !is_barred(at->second, step)) --missing[step], --all;
   return all == 0;
 }
 
 bool StreamSearch::costs_more(const StreamGroup& group, size_t events) const {
-  if (!has_enough(group)) return false;
+  if (group.events.size() <= events || !has_enough(group)) return false;
   auto at = group.events.lower_bound({group.dirty_from - reach(group).back, value::Digest{}});
   for (size_t count = 0; at != group.events.end() && at->first.first <= group.dirty_to; ++at)
     if (++count > events) return true;
@@ -89,9 +93,25 @@ bool StreamSearch::may_end(StreamGroup& group) const {
   for (auto at = first_from(group.events, group.dirty_from);
        at != group.events.end() && at->first.first <= group.dirty_to; ++at)
     for (const auto& [step, source] : at->second.steps)
-      if (std::find(endings.begin(), endings.end(), step) != endings.end()) return true;
+      if (!is_barred(at->second, step) &&
+          std::find(endings.begin(), endings.end(), step) != endings.end())
+        return true;
   return std::any_of(group.ends.begin(), group.ends.end(),
                      [&](const StandingEnd& end) { return inside(end.moment.at); });
+}
+
+/// What events say alone is asked once, until their answers change. True: some are barred now.
+bool StreamSearch::ask_own(StreamGroup& group, int64_t from, int64_t to) {
+  if (!bars_[group.group.correlation]) return false;
+  bool some = false;
+  const GroupPart part(program_, group, from, to, GroupPart::Which::not_asked, part_);
+  if (part.events().empty()) return false;
+  const std::vector<uint64_t> barred = search_.barred(part_);
+  for (size_t at = 0; at < barred.size(); ++at) {
+    set_barred(group, *part.events()[at], barred[at]);
+    some = some || barred[at] != 0;
+  }
+  return some;
 }
 
 StandingEnd StreamSearch::standing(const Group& part, const End& end) {
@@ -103,14 +123,17 @@ StandingEnd StreamSearch::standing(const Group& part, const End& end) {
 
 void StreamSearch::renew(StreamGroup& group, int64_t clock) {
   const int64_t from = group.dirty_from, to = group.dirty_to;
-  const bool may_end = this->may_end(group);
+  const Reach& reach = this->reach(group);
+  const int64_t first = from - reach.back, last = to + reach.ahead;
+  bool may_match = may_end(group) && has_enough_between(group, first, last);
+  if (may_match && ask_own(group, first, last))
+    may_match = may_end(group) && has_enough_between(group, first, last);
   group.touch_none();
   const auto inside = [&](int64_t at) { return from <= at && at <= to; };
   std::erase_if(group.ends, [&](const StandingEnd& end) { return inside(end.moment.at); });
   std::erase_if(group.open, inside);
-  const Reach& reach = this->reach(group);
-  if (!may_end || !has_enough_between(group, from - reach.back, to + reach.ahead)) return;
-  const GroupPart part(program_, group, from - reach.back, to + reach.ahead, part_);
+  if (!may_match) return;
+  const GroupPart part(program_, group, first, last, GroupPart::Which::open, part_);
   search_.set_clock(clock);
   search_.start(part_);
   const GroupSearch::Ends found = search_.ends(from, to);
@@ -144,7 +167,8 @@ GroupFinding StreamSearch::finding(StreamGroup& group, const StandingBurst& burs
   const Reach& reach = this->reach(group);
   const int64_t first = group.ends[burst.ends.front()].moment.at,
                 last = group.ends[burst.ends.back()].moment.at;
-  const GroupPart part(program_, group, first - reach.back, last + reach.ahead, part_);
+  const GroupPart part(program_, group, first - reach.back, last + reach.ahead,
+                       GroupPart::Which::all, part_);
   search_.set_clock(clock);
   search_.start(part_);
   Burst made{{}, burst.continues, burst.possible};

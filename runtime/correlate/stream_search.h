@@ -35,6 +35,7 @@ class StreamSearch {
   bool may_end(StreamGroup& group) const;
   bool has_enough(const StreamGroup& group) const;
   bool has_enough_between(StreamGroup& group, int64_t from, int64_t to) const;
+  bool ask_own(StreamGroup& group, int64_t from, int64_t to);
   StandingEnd standing(const Group& part, const End& end);
 
   const Program& program_;
@@ -43,6 +44,7 @@ class StreamSearch {
   std::vector<Reach> reaches_;                  // by correlation
   std::vector<std::vector<uint32_t>> endings_;  // by correlation: steps that a match can end with
   std::vector<std::vector<uint32_t>> least_;    // by correlation and step: events of a match
+  std::vector<bool> bars_;                      // by correlation: events can be barred
   Group part_;
 };
 

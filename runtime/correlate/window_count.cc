@@ -79,9 +79,13 @@ WindowCount::Span WindowCount::span(const Lane& lane, const Moment& end) const {
           static_cast<size_t>(last - lane.places.begin())};
 }
 
-void WindowCount::include(bool supposing) {
+/// What can be in a window that ends in [from, to].
+void WindowCount::include(bool supposing, int64_t from, int64_t to) {
   included_.clear(), moments_.clear();
-  for (uint32_t place = 0; place < answers_.size(); ++place) {
+  const int64_t first = from == INT64_MIN ? from : from - rule_->within - 2 * kLongestUnit;
+  const int64_t last = to == INT64_MAX ? to : to + 2 * kLongestUnit;
+  const PlaceSpan near = places_between(*group_, 0, first, last);
+  for (uint32_t place = near.from; place < near.to; ++place) {
     if (answers_[place] == Answer::no) continue;
     if (answers_[place] == Answer::possible && !supposing) continue;
     included_.push_back(place);
@@ -89,13 +93,12 @@ void WindowCount::include(bool supposing) {
   }
   values_.clear(), shares_.clear();
   Aggregates& aggregates = conditions_.aggregates();
-  for (const uint32_t field : fields_)
-    values_.push_back({field, std::vector<uint32_t>(aggregates.different_values(0, field), 0), 0});
+  for (const uint32_t field : fields_) values_.push_back({field, {}, 0});
   for (const uint32_t field : share_fields_) {
     Shares& shares = shares_.emplace_back();
     shares.field = field;
-    for (uint32_t place = 0; place < answers_.size(); ++place)
-      shares.says.push_back(aggregates.says(0, field, place));
+    shares.says.assign(answers_.size(), false);
+    for (const uint32_t place : included_) shares.says[place] = aggregates.says(0, field, place);
   }
 }
 
@@ -149,6 +152,7 @@ void WindowCount::change(uint32_t place, bool enters) {
     count_.remove(event.event_class, event.seen->shape);
   for (Values& values : values_)
     for (const uint32_t value : conditions_.aggregates().values_of(0, values.field, place)) {
+      if (value >= values.counts.size()) values.counts.resize(value + 1, 0);
       uint32_t& said = values.counts[value];
       if (enters)
         values.different += said++ == 0;
@@ -190,8 +194,9 @@ bool WindowCount::fits_group(const End& end) {
   return answer == Answer::yes || (end.possible && answer == Answer::possible);
 }
 
-std::vector<End> WindowCount::find(bool supposing, const std::vector<End>& known) {
-  include(supposing);
+std::vector<End> WindowCount::find(bool supposing, const std::vector<End>& known, int64_t from,
+                                   int64_t to) {
+  include(supposing, from, to);
   std::vector<bool> is_known(group_->steps[0].size(), false);
   for (const End& end : known) is_known[end.place] = true;
   std::vector<End> ends;
@@ -200,7 +205,7 @@ std::vector<End> WindowCount::find(bool supposing, const std::vector<End>& known
     slide.restart();
     start_counts();
     for (size_t at = 0; at < included_.size(); ++at) {
-      if (moments_[at].unit != unit) continue;
+      if (moments_[at].unit != unit || moments_[at].at < from || moments_[at].at > to) continue;
       slide.advance(
           moments_[at], [&](uint32_t event) { change(included_[event], true); },
           [&](uint32_t event) { change(included_[event], false); });

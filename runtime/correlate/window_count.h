@@ -29,9 +29,9 @@ class WindowCount {
   static bool fits(const CorrelationProgram& rule, const Conditions& conditions);
 
   void start(const Group& group);
-  /// The events that a match ends with, in order of time. `supposing`: what is possible counts; of
-  /// these only ends that `known` lacks.
-  std::vector<End> find(bool supposing, const std::vector<End>& known);
+  /// The events in [from, to], in ticks, that a match ends with, in order of time. `supposing`:
+  /// what is possible counts; of these only ends that `known` lacks.
+  std::vector<End> find(bool supposing, const std::vector<End>& known, int64_t from, int64_t to);
   /// Marks all events of the matches with these ends.
   void mark(const std::vector<End>& ends, EventMarks& marks);
   Assignment window(const End& end);
@@ -57,7 +57,7 @@ class WindowCount {
   /// For the largest share of a field: how much each value has, and how often each number of that.
   struct Shares {
     uint32_t field = 0;
-    std::vector<bool> says;  // by place
+    std::vector<bool> says;  // by place, of those included
     ClassCounts said;
     std::unordered_map<uint32_t, ClassCounts> of_value;
     std::map<int64_t, size_t> totals;
@@ -68,7 +68,7 @@ class WindowCount {
     void clear() { said.clear(), of_value.clear(), totals.clear(); }
   };
   void start_counts();
-  void include(bool supposing);
+  void include(bool supposing, int64_t from, int64_t to);
   void learn_rule();
   const std::vector<Lane>& lanes(bool supposing);
   Span span(const Lane& lane, const Moment& end) const;
@@ -86,7 +86,7 @@ class WindowCount {
   bool asks_of_events_ = false;      // a condition behind the block asks for more than counts
   std::vector<Answer> answers_;
 
-  std::vector<uint32_t> included_;  // places, in order of time
+  std::vector<uint32_t> included_;  // places that ends at hand can ask of, in order of time
   std::vector<Moment> moments_;     // of these
   ClassCounts count_;
   std::vector<Values> values_;

@@ -107,6 +107,18 @@ const Case kCases[] = {
      "r1 inbox_rule 09:20\n"
      "s0 sign_in 08:50 ip=192.0.2.7 => provisional f1\n"
      "end\n"},
+    // What s3 says of itself is asked anew whenever its share has changed.
+    {"what_an_event_says_alone_is_asked_again",
+     "when same user, within 1h { a: sign_in then b: sign_in where ip is not a.ip and share of ip "
+     "for tenant over 5h < 30% }",
+     "s0 sign_in 02:00 user=carl ip=192.0.2.8\n"
+     "s1 sign_in 08:00 user=ben ip=192.0.2.9\n"
+     "s2 sign_in 08:30 ip=192.0.2.7\n"
+     "s3 sign_in 08:40 ip=192.0.2.9\n"
+     "s4 sign_in 08:10 user=carl ip=192.0.2.8\n"
+     "s5 sign_in 08:11 user=carl ip=192.0.2.8 => provisional f1\n"
+     "s6 sign_in 08:12 user=ben ip=192.0.2.9 => withdrawn f1\n"
+     "end\n"},
     // r1 is possible, and left out beside r2; then the log is known from 09:02 on.
     {"what_was_possible_joins_when_more_is_known",
      "when same user, within 20m { a: sign_in where ip is new for user over 15m ignoring 1m then "

@@ -3,15 +3,17 @@
 //
 //   latency_bench FOOTHOLD LOG [SECONDS] [EVENTS A SECOND] [-- SCAN OPTIONS]
 //
-// LOG (of foothold_generate) is moved so that it ends now. Its last SECONDS * EVENTS lines come at
-// that pace, each as if it had just happened; what stands before goes in first, as the past that
-// rules look back at. Every hundredth line is a pair of inbox rules of a user of its own, whose
-// second is what is waited for (bench/latency.fh).
+// Of LOG (of foothold_generate) the last SECONDS * EVENTS lines come at that pace, each as if it
+// had just happened. What stands before goes in first, moved so that it ends now, as the past that
+// rules look back at; the pace begins when that has been looked at. Every hundredth line is one of
+// a pair of inbox rules of a user of its own, whose second is what is waited for
+// (bench/latency.fh).
 #include <fmt/format.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -107,14 +109,15 @@ std::vector<std::string> lines_of(const char* path) {
 
 /// False: the scan has ended.
 bool send_past(int pipe, const std::vector<std::string>& lines, size_t count) {
-  const std::time_t by = std::time(nullptr) - time_of(lines.back());
+  if (count == 0) return true;
+  const std::time_t by = std::time(nullptr) - time_of(lines[count - 1]);
   for (size_t line = 0; line < count; ++line)
     if (!write_all(pipe, moved(lines[line], time_of(lines[line]) + by))) return false;
   return true;
 }
 
-/// When the provisional finding of each pair was read.
-void read_findings(int fd, std::vector<Clock::time_point>& seen) {
+/// When the provisional finding of each pair was read. The last pair stands behind the past.
+void read_findings(int fd, std::vector<Clock::time_point>& seen, std::atomic<bool>& past_is_read) {
   std::string text;
   char buffer[1 << 16];
   for (ssize_t got; (got = read(fd, buffer, sizeof buffer)) > 0;) {
@@ -127,9 +130,11 @@ void read_findings(int fd, std::vector<Clock::time_point>& seen) {
       if (at == std::string::npos || line.find("two_rules_soon") == std::string::npos) continue;
       const size_t user = std::strtoull(line.c_str() + at + 12, nullptr, 10);
       if (user < seen.size() && seen[user] == Clock::time_point()) seen[user] = now;
+      if (user + 1 == seen.size()) past_is_read = true;
     }
     text.erase(0, from);
   }
+  past_is_read = true;  // or never will be
 }
 
 double milliseconds(Clock::duration span) {
@@ -157,10 +162,12 @@ int main(int count, char** arguments) {
   const Scan scan = start(own[1], options);
   if (scan.child < 0) return 2;
 
-  std::vector<Clock::time_point> sent(pairs), seen(pairs);
-  std::thread reader([&] { read_findings(scan.out, seen); });
-  bool good = send_past(scan.in, lines, past);
-  std::this_thread::sleep_for(std::chrono::seconds(3));  // what is in the pipe is looked at
+  std::vector<Clock::time_point> sent(pairs), seen(pairs + 1);
+  std::atomic<bool> past_is_read = false;
+  std::thread reader([&] { read_findings(scan.out, seen, past_is_read); });
+  bool good = send_past(scan.in, lines, past) &&
+              write_all(scan.in, inbox_rule(pairs, 1) + inbox_rule(pairs, 2));
+  while (good && !past_is_read) std::this_thread::sleep_for(std::chrono::milliseconds(10));
   const Clock::time_point begin = Clock::now();
   for (size_t event = 0; good && event < events; ++event) {
     std::this_thread::sleep_until(begin + std::chrono::nanoseconds(1'000'000'000 / pace) * event);

@@ -13,6 +13,8 @@ class Output {
   /// False: writing failed; error() says why.
   bool write(std::string_view text);
   bool flush();
+  /// Bytes that are not written yet.
+  size_t waiting() const { return buffer_.size(); }
   int error() const { return error_; }
 
  private:

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <map>
 #include <optional>
 
 #include "runtime/program/encode.h"
@@ -58,24 +59,43 @@ void ResumedOutput::take_up(const std::string& state) {
     written_.resize(whole);
 }
 
-std::vector<bool> ResumedOutput::take_out(const std::vector<std::string_view>& texts) {
-  std::vector<bool> found(texts.size(), false);
+uint64_t ResumedOutput::position() const {
+  const std::optional<FileState> now = file_state(fd_);
+  return now ? now->size + output_.waiting() : 0;
+}
+
+/// A place may be another text's: of a scan that was killed before it wrote what it had noted.
+std::vector<bool> ResumedOutput::take_out(const std::vector<Placed>& lines) {
+  std::vector<bool> found(lines.size(), false);
+  std::map<uint64_t, size_t> spans;  // of `written_`: begin and size
+  for (size_t number = 0; number < lines.size(); ++number) {
+    const Placed& line = lines[number];
+    const bool inside = line.at >= from_ && line.at - from_ <= written_.size();
+    if (line.text.empty() || !inside ||
+        !std::string_view(written_).substr(line.at - from_).starts_with(line.text))
+      continue;
+    found[number] = taken_out_ = true;
+    spans[line.at - from_] = line.text.size();
+  }
   std::string rest;
   size_t from = 0;
-  for (size_t number = 0; number < texts.size(); ++number) {
-    const size_t at = written_.find(texts[number], from);
-    if (at == written_.npos) continue;
-    found[number] = taken_out_ = true;
+  for (const auto& [at, size] : spans) {
+    if (at < from) continue;
     rest.append(written_, from, at - from);
-    from = at + texts[number].size();
+    from = at + size;
   }
   written_ = rest.append(written_, from, written_.npos);
   return found;
 }
 
-void ResumedOutput::settle() {
+void ResumedOutput::forget() {
   written_.clear();
-  next_ = 0, taken_out_ = false;
+  next_ = 0, taken_out_ = settled_ = false;
+}
+
+void ResumedOutput::settle() {
+  settled_ = true;
+  if (next_ >= written_.size()) forget();
 }
 
 /// Nearly always the next one; after a change of rules one somewhere behind it.
@@ -86,11 +106,15 @@ bool ResumedOutput::write(std::string_view text) {
   while (found != left.npos && found > 0 && left[found - 1] != '\n')
     found = left.find(text, found + 1);
   if (found == left.npos) {
-    if (++others_ > kMostOthers) written_.clear(), next_ = 0;
+    if (settled_ || ++others_ > kMostOthers) forget();
     return output_.write(text);
   }
-  if (found == 0) next_ += text.size();
+  if (taken_out_)
+    written_.erase(next_ + found, text.size());
+  else if (found == 0)
+    next_ += text.size();
   ++passed_over_;
+  if (settled_ && next_ >= written_.size()) forget();
   return true;
 }
 

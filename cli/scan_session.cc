@@ -116,17 +116,17 @@ std::string ScanSession::restore(runtime::Scan& scan) {
 /// Of a file it is known which of them were written; of a pipe each may have been.
 std::string ScanSession::restore_told(const runtime::CheckpointContent& content) {
   std::vector<runtime::ToldLine> lines(content.notes.size());
-  std::vector<std::string_view> texts;
+  std::vector<ResumedOutput::Placed> texts;
   for (size_t number = 0; number < lines.size(); ++number) {
     if (!value_of(content.notes[number], lines[number]))
       return "the checkpoint " + command_.checkpoint + " is damaged";
-    texts.push_back(lines[number].text);
+    texts.push_back({lines[number].text, lines[number].at});
   }
   if (output_.reads_back()) {
     const std::vector<bool> written = output_.take_out(texts);
     std::vector<runtime::ToldLine> there;
     for (size_t number = 0; number < lines.size(); ++number)
-      if (written[number]) there.push_back(std::move(lines[number]));
+      if (written[number] || lines[number].id.empty()) there.push_back(std::move(lines[number]));
     lines = std::move(there);
   }
   journal_.take_up(lines, output_.reads_back());
@@ -224,7 +224,11 @@ bool ScanSession::write_told(const runtime::Finding& finding, const std::string&
 bool ScanSession::flush() {
   if (!told_.empty()) {
     std::vector<std::string> notes;
-    for (const runtime::ToldLine& line : told_) notes.push_back(bytes_of(line));
+    uint64_t at = output_.position();
+    for (runtime::ToldLine& line : told_) {
+      line.at = std::exchange(at, at + line.text.size());
+      notes.push_back(bytes_of(line));
+    }
     if (std::string problem = checkpoint_->note(notes); !problem.empty())
       return problem_ = std::move(problem), false;
     for (const runtime::ToldLine& line : std::exchange(told_, {}))

@@ -27,6 +27,7 @@ struct ToldLine {
   std::string text;   // as it was written
   uint64_t read = 0;  // bytes of all inputs that had been read
   int64_t awake = 0;  // Watermarks::awake()
+  uint64_t at = 0;    // of a file: where the text begins, if it was written
 };
 
 class ToldJournal {

@@ -301,12 +301,14 @@ bool StreamCorrelator::must_wait(const StreamGroup& group, Clock::duration searc
   return little ? Clock::now() < large_again_ : searched > kStretch;
 }
 
-/// Events that neither a standing burst nor anything that may still come can ask of.
+/// Events that neither a standing burst, nor an end that may still be one, nor anything that may
+/// still come can ask of.
 void StreamCorrelator::forget_events(StreamGroup& group, int64_t watermark) {
   if (watermark == Watermarks::kNone) return;
   const Reach& reach = search_.reach(group);
   int64_t from = watermark - reach.ahead;
   for (const Told& told : group.told) from = std::min(from, told.first);
+  if (!group.ends.empty()) from = std::min(from, group.ends.front().moment.at);
   group.searchable = std::max(group.searchable, from);
   const int64_t needed = from - reach.back;
   const size_t before = group.events.size();

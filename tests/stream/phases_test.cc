@@ -107,6 +107,16 @@ const Case kCases[] = {
      "r1 inbox_rule 09:20\n"
      "s0 sign_in 08:50 ip=192.0.2.7 => provisional f1\n"
      "end\n"},
+    // r1 is possible, and left out beside r2, as long as that stands.
+    {"what_was_left_out_may_be_told_again",
+     "when same user, within 10m { a: sign_in where ip is new for user over 2h ignoring 1m then "
+     "no mail_sent then b: inbox_rule } quiet 5h",
+     "s1 sign_in 08:55 ip=192.0.2.1\n"
+     "r1 inbox_rule 09:00 => provisional f1\n"
+     "s2 sign_in 11:55 ip=192.0.2.2\n"
+     "r2 inbox_rule 12:00 => provisional f2, withdrawn f1\n"
+     "m1 mail_sent 11:58 => provisional f1, withdrawn f2\n"
+     "end\n"},
     // What s3 says of itself is asked anew whenever its share has changed.
     {"what_an_event_says_alone_is_asked_again",
      "when same user, within 1h { a: sign_in then b: sign_in where ip is not a.ip and share of ip "

@@ -97,7 +97,7 @@ StreamGroup& StreamCorrelator::group_of(const std::string& shared) {
     group->covered = covers_;
     group->bytes = sizeof(StreamGroup) + 3 * shared.size();  // also as a key, and in parts
     read_shared(program_, shared, group->group);
-    group->pressure = budget_.evicted() > 0 && budget_.lost(owner_of(*group));
+    group->pressure = may_lack_events(*group);
     if (group->pressure) group->group.forgotten = forgotten_before(*group);
     ++summary_.groups;
   }

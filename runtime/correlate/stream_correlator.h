@@ -156,6 +156,7 @@ class StreamCorrelator : private EntrySink {
   // stream_memory.cc
   StateOwner owner_of(const StreamGroup& group) const;
   void account(StreamGroup& group, int64_t time);
+  bool may_lack_events(const StreamGroup& group) const;
   std::optional<int64_t> forgotten_before(const StreamGroup& group) const;
   void relieve();
   void note_gone(const StreamGroup& group);

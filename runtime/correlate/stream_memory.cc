@@ -59,6 +59,17 @@ std::optional<int64_t> StreamCorrelator::forgotten_before(const StreamGroup& gro
   return last == INT64_MIN ? std::nullopt : std::optional(last);
 }
 
+/// Of those who went long ago only is known until when, of whomever. One event lacks nothing.
+bool StreamCorrelator::may_lack_events(const StreamGroup& group) const {
+  if (budget_.evicted() == 0 || program_.correlations[group.group.correlation].within == 0)
+    return false;
+  const StateOwner owner = owner_of(group);
+  if (budget_.lost(owner)) return true;
+  if (!budget_.may_have_lost(owner)) return false;
+  const std::optional<int64_t> last = forgotten_before(group);
+  return last && *last + search_.reach(group).matters >= watermark_of(group);
+}
+
 void StreamCorrelator::note_gone(const StreamGroup& group) {
   PressureNote note;
   note.rule = program_.correlations[group.group.correlation].rule;

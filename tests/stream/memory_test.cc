@@ -276,5 +276,28 @@ TEST(StreamPressure, AFloodOfTenantsLeavesWhatBeganBeforeIt) {
   EXPECT_LE(summary.stream.pressure.size(), runtime::PressureNotes::kMostNotes + 1);
 }
 
+/// Who went is remembered for a while only; that somebody did, for as long as it matters.
+TEST(StreamPressure, WhoWentLongAgoIsNotTakenForWhole) {
+  const auto model = evaluate::world_of("when same user, within 1h { tries: at least 3 sign_in }");
+  const runtime::Program program = compiler::plan(*model);
+  const runtime::CompiledProgram compiled(program, {});
+  Stream stream(compiled, kHour, {64 << 10, runtime::StatePolicy::lru});
+  stream.feed(sign_in("a0", 0, "ana", "192.0.2.1"));
+  for (int one = 0; one < 20'000; ++one)
+    stream.feed(sign_in(fmt::format("x{}", one), 1, fmt::format("made-up-{}", one), "192.0.2.1"));
+  const auto is_marked = [&](const std::string& user, int minute) {
+    for (int one = 0; one < 3; ++one)
+      stream.feed(sign_in(fmt::format("{}{}", user, one), minute + one, user, "192.0.2.1"));
+    EXPECT_TRUE(stream.correlator().evaluate(true));
+    return stream.told.back().pressure;
+  };
+  EXPECT_TRUE(is_marked("ana", 30)) << "there were four";
+  EXPECT_TRUE(is_marked("bea", 30)) << "who is not known to have lost any";
+  stream.feed(sign_in("w", 8 * 60, "cleo", "192.0.2.1"));
+  EXPECT_TRUE(stream.correlator().evaluate(true));
+  EXPECT_FALSE(is_marked("dora", 8 * 60)) << "nothing that went can be of it";
+  ASSERT_EQ(stream.told.size(), 5U) << "three provisional, two of them final";
+}
+
 }  // namespace
 }  // namespace foothold::stream_test

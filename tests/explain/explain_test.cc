@@ -24,8 +24,8 @@ std::vector<std::string> case_names() {
 }
 
 Finished explained(const std::string& name, const std::vector<std::string>& more) {
-  std::vector<std::string> arguments = {"explain", "--rules", case_folder() / (name + ".fh"), "r",
-                                        "-"};
+  std::vector<std::string> arguments = {
+      "explain", "--only-given-rules", "--rules", case_folder() / (name + ".fh"), "r", "-"};
   arguments.insert(arguments.end(), more.begin(), more.end());
   return foothold(arguments, project::read_file(case_folder() / (name + ".ndjson")));
 }

@@ -138,7 +138,7 @@ EventMarks GroupSearch::marks_of(const std::vector<End>& ends) {
     if (is_plain(end))
       plain.push_back(end);
     else
-      general().mark(end, marks);
+      general().mark(end, [&](uint32_t step, uint32_t place) { marks[step][place] = true; });
   sequence_.mark(plain, marks);
   return marks;
 }
@@ -147,14 +147,10 @@ uint32_t GroupSearch::earliest(const End& end) {
   if (way_ == Way::counts) return count_.earliest(end);
   if (is_plain(end)) return sequence_.earliest(end);
   uint32_t first = group_->steps[end.step][end.place].event;
-  const EventMarks marks = marks_of({end});
-  const int64_t latest = group_->events[first].moment.at;
-  for (uint32_t step = 0; step < marks.size(); ++step)
-    for (uint32_t place = 0; place < marks[step].size(); ++place) {
-      if (group_->event(step, place).moment.at > latest) break;
-      if (marks[step][place] && is_earlier(group_->event(step, place), group_->events[first]))
-        first = group_->steps[step][place].event;
-    }
+  general().mark(end, [&](uint32_t step, uint32_t place) {
+    const uint32_t event = group_->steps[step][place].event;
+    if (is_earlier(group_->events[event], group_->events[first])) first = event;
+  });
   return first;
 }
 

@@ -67,8 +67,8 @@ Search::Found Search::find(const End& end) {
   return {outcome.match, outcome.open};
 }
 
-void Search::mark(const End& end, EventMarks& marks) {
-  marks_ = &marks;
+void Search::mark(const End& end, const Mark& mark) {
+  mark_ = &mark;
   (void)run(end, Goal::all);
 }
 
@@ -154,7 +154,7 @@ Search::Outcome Search::try_places(uint32_t number, const Places& places) {
     assignment_.steps[number].clear();
     all.add(outcome);
     if (is_enough(outcome)) return all;
-    if (outcome.match && goal_ == Goal::all && one) (*marks_)[number][place] = true;
+    if (outcome.match && goal_ == Goal::all && one) (*mark_)(number, place);
     if (!outcome.best) continue;
     auto best = std::make_shared<Assignment>(*outcome.best);
     if (one)

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -60,8 +61,9 @@ class Search {
   };
   /// Whether there is one. What is possible counts if the end says so.
   Found find(const End& end);
-  /// EventMarks every event that is in one of the matches.
-  void mark(const End& end, EventMarks& marks);
+  using Mark = std::function<void(uint32_t step, uint32_t place)>;
+  /// Marks every event that is in one of the matches, some more than once.
+  void mark(const End& end, const Mark& mark);
   /// The match with the latest events.
   std::optional<Assignment> best(const End& end);
 
@@ -162,7 +164,7 @@ class Search {
   // Of the end at hand.
   End end_;
   Goal goal_ = Goal::any;
-  EventMarks* marks_ = nullptr;
+  const Mark* mark_ = nullptr;
   std::vector<std::optional<uint32_t>> chosen_;  // by step: its event, or the one that parts it
   Assignment assignment_;
   std::unordered_map<Places, Outcome, HashPlaces> states_;

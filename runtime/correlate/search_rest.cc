@@ -38,7 +38,7 @@ Search::Outcome Search::judge() {
   outcome.match = true;
   if (goal_ == Goal::all)
     for (size_t number = 0; number < assignment_.steps.size(); ++number)
-      for (const uint32_t place : assignment_.steps[number]) (*marks_)[number][place] = true;
+      for (const uint32_t place : assignment_.steps[number]) (*mark_)(number, place);
   if (goal_ == Goal::best) outcome.best = std::make_shared<Assignment>(assignment_);
   return outcome;
 }

@@ -67,7 +67,6 @@ bool StreamSearch::has_enough(const StreamGroup& group) const {
 }
 
 bool StreamSearch::has_enough_between(StreamGroup& group, int64_t from, int64_t to) const {
-  if (!has_enough(group)) return false;
   std::vector<uint32_t> missing = least_[group.group.correlation];
   uint64_t all = 0;
   for (const uint32_t least : missing) all += least;
@@ -125,14 +124,15 @@ void StreamSearch::renew(StreamGroup& group, int64_t clock) {
   const int64_t from = group.dirty_from, to = group.dirty_to;
   const Reach& reach = this->reach(group);
   const int64_t first = from - reach.back, last = to + reach.ahead;
-  bool may_match = may_end(group) && has_enough_between(group, first, last);
-  if (may_match && ask_own(group, first, last))
-    may_match = may_end(group) && has_enough_between(group, first, last);
+  const auto may_match = [&] {
+    return has_enough(group) && may_end(group) && has_enough_between(group, first, last);
+  };
+  const bool is_searched = may_match() && (!ask_own(group, first, last) || may_match());
   group.touch_none();
   const auto inside = [&](int64_t at) { return from <= at && at <= to; };
   std::erase_if(group.ends, [&](const StandingEnd& end) { return inside(end.moment.at); });
   std::erase_if(group.open, inside);
-  if (!may_match) return;
+  if (!is_searched) return;
   const GroupPart part(program_, group, first, last, GroupPart::Which::open, part_);
   search_.set_clock(clock);
   search_.start(part_);

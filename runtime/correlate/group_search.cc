@@ -55,7 +55,7 @@ bool GroupSearch::was_cut_off() const {
          (way_ == Way::counts && count_.cut_off());
 }
 
-bool GroupSearch::is_plain(const End& end) const {
+bool GroupSearch::is_plain(const End& end) {
   return way_ == Way::sequence && sequence_.decides(end);
 }
 

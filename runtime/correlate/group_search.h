@@ -51,7 +51,7 @@ class GroupSearch {
   enum class Way : uint8_t { counts, sequence, general };
   void bar(Group& group);
   Search& general();
-  bool is_plain(const End& end) const;
+  bool is_plain(const End& end);
   Search::Found find(const End& end);
   Ends searched_ends(int64_t from, int64_t to);
   EventMarks marks_of(const std::vector<End>& ends);

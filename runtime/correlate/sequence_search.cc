@@ -26,6 +26,16 @@ uint32_t first_that(uint32_t from, uint32_t to, const Is& is) {
 
 int64_t end_of(const Moment& moment) { return moment.at + moment.unit; }
 
+/// Of a step that must be missing: behind the last event of a match, or between it and the one
+/// before. Further back it would part the events that a step may choose into many spans.
+bool is_near_the_end(const CorrelationProgram& rule, uint32_t number) {
+  const auto takes = [](const EventStepProgram& step) { return !step.missing; };
+  const auto at = rule.steps.begin() + number;
+  const auto behind = std::count_if(at, rule.steps.end(), takes);
+  return std::any_of(rule.steps.begin(), at, takes) &&
+         (behind == 1 || (behind == 0 && at + 1 == rule.steps.end()));
+}
+
 }  // namespace
 
 /// Below a second the coarsest log would not say whether two events are in one window.
@@ -34,8 +44,7 @@ bool SequenceSearch::fits(const CorrelationProgram& rule, const Conditions& cond
   const auto steps = static_cast<uint32_t>(rule.steps.size());
   for (uint32_t number = 0; number < steps; ++number) {
     const EventStepProgram& step = rule.steps[number];
-    const bool last_missing = step.missing && rule.ordered && number > 0 && number + 1 == steps;
-    if (step.missing && !last_missing) return false;
+    if (step.missing && (!rule.ordered || !is_near_the_end(rule, number))) return false;
     if (step.plural || step.latest || step.joint == Joint::also_perhaps) return false;
     if (!conditions.steps_asked(number).empty()) return false;
   }
@@ -52,12 +61,14 @@ bool SequenceSearch::spend() {
 void SequenceSearch::start(const Group& group) {
   group_ = &group;
   rule_ = &program_.correlations[group.correlation];
-  taking_.clear(), missing_.reset(), answers_.clear();
+  taking_.clear(), missing_.reset(), between_.clear(), answers_.clear();
   for (uint32_t step = 0; step < rule_->steps.size(); ++step) {
-    if (rule_->steps[step].missing)
+    if (!rule_->steps[step].missing)
+      taking_.push_back(step);
+    else if (step + 1 == rule_->steps.size())
       missing_ = step;
     else
-      taking_.push_back(step);
+      between_.push_back(step);
     Places all(group.steps[step].size());
     std::iota(all.begin(), all.end(), 0U);
     const Assignment nothing{std::vector<Places>(rule_->steps.size()), 0};
@@ -180,6 +191,7 @@ bool SequenceSearch::span_matches() {
   for (size_t level = 0; level < end_level_; ++level) {
     spans_[level] = window_of(level);
     if (level > 0) spans_[level] = cut_behind(level, spans_[level], first(level - 1));
+    if (level + 1 == end_level_) spans_[level] = cut_behind(level, spans_[level], barred_until_);
     if (first(level) == INT64_MAX) return false;
   }
   int64_t before = end_of(end_);
@@ -202,6 +214,7 @@ bool SequenceSearch::look_at(const End& end) {
   const Answer answer = answers_[end.step][end.place];
   if (answer == Answer::no || (answer == Answer::possible && !end.possible)) return false;
   used_ = {event.event_class}, chosen_[end_level_] = end.place;
+  barred_until_ = barred_until(end).value_or(INT64_MIN);
   if (rule_->ordered) return span_matches();
   for (size_t level = 0; level < taking_.size(); ++level) {
     spans_[level] = level == end_level_ ? Spans{} : window_of(level);
@@ -329,7 +342,38 @@ bool SequenceSearch::choose_latest_before(size_t level) {
   return choose_latest(next, spans, [&] { return choose_latest_before(next); });
 }
 
-// ---- what must be missing behind the end
+// ---- what must be missing before the end, and behind it
+
+/// Whether a match with this last event may have an event of the class, too.
+bool SequenceSearch::may_be_chosen(uint32_t of, const GroupEvent& last) const {
+  return taking_.size() > 1 && of < classes_.size() && classes_[of].first < end_of(last.moment);
+}
+
+/// The last time of an event that must not lie between: what stands before the end is not over by
+/// then. Nothing: it may be a copy of what a match chose.
+std::optional<int64_t> SequenceSearch::barred_until(const End& end) {
+  const GroupEvent& last = group_->event(end.step, end.place);
+  int64_t until = INT64_MIN, unsure = INT64_MIN;
+  if (!between_.empty()) make_lanes(false);
+  for (const uint32_t step : between_)
+    for (const Lane& lane : lanes_[false][step]) {
+      const auto event = [&](uint32_t number) -> const GroupEvent& {
+        return group_->event(step, lane.places[number]);
+      };
+      uint32_t number = first_that(
+          0, static_cast<uint32_t>(lane.places.size()),
+          [&](uint32_t number) { return !surely_before(event(number).moment, last.moment); });
+      if (number-- == 0) continue;
+      if (event(number).event_class == last.event_class) number = lane.other_before[number];
+      if (number == kNone) continue;
+      const GroupEvent& x = event(number);
+      int64_t& known = may_be_chosen(x.event_class, last) ? unsure : until;
+      known = std::max(known, x.moment.at);
+    }
+  const bool matters =
+      unsure > until && last.moment.at - unsure <= rule_->within + 2 * kLongestUnit;
+  return matters ? std::nullopt : std::optional(until);
+}
 
 SequenceSearch::Absence SequenceSearch::absence(const End& end) const {
   if (!missing_) return Absence::holds;
@@ -347,9 +391,7 @@ SequenceSearch::Absence SequenceSearch::absence(const End& end) const {
     if (x.moment.at > last.moment.at + within + 2 * kLongestUnit) break;
     if (gap(x.moment, last.moment) > within || answers_[*missing_][place] != Answer::yes) continue;
     if (x.event_class == last.event_class) continue;  // a copy, whatever else is chosen
-    const bool may_be_chosen = taking_.size() > 1 && x.event_class < classes_.size() &&
-                               classes_[x.event_class].first < end_of(last.moment);
-    if (!may_be_chosen) return Absence::broken;
+    if (!may_be_chosen(x.event_class, last)) return Absence::broken;
     sure = false;
   }
   if (!sure) return Absence::unsure;
@@ -357,7 +399,9 @@ SequenceSearch::Absence SequenceSearch::absence(const End& end) const {
   return known ? Absence::holds : Absence::waits;
 }
 
-bool SequenceSearch::decides(const End& end) const { return absence(end) != Absence::unsure; }
+bool SequenceSearch::decides(const End& end) {
+  return barred_until(end) && absence(end) != Absence::unsure;
+}
 
 // ---- answers
 

@@ -6,9 +6,9 @@
 //
 // What an event must be to stand in a match with an end is then, but for copies, a span of time at
 // each step, found by halving: n ends cost n log n, however many matches there are. Copies never
-// stand in one match. Of candidates that leave the same choice or more to the steps still open, as
-// many of different classes as there are steps to come are enough to try: one of them is in nobody
-// else's way.
+// stand in one match. A `no x` before the end cuts off what is over when the last x begins. Of
+// candidates that leave the same choice or more to the steps still open, as many of different
+// classes as there are steps to come are enough to try: one of them is in nobody else's way.
 #pragma once
 
 #include <array>
@@ -30,9 +30,9 @@ class SequenceSearch {
   void start(const Group& group);
   bool cut_off() const { return cut_off_; }
 
-  /// False: what must be missing behind this end may be a copy of what a match chose. Then the
-  /// general search has to say.
-  bool decides(const End& end) const;
+  /// False: what must be missing before or behind this end may be a copy of what a match chose.
+  /// Then the general search has to say.
+  bool decides(const End& end);
   // Of ends that it decides:
   Search::Found find(const End& end);
   /// Marks every event that is in one of the matches. Ends by time.
@@ -87,6 +87,8 @@ class SequenceSearch {
   Spans cut_behind(size_t level, Spans spans, int64_t time) const;
   Spans cut_before(size_t level, Spans spans, int64_t time) const;
   bool span_matches();
+  bool may_be_chosen(uint32_t of, const GroupEvent& last) const;
+  std::optional<int64_t> barred_until(const End& end);
   Absence absence(const End& end) const;
 
   // Among classes.
@@ -111,6 +113,7 @@ class SequenceSearch {
   const CorrelationProgram* rule_ = nullptr;
   std::vector<uint32_t> taking_;     // steps that take events, in order: a level each
   std::optional<uint32_t> missing_;  // a last `no x within D`
+  std::vector<uint32_t> between_;    // `no x` before the last of these steps
 
   std::vector<std::vector<Answer>> answers_;  // by step and place
   std::array<std::vector<Lanes>, 2> lanes_;   // by step; of what is sure, and of what is possible
@@ -120,6 +123,7 @@ class SequenceSearch {
   bool cut_off_ = false;
 
   Moment end_;
+  int64_t barred_until_ = INT64_MIN;
   size_t end_level_ = 0;
   std::vector<Lanes>* at_hand_ = nullptr;  // by step
   std::vector<Spans> spans_;               // by level: in a match, but for copies

@@ -111,6 +111,14 @@ constexpr const char* kForms[] = {
     "when same tenant, within %Wm { a: sign_in also b: inbox_rule also c: sign_in }",
     "when same user, within %Wm { home: latest sign_in then mid: inbox_rule then away: sign_in "
     "where ip is home.ip }",
+    // ... between the last two, of whom others are copies
+    "when same user, within %Wm { a: sign_in then b: mail_sent then no inbox_rule then no consent "
+    "then c: sign_in }",
+    "when same user, within %Wm { a: sign_in where ip is new for user over 2h ignoring 1m then no "
+    "sign_in "
+    "(hard) then c: sign_in then no mail_sent within 20m }",
+    "when same tenant, within %Wm { a: sign_in then b: sign_in then no sign_in (result is failure) "
+    "then c: inbox_rule }",
 };
 
 // ---- records

@@ -36,6 +36,11 @@ constexpr DenseForm kForms[] = {
     {"different", "when same tenant, within 20m { a: sign_in with at least 18 different ip }"},
     {"no_rule",
      "when same user, within 1h { a: sign_in then no inbox_rule (ip is a.ip) within 20m }"},
+    {"no_between",
+     "when same user, within 1h { a: sign_in then no sign_in (hard) then b: inbox_rule }"},
+    {"no_two_between",
+     "when same user, within 1h { a: mail_sent then b: sign_in then no mail_sent (hard) then no "
+     "sign_in (ip is \"192.0.2.3\") then c: inbox_rule then no mail_sent (hard) within 2m }"},
     {"is_new",
      "when same user, within 1h { a: sign_in where ip is new for user over 3h ignoring 1m then "
      "b: inbox_rule }"},

@@ -130,7 +130,7 @@ value::Digest class_of(const Model& model, const Event& event, const value::Dige
 
 std::string finding_id(const compiler::Rule& rule, const std::string& tenant,
                        const std::vector<std::string>& keys, const value::Digest& event_class,
-                       std::optional<value::Time> earliest) {
+                       const std::vector<value::Time>& begins) {
   value::Hasher hasher;
   hasher.add("finding");
   hasher.add(rule.name);
@@ -138,7 +138,7 @@ std::string finding_id(const compiler::Rule& rule, const std::string& tenant,
   for (const std::string& key : keys) hasher.add(key);
   if (keys.empty()) hasher.add("");
   hasher.add(bytes_of(event_class));
-  if (earliest) hasher.add(value::format_time(*earliest, value::Precision::second));
+  for (const value::Time& at : begins) hasher.add(value::format_time(at, value::Precision::second));
   return value::hex(hasher.finish());
 }
 

@@ -43,11 +43,11 @@ value::Digest class_of(const compiler::Model& model, const Event& event,
                        const value::Digest& identity);
 
 /// 32 hex digits. `keys` in their compared form, each a part; without keys one empty part.
-/// `earliest`: of a rule over several events, the time of the event whose class this is; its second
-/// counts.
+/// `begins`: of a rule over several events with a window, the time of the event whose class this
+/// is, and if it continues another the time of its first end; their seconds count.
 std::string finding_id(const compiler::Rule& rule, const std::string& tenant,
                        const std::vector<std::string>& keys, const value::Digest& event_class,
-                       std::optional<value::Time> earliest = {});
+                       const std::vector<value::Time>& begins = {});
 
 /// The events of the record, or of the records of a page.
 std::vector<Seen> see(const compiler::Model& model, std::string_view bytes);

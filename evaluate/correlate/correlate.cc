@@ -93,9 +93,11 @@ CorrelatedFinding make_finding(const Scene& scene, const Group& group, const Bur
   finding.first = finding.last = {burst.matches.front().end->moment.at};
   for (size_t step = 0; step < group.steps.size(); ++step)
     finding.steps.push_back(found_step(scene, burst, group, step, earliest, finding));
-  std::optional<value::Time> begin;  // without a window the group is the copies of one action
-  if (scene.asked.within != 0) begin = value::Time{earliest->moment.at};
-  finding.id = finding_id(scene.rule, group.tenant, group.keys, earliest->event_class(), begin);
+  std::vector<value::Time> begins;  // without a window the group is the copies of one action
+  if (scene.asked.within != 0) begins.push_back({earliest->moment.at});
+  if (scene.asked.within != 0 && burst.continues)
+    begins.push_back({burst.matches.front().end->moment.at});
+  finding.id = finding_id(scene.rule, group.tenant, group.keys, earliest->event_class(), begins);
   const auto label = joined.label_of(group, *burst.matches.front().best);
   finding.level = scene.rule.level;
   if (label) {

@@ -129,22 +129,23 @@ std::optional<uint32_t> severity_tune(const Program& program, const Group& group
 
 }  // namespace
 
-std::string finding_id(const RuleInfo& rule, const Group& group, const value::Digest& of_class,
-                       std::optional<int64_t> at) {
+std::string finding_id(const Program& program, const Group& group, const value::Digest& of_class,
+                       const BurstBegin& begin) {
+  const CorrelationProgram& rule = program.correlations[group.correlation];
   value::Hasher hasher;
+  const auto add_second = [&](int64_t at) {
+    hasher.add(value::format_time({at}, value::Precision::second));
+  };
   hasher.add("finding");
-  hasher.add(rule.name);
+  hasher.add(program.rules[rule.rule].name);
   hasher.add(group.tenant);
   for (const std::string& key : group.keys) hasher.add(key);
   if (group.keys.empty()) hasher.add("");
   hasher.add({reinterpret_cast<const char*>(of_class.data()), of_class.size()});
-  if (at) hasher.add(value::format_time({*at}, value::Precision::second));
+  // Without `within` a group is the copies of one action, and says all of it.
+  if (rule.within != 0) add_second(begin.earliest);
+  if (rule.within != 0 && begin.continues) add_second(begin.first_end);
   return value::hex(hasher.finish());
-}
-
-/// Without `within` a group is the copies of one action, and says all of it.
-std::optional<int64_t> begin_in_id(const CorrelationProgram& rule, int64_t at) {
-  return rule.within == 0 ? std::nullopt : std::optional(at);
 }
 
 GroupFinding make_finding(const Program& program, const Group& group, const BurstMatches& from,
@@ -161,8 +162,10 @@ GroupFinding make_finding(const Program& program, const Group& group, const Burs
     if (hit.tune != kNotExcused) made.excused_by.push_back(hit.tune);
   Finding& finding = made.finding;
   finding.tune = severity_tune(program, group, from.shown);
-  finding.id = finding_id(program.rules[rule.rule], group, span.earliest->seen->event_class,
-                          begin_in_id(rule, span.earliest->moment.at));
+  const End& end = from.burst.ends.front();
+  finding.id = finding_id(
+      program, group, span.earliest->seen->event_class,
+      {span.earliest->moment.at, group.event(end.step, end.place).moment.at, from.burst.continues});
   finding.time = several->last_time;
   finding.tenant = group.tenant;
   finding.events.clear();

@@ -29,13 +29,17 @@ struct GroupFinding {
 
 /// By time, then class.
 bool is_earlier(const GroupEvent& a, const GroupEvent& b);
-/// Of the finding whose earliest event is of this class. `at`: of a rule with `within`, that
-/// event's time in ticks, of which the second counts: bursts that begin with copies far apart are
-/// two.
-std::string finding_id(const RuleInfo& rule, const Group& group, const value::Digest& of_class,
-                       std::optional<int64_t> at);
+/// When a burst begins, in ticks: its earliest event, and its first end.
+struct BurstBegin {
+  int64_t earliest = 0, first_end = 0;
+  bool continues = false;  // another, with which it may have its earliest event in common
+};
 
-std::optional<int64_t> begin_in_id(const CorrelationProgram& rule, int64_t at);
+/// Of the finding whose earliest event is of this class. Of a rule with `within` the second counts
+/// in which that was, since bursts may begin with copies far apart; of one that continues another
+/// that of its first end, too.
+std::string finding_id(const Program& program, const Group& group, const value::Digest& of_class,
+                       const BurstBegin& begin);
 
 GroupFinding make_finding(const Program& program, const Group& group, const BurstMatches& from,
                           Conditions& conditions);

@@ -155,10 +155,10 @@ std::vector<StandingBurst> StreamSearch::bursts(const StreamGroup& group) const 
       if (std::tie(group.ends[end].earliest, group.ends[end].earliest_class) <
           std::tie(first->earliest, first->earliest_class))
         first = &group.ends[end];
-    StandingBurst burst{std::move(chained.ends), chained.continues, chained.possible,
-                        finding_id(program_.rules[rule.rule], group.group, first->earliest_class,
-                                   begin_in_id(rule, first->earliest))};
-    bursts.push_back(std::move(burst));
+    const int64_t first_end = group.ends[chained.ends.front()].moment.at;
+    const std::string id = finding_id(program_, group.group, first->earliest_class,
+                                      {first->earliest, first_end, chained.continues});
+    bursts.push_back({std::move(chained.ends), chained.continues, chained.possible, id});
   }
   return bursts;
 }

@@ -306,6 +306,39 @@ TEST(StreamPressure, WhatIsFoundInAGroupThatGoesIsToldAndMarked) {
   EXPECT_TRUE(stream.told[2].pressure);
 }
 
+/// One sign-in is the earliest event of all; a burst lasts a day at most.
+TEST(LongBursts, OneThatContinuesAnotherHasAnIdOfItsOwn) {
+  const auto model =
+      evaluate::world_of("when same user, within 3d { a: sign_in then b: inbox_rule }");
+  const runtime::Program program = compiler::plan(*model);
+  const runtime::CompiledProgram compiled(program, {});
+  Stream stream(compiled, 3600 * value::ticks_per_second);
+  const value::Time start = evaluate::time_of_line("00:00");
+  std::vector<std::string> records;
+  const auto feed = [&](const char* kind, int64_t hour) {
+    const value::Time at{start.ticks + hour * 3600 * value::ticks_per_second};
+    const std::string record = fmt::format(
+        "{{\"Operation\":\"{}\",\"Id\":\"e{}\",\"T\":\"{}\",\"user\":\"ana@contoso.com\","
+        "\"tenant\":"
+        "\"t1\"}}\n",
+        kind, hour, value::format_time(at, value::Precision::second));
+    records.push_back(record), stream.feed(record);
+    EXPECT_TRUE(stream.correlator().evaluate(true));
+  };
+  feed("sign_in", 0);
+  for (const int64_t hour : {1, 20, 30, 47, 60}) feed("inbox_rule", hour);
+  EXPECT_TRUE(stream.correlator().finish(true).findings > 0);
+  std::map<std::string, Line> last;
+  for (const Line& line : stream.told) {
+    EXPECT_FALSE(last.contains(line.id) && last[line.id].phase == Phase::final) << line.text;
+    last[line.id] = line;
+  }
+  EXPECT_EQ(last.size(), 3U);
+  const std::string expected = evaluate::by_evaluator(*model, records);
+  for (const auto& [id, line] : last)
+    EXPECT_NE(expected.find(line.text), expected.npos) << expected;
+}
+
 /// A steady stream is held in memory that does not grow.
 TEST(SteadyStream, HoldsNoMoreAfterAYearThanAfterADay) {
   const auto model = evaluate::world_of(

@@ -41,7 +41,7 @@ struct FieldValue {
   void clear() {
     state = before_state = State::absent;
     texts.clear(), before.clear(), ips.clear(), elements.clear();
-    code = 0, more = 0;
+    number = 0, ticks = 0, code = 0, more = 0;
     partly_unknown = false;
   }
 };

@@ -178,6 +178,11 @@ std::string Checkpoint::check_format(bool fresh) {
         "the checkpoint {} was written by a newer Foothold (format {}, this one "
         "knows {})",
         path_, format.number(0), kFormat);
+  if (format.number(0) < kFormat)
+    return fmt::format(
+        "the checkpoint {} was written by an older Foothold (format {}, this one reads {}): finish "
+        "the scan with that one, or begin anew with another file",
+        path_, format.number(0), kFormat);
   Statement check(database_, "PRAGMA quick_check(1)");
   if (!check.step()) return failure();
   if (check.bytes(0) != "ok") return fmt::format("the checkpoint {} is damaged", path_);

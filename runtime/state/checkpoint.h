@@ -66,7 +66,7 @@ struct CheckpointContent {
 
 class Checkpoint {
  public:
-  static constexpr int kFormat = 1;
+  static constexpr int kFormat = 2;
   static constexpr uint32_t kMostWritten = 1 << 16;  // ids that are remembered
 
   /// Made if it is not there. An empty path: a temporary one, gone with the object.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/correlate/carried.h"
+#include "runtime/correlate/packed_values.h"
 #include "runtime/program/encode.h"
 #include "runtime/state/shape_names.h"
 
@@ -159,7 +160,7 @@ SightingStore::Outcome SightingStore::read(std::string_view bytes, Sighting& sig
                             sighting.selections.end());
   sighting.kind = *layout->second.kind;
   sighting.shape = shape->second;
-  if (sighting.values.size() < layout->second.places * sizeof(uint32_t)) return Outcome::damaged;
+  if (!PackedValues::fits(sighting.values, layout->second.places)) return Outcome::damaged;
   if (!layout->second.same)
     sighting.values = repack_carried(sighting.values, layout->second.places, layout->second.from);
   return Outcome::read;

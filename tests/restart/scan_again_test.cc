@@ -178,6 +178,15 @@ TEST_F(ScanAgain, ANewerCheckpointIsRefused) {
   EXPECT_NE(run.err.find("was written by a newer Foothold"), std::string::npos) << run.err;
 }
 
+TEST_F(ScanAgain, AnOlderCheckpointIsRefused) {
+  const std::string log = folder_.file("log.ndjson", records(0, 5));
+  (void)scan({log});
+  corrupt("PRAGMA user_version = 1");
+  const Finished run = scan({log});
+  EXPECT_EQ(run.code, 7);
+  EXPECT_NE(run.err.find("was written by an older Foothold"), std::string::npos) << run.err;
+}
+
 TEST_F(ScanAgain, AnyOtherFileIsRefusedAndStays) {
   const std::string log = folder_.file("log.ndjson", records(0, 5));
   checkpoint_ = folder_.file("notes.txt", std::string(5000, 'n'));

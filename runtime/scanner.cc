@@ -386,7 +386,7 @@ void BlockScanner::examine(const Record& record, const Unwrapped& from, uint32_t
     batch.origins.push_back({record, route, source, from.shape});
     full = full || batch.batch->full();
   }
-  if (full) flush_full();  // not before: reading hits again forgets what this record was read with
+  if (full) flush_full();
 }
 
 }  // namespace foothold::runtime

@@ -146,6 +146,12 @@ class BlockScanner {
     std::unique_ptr<Batch> batch;
     std::vector<Origin> origins;
   };
+  /// What a rule, tune or selection takes: rows of one record are read again together.
+  struct RowHit {
+    const Origin* origin;  // in hit_origins_
+    uint32_t kind;
+    Hit hit;
+  };
   /// A broken record that only a step or a look wanted, as far as is known.
   struct BrokenSelected {
     Origin origin;
@@ -183,8 +189,11 @@ class BlockScanner {
   void flush(uint32_t kind);
   void flush_full();
   void flush_all();
+  void report_hits();
   void report(const Origin& origin, uint32_t kind, const Hit& hit);
   void read_strictly_again(const Origin& origin, uint32_t kind);
+  void read_record_again(const Origin& origin);
+  void forget_read_again() { again_.origin = nullptr, again_.record = nullptr; }
   void report_broken_selected();
   std::vector<Hit> hits_of(uint32_t kind, const EventReader& event);
   void place_hit(const Origin& origin, const Hit& hit, const FindingEvent& event);
@@ -195,7 +204,7 @@ class BlockScanner {
   void uncount_events(const Origin& origin);
   void make_broken_event(uint32_t from_kind, const KindProgram& broken, std::string_view rule,
                          std::string_view reason, EventReader& event) const;
-  bool read_again(const Origin& origin, uint32_t kind, std::string_view text);
+  bool read_again(const Origin& origin);
   std::string_view repaired_text(std::string_view text);
   void read_inside(const Origin& origin);
   EventPlace place_of(const Record& record) const;
@@ -223,6 +232,8 @@ class BlockScanner {
   const std::string* input_ = nullptr;
   BlockResult* result_ = nullptr;
   std::vector<PlacedFinding> placed_;
+  std::deque<Origin> hit_origins_;
+  std::vector<RowHit> row_hits_;
   std::vector<BrokenSelected> broken_selected_;
   std::deque<std::string> rendered_;  // rows of CSV as JSON, and pages that were held as text
   uint64_t records_ = 0;
@@ -231,6 +242,11 @@ class BlockScanner {
   std::unordered_set<uint64_t> broken_;  // records that failed the strict reading of hits
   std::string_view bare_;                // of the record that was read again
   struct ReadAgain {
+    const char* record = nullptr;  // its text: what slots_ hold, as `route` reads it
+    uint32_t route = 0;
+    bool record_read = false;
+    StrictReading record_strict;
+    value::Digest record_canonical{};
     const Origin* origin = nullptr;  // the row that event_ holds
     StrictReading strict;
     value::Digest canonical{};

@@ -1,4 +1,7 @@
 // What becomes of hits: read again, strictly, and reported; or, if the record is broken, told of.
+#include <algorithm>
+#include <optional>
+
 #include "runtime/identity/identity.h"
 #include "runtime/scanner.h"
 #include "runtime/value/unescape.h"
@@ -20,8 +23,12 @@ void BlockScanner::flush(uint32_t kind) {
   batch.batch->finish();
   hits_.clear();
   compiled_.matcher(kind).match(*batch.batch, scratch_, hits_);
-  again_.origin = nullptr;
-  for (const Hit& hit : hits_) report(batch.origins[hit.row], kind, hit);
+  std::optional<uint32_t> row;
+  for (const Hit& hit : hits_) {
+    if (row != hit.row) hit_origins_.push_back(batch.origins[hit.row]);
+    row = hit.row;
+    row_hits_.push_back({&hit_origins_.back(), kind, hit});
+  }
   batch.batch->clear();
   batch.origins.clear();
 }
@@ -33,13 +40,27 @@ void BlockScanner::flush_full() {
 
 void BlockScanner::flush_all() {
   for (uint32_t kind = 0; kind < batches_.size(); ++kind) flush(kind);
+  report_hits();
   report_broken_selected();
+}
+
+/// Record by record: one is read again once, whatever kinds of events it is.
+void BlockScanner::report_hits() {
+  const auto place = [](const RowHit& one) {
+    return std::pair(one.origin->record.number, one.kind);
+  };
+  std::stable_sort(row_hits_.begin(), row_hits_.end(),
+                   [&](const RowHit& a, const RowHit& b) { return place(a) < place(b); });
+  forget_read_again();
+  for (const RowHit& one : row_hits_) report(*one.origin, one.kind, one.hit);
+  row_hits_.clear();
+  hit_origins_.clear();
 }
 
 /// A record that a rule over one event wants is told of by that rule's name, whatever else takes
 /// it: so broken records of selections wait until all kinds were seen.
 void BlockScanner::report_broken_selected() {
-  again_.origin = nullptr;
+  forget_read_again();
   for (const BrokenSelected& one : broken_selected_) {
     if (broken_.contains(one.origin.record.number)) continue;
     read_strictly_again(one.origin, one.kind);
@@ -48,9 +69,9 @@ void BlockScanner::report_broken_selected() {
   broken_selected_.clear();
 }
 
-/// Reads all fields of the hit's event; `text` is the record as it came, or repaired. event_ and
-/// bare_ then hold it.
-bool BlockScanner::read_again(const Origin& origin, uint32_t kind, std::string_view text) {
+/// Reads all fields that reports of the record want. bare_, slots_ and expressions_ then hold it.
+bool BlockScanner::read_again(const Origin& origin) {
+  const std::string_view text = origin.record.text;
   Unwrapped unwrapped = unwrapper_.unwrap(text);
   if (unwrapped.outcome != Unwrapped::Outcome::shaped) return false;
   const CompiledReading& reading = compiled_.report_reading(origin.route);
@@ -60,9 +81,7 @@ bool BlockScanner::read_again(const Origin& origin, uint32_t kind, std::string_v
   if (!read) return false;
   bare_ = unwrapped.bare;
   expressions_.start(reading, slots_, outer_, unwrapped.levels);
-  const std::vector<SourceReading>& sources = reading.from().sources;
-  return origin.source < sources.size() &&
-         event_.read(sources[origin.source], program_.kinds[kind], expressions_);
+  return true;
 }
 
 EventPlace BlockScanner::place_of(const Record& record) const {
@@ -91,13 +110,25 @@ void BlockScanner::read_inside(const Origin& origin) {
   if (!inside.valid) again_.strict = inside;
 }
 
+void BlockScanner::read_record_again(const Origin& origin) {
+  const std::string_view text = origin.record.text;
+  again_.record_read = read_again(origin);
+  again_.record_strict = read_whole_strictly(text);
+  const bool bare = !again_.record_read || bare_.data() == text.data();
+  again_.record_canonical = bare ? again_.record_strict.canonical : read_strictly(bare_).canonical;
+  again_.record = text.data(), again_.route = origin.route;
+}
+
+/// event_ then holds the row.
 void BlockScanner::read_strictly_again(const Origin& origin, uint32_t kind) {
-  again_.read = read_again(origin, kind, origin.record.text);
-  again_.strict = read_whole_strictly(origin.record.text);
+  if (again_.record != origin.record.text.data() || again_.route != origin.route)
+    read_record_again(origin);
+  const std::vector<SourceReading>& sources = compiled_.report_reading(origin.route).from().sources;
+  again_.read = again_.record_read && origin.source < sources.size() &&
+                event_.read(sources[origin.source], program_.kinds[kind], expressions_);
+  again_.strict = again_.record_strict, again_.canonical = again_.record_canonical;
   again_.origin = &origin;
   again_.seen = false;
-  const bool bare = !again_.read || bare_.data() == origin.record.text.data();
-  again_.canonical = bare ? again_.strict.canonical : read_strictly(bare_).canonical;
   read_inside(origin);
 }
 
@@ -175,7 +206,7 @@ void BlockScanner::report_broken(const Origin& origin, uint32_t from_kind, uint3
 /// The events of a record that turned out to be broken do not count: it is read once more as it was
 /// when they did.
 void BlockScanner::uncount_events(const Origin& origin) {
-  again_.origin = nullptr;
+  forget_read_again();
   Unwrapped unwrapped = unwrapper_.unwrap(origin.record.text);
   const CompiledReading& reading = compiled_.match_reading(origin.route);
   const uint64_t repaired = result_->counters.repaired;

@@ -26,6 +26,9 @@ bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
 // as one byte).
 class CanonicalWriter {
  public:
+  /// `size`: of the text, which the form is about as long as.
+  explicit CanonicalWriter(size_t size) { bytes_.reserve(size + size / 8); }
+
   void literal(char letter) { bytes_.push_back(letter); }
   void text(char letter, std::string_view text) {
     bytes_.push_back(letter);
@@ -110,7 +113,8 @@ class StrictReader {
   StrictReader(std::string_view record, size_t levels_above)
       : record_(record),
         valid_utf8_(value::valid_utf8(record)),
-        room_(kDeepest - std::min(levels_above, kDeepest)) {}
+        room_(kDeepest - std::min(levels_above, kDeepest)),
+        writer_(record.size()) {}
 
   StrictReading read() {
     if (!read_text()) return {false, reason_, at_, repaired_, {}};

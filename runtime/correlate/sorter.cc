@@ -6,8 +6,16 @@
 namespace foothold::runtime {
 namespace {
 
-bool is_less(const Entry& a, const Entry& b) {
+bool is_before(const Entry& a, const Entry& b) {
   return std::tie(a.key, a.payload) < std::tie(b.key, b.payload);
+}
+
+/// The first eight bytes of a text, so that the numbers sort as the texts do.
+uint64_t first_bytes(std::string_view text) {
+  uint64_t first = 0;
+  for (size_t at = 0; at < sizeof first; ++at)
+    first = first << 8 | (at < text.size() ? static_cast<unsigned char>(text[at]) : 0U);
+  return first;
 }
 
 }  // namespace
@@ -27,16 +35,21 @@ bool Sorter::add(std::string_view key, std::string_view payload) {
   const size_t more = key.size() + payload.size();
   const size_t held = arena_.size() + places_.size() * sizeof(Place);
   if (!places_.empty() && held + more > memory_ && !spill()) return false;
-  places_.push_back(
-      {arena_.size(), static_cast<uint32_t>(key.size()), static_cast<uint32_t>(payload.size())});
+  places_.push_back({first_bytes(key), arena_.size(), static_cast<uint32_t>(key.size()),
+                     static_cast<uint32_t>(payload.size())});
   arena_.append(key).append(payload);
   ++count_;
   return true;
 }
 
+bool Sorter::is_less(const Place& a, const Place& b) const {
+  if (a.first != b.first) return a.first < b.first;
+  return is_before(entry_at(a), entry_at(b));
+}
+
 void Sorter::sort_memory() {
   std::sort(places_.begin(), places_.end(),
-            [&](const Place& a, const Place& b) { return is_less(entry_at(a), entry_at(b)); });
+            [&](const Place& a, const Place& b) { return is_less(a, b); });
 }
 
 bool Sorter::write(const Entry& entry, SpillFile& file) {
@@ -89,7 +102,7 @@ bool Sorter::advance(Run& run) {
 /// Of two runs: whether the entry of `a` comes after that of `b`, for a heap with the least in
 /// front.
 bool Sorter::is_later(size_t a, size_t b) const {
-  return is_less(runs_[b].entry(), runs_[a].entry());
+  return is_before(runs_[b].entry(), runs_[a].entry());
 }
 
 bool Sorter::begin_merge() {

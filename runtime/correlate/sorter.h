@@ -38,6 +38,7 @@ class Sorter {
 
  private:
   struct Place {
+    uint64_t first;  // bytes of the key, as a number: most are told apart by it
     size_t at;
     uint32_t key, payload;  // bytes
   };
@@ -49,6 +50,7 @@ class Sorter {
     Entry entry() const;
   };
   Entry entry_at(const Place& place) const;
+  bool is_less(const Place& a, const Place& b) const;
   void sort_memory();
   bool spill();
   bool merge_runs();

@@ -14,8 +14,8 @@ using Pairs = std::vector<std::pair<std::string, std::string>>;
 Pairs random_pairs(std::mt19937_64& random, size_t count) {
   Pairs pairs;
   for (size_t number = 0; number < count; ++number) {
-    std::string key(random() % 6, 'k'), payload(random() % 40, 'p');
-    for (char& byte : key) byte = static_cast<char>(random() % 4);
+    std::string key(random() % 14, 'k'), payload(random() % 40, 'p');
+    for (char& byte : key) byte = random() % 2 ? '\xFF' : '\0';
     for (char& byte : payload) byte = static_cast<char>(random());
     pairs.emplace_back(key, payload);
   }

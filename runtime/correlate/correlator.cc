@@ -1,6 +1,7 @@
 #include "runtime/correlate/correlator.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "runtime/correlate/group_reader.h"
@@ -16,9 +17,11 @@ Correlator::Correlator(const CompiledProgram& compiled, CorrelationSettings sett
       program_(compiled.program()),
       settings_(std::move(settings)),
       budget_{settings_.spill_folder, settings_.spill_limit},
-      groups_(budget_, settings_.memory / 4 * 3),
-      pasts_(budget_, settings_.memory / 4),
-      entries_(groups_, pasts_),
+      groups_(budget_, settings_.memory / 8 * 3),
+      pasts_(budget_, settings_.memory / 8 * 3),
+      sightings_(budget_, settings_.memory / 8),
+      held_(budget_, settings_.memory / 8),
+      entries_(compiled.program(), {groups_, pasts_, sightings_, held_}),
       intake_(compiled.program(), entries_) {}
 
 Correlator::~Correlator() = default;
@@ -31,18 +34,19 @@ void Correlator::add(const Sighting& sighting) {
     (void)intake_.add(sighting);  // the budget remembers a failure
 }
 
-/// The events of one look that have their keys in common; delivered twice, an event is one.
-bool Correlator::read_look_group(Entry& entry, bool& more, std::string& shared,
-                                 std::vector<HistoryEvent>& events) {
-  shared = entry.key.substr(0, entry.key.size() - kEntryTail);
-  events.clear();
-  while (more && entry.key.substr(0, entry.key.size() - kEntryTail) == shared) {
-    HistoryEvent event;
+/// The entries of one look that have their keys in common; delivered twice, an event is one.
+bool Correlator::read_look_group(Entry& entry, bool& more, LookGroup& group) {
+  group.shared = shared_part(entry.key);
+  group.events.clear(), group.waiting.clear();
+  while (more && shared_part(entry.key) == group.shared) {
+    LookEntry read;
     Decoder decoder(entry.payload);
-    if (!decoder.read(event)) return false;
-    const bool again = !events.empty() && events.back().identity == event.identity &&
-                       events.back().past == event.past;
-    if (!again) events.push_back(std::move(event));
+    if (!decoder.read(read)) return false;
+    const bool again =
+        !group.events.empty() && group.events.back().identity == read.event.identity &&
+        group.events.back().past == read.event.past && group.events.back().asks == read.event.asks;
+    if (!again) group.events.push_back(std::move(read.event)), group.waiting.emplace_back();
+    std::move(read.waiting.begin(), read.waiting.end(), std::back_inserter(group.waiting.back()));
     more = pasts_.next(entry);
   }
   return true;
@@ -60,16 +64,15 @@ bool Correlator::answer_looks(const Coverage& coverage) {
     history.remember(*settings_.history, all);
   }
   Entry entry;
-  std::string shared;
-  std::vector<HistoryEvent> events;
+  LookGroup group;
   bool more = pasts_.next(entry), good = true;
   while (more && good) {
-    good = read_look_group(entry, more, shared, events);
+    good = read_look_group(entry, more, group);
     if (!good) break;
-    const HistoryLook& look = intake_.looks()[count_at(shared, 0)];
-    history.set_shared(std::string_view(shared).substr(sizeof(uint32_t)));
-    history.answer(look, events, [&](const HistoryEvent& event, const HistoryAnswer& answer) {
-      good = good && entries_.add_answer(event, answer);
+    const HistoryLook& look = intake_.looks()[count_at(group.shared, 0)];
+    history.set_shared(std::string_view(group.shared).substr(sizeof(uint32_t)));
+    history.answer(look, group.events, [&](size_t place, const HistoryAnswer& answer) {
+      good = good && entries_.add_answer(look, group.events[place], group.waiting[place], answer);
     });
   }
   return good && budget_.problem.empty();
@@ -113,7 +116,8 @@ void Correlator::fail() {
 }
 
 CorrelationSummary Correlator::finish(const Coverage& coverage, const CorrelationSink& sink) {
-  if (answer_looks(coverage) && groups_.sort()) search_groups(coverage, sink);
+  if (answer_looks(coverage) && entries_.let_in_held() && groups_.sort())
+    search_groups(coverage, sink);
   if (!budget_.problem.empty()) fail();
   summary_.spilled_bytes = budget_.written;
   return summary_;

@@ -81,8 +81,12 @@ class Correlator {
 
  private:
   bool answer_looks(const Coverage& coverage);
-  bool read_look_group(Entry& entry, bool& more, std::string& shared,
-                       std::vector<HistoryEvent>& events);
+  struct LookGroup {
+    std::string shared;
+    std::vector<HistoryEvent> events;
+    std::vector<std::vector<Waiting>> waiting;  // of each event
+  };
+  bool read_look_group(Entry& entry, bool& more, LookGroup& group);
   void search_groups(const Coverage& coverage, const CorrelationSink& sink);
   void fail();
 
@@ -91,6 +95,8 @@ class Correlator {
   CorrelationSettings settings_;
   SpillBudget budget_;
   Sorter groups_, pasts_;
+  KeptSightings sightings_;
+  HeldEvents held_;
   SortedEntries entries_;
   Intake intake_;
   CorrelationSummary summary_;

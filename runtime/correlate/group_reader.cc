@@ -7,16 +7,9 @@
 #include "runtime/program/encode.h"
 
 namespace foothold::runtime {
-namespace {
-
-std::string_view shared_part(const Entry& entry) {
-  return entry.key.substr(0, entry.key.size() - kEntryTail);
-}
-
-}  // namespace
 
 void GroupReader::start_group() {
-  const std::string_view key = shared_part(entry_);
+  const std::string_view key = shared_part(entry_.key);
   group_ = {};
   classes_.clear();
   group_.correlation = count_at(key, 0);
@@ -54,11 +47,15 @@ bool GroupReader::add_event() {
   return true;
 }
 
-/// Stands behind its event, and as often as that was delivered.
+/// Stands behind its event, and as often as that was delivered; alone, if another look let go of
+/// the event (sorted_entries.h).
 bool GroupReader::add_answer() {
   HistoryAnswer answer;
   Decoder decoder(entry_.payload);
-  if (!decoder.read(answer) || group_.events.empty()) return false;
+  if (!decoder.read(answer)) return false;
+  std::string identity;
+  if (!group_.events.empty()) append_digest(group_.events.back().seen->identity, identity);
+  if (identity != identity_part(entry_.key)) return true;
   std::vector<HistoryAnswer>& known = group_.events.back().history;
   const bool again = std::any_of(known.begin(), known.end(), [&](const HistoryAnswer& one) {
     return one.scope == answer.scope && one.look == answer.look;
@@ -70,10 +67,10 @@ bool GroupReader::add_answer() {
 /// False: it is too large, and was passed over.
 bool GroupReader::read_group() {
   start_group();
-  const std::string key(shared_part(entry_));
+  const std::string key(shared_part(entry_.key));
   size_t bytes = 0;
   bool fits = true;
-  while (more_ && shared_part(entry_) == key) {
+  while (more_ && shared_part(entry_.key) == key) {
     bytes += entry_.key.size() + entry_.payload.size() + sizeof(GroupEvent);
     if (fits && bytes > most_) fits = false, group_ = {}, classes_.clear();
     const bool event = entry_.key.back() == static_cast<char>(EntryKind::event);
@@ -85,8 +82,9 @@ bool GroupReader::read_group() {
 
 Group* GroupReader::next() {
   while (more_) {
-    if (read_group()) return &group_;
-    ++too_large_;
+    const bool fits = read_group();
+    if (fits && !group_.events.empty()) return &group_;
+    too_large_ += fits ? 0 : 1;
   }
   return nullptr;
 }

@@ -35,7 +35,7 @@ struct HistoryEvent {
 };
 
 /// Answers for all that ask; `events` have their keys in common and stand in order of time.
-/// `answer(event, answer)` is called for each that asks.
+/// `take(place among them, answer)` is called for each that asks.
 class History {
  public:
   History(const Program& program, const Coverage& coverage)
@@ -53,7 +53,7 @@ class History {
   void answer(const HistoryLook& look, const std::vector<HistoryEvent>& events, const Take& take) {
     start(look, events);
     for (uint32_t place = 0; place < events.size(); ++place)
-      if (events[place].asks) take(events[place], answers_[place]);
+      if (events[place].asks) take(place, answers_[place]);
   }
 
  private:

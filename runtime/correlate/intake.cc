@@ -97,29 +97,40 @@ std::optional<std::vector<std::string>> Intake::values_of(
   return values;
 }
 
-/// By the keys of the look, in terms of the source's own fields. An event that asks and is looked
-/// back at stands in two entries.
-bool Intake::add_history(const Sighting& sighting, uint32_t place, const SourceProgram* asker,
-                         const SourceProgram* past, std::vector<std::string> groups) {
+/// By the keys of the look, in terms of the source's own fields; nothing if one says nothing.
+std::optional<Intake::LookedAt> Intake::looked_at(const Sighting& sighting, uint32_t place,
+                                                  const SourceProgram& source, bool asks) const {
   const LookProgram& look = look_of(program_, looks_[place]);
-  const SourceProgram& source = asker ? *asker : *past;
-  const auto keys = values_of(sighting, source, asker ? look.own_keys : look.past_keys);
-  if (!keys) return true;
+  const auto keys = values_of(sighting, source, asks ? look.own_keys : look.past_keys);
+  if (!keys) return std::nullopt;
+  LookedAt made;
   const bool across = program_.correlations[looks_[place].correlation].across_tenants;
-  std::string shared;
-  append_count(place, shared);
-  append_part(across ? std::string_view() : std::string_view(sighting.tenant), shared);
-  for (const std::string& key : *keys) append_part(key, shared);
-  HistoryEvent event;
+  append_count(place, made.shared);
+  append_part(across ? std::string_view() : std::string_view(sighting.tenant), made.shared);
+  for (const std::string& key : *keys) append_part(key, made.shared);
+  HistoryEvent& event = made.event;
   event.moment = {sighting.time, unit_of(sighting.precision)};
   event.identity = sighting.identity, event.event_class = sighting.event_class;
   event.shape = sighting.shape;
-  event.past = past != nullptr, event.asks = asker != nullptr;
-  const auto values = values_of(sighting, source, look.fields);
+  event.past = !asks, event.asks = asks;
+  auto values = values_of(sighting, source, look.fields);
   event.says = values.has_value();
-  if (values) event.values = *values;
-  event.groups = std::move(groups);
-  return sink_.add_look(shared, std::move(event));
+  if (values) event.values = std::move(*values);
+  return made;
+}
+
+/// An event that asks and is looked back at is one entry if it says the same both times.
+bool Intake::add_history(const Sighting& sighting, uint32_t look, const SourceProgram* asker,
+                         const SourceProgram* past, std::vector<std::string> groups) {
+  std::optional<LookedAt> asks, looked;
+  if (asker) asks = looked_at(sighting, look, *asker, true);
+  if (past) looked = looked_at(sighting, look, *past, false);
+  if (asks) asks->event.groups = std::move(groups);
+  if (asks && looked && asks->shared == looked->shared && asks->event.says == looked->event.says &&
+      asks->event.values == looked->event.values)
+    asks->event.past = true, looked.reset();
+  return (!asks || sink_.add_look(asks->shared, std::move(asks->event))) &&
+         (!looked || sink_.add_look(looked->shared, std::move(looked->event)));
 }
 
 bool Intake::add(const Sighting& sighting) {
@@ -154,9 +165,10 @@ bool Intake::add(const Sighting& sighting) {
         step == steps.end()
             ? nullptr
             : &program_.correlations[of.correlation].steps[of.step].sources[step->source];
-    if (asker && !add_history(sighting, look, asker, nullptr, by_step[{of.correlation, of.step}]))
-      return false;
-    if (past_source && !add_history(sighting, look, nullptr, past_source, {})) return false;
+    if (!asker && !past_source) continue;
+    std::vector<std::string> groups;
+    if (asker) groups = by_step[{of.correlation, of.step}];
+    if (!add_history(sighting, look, asker, past_source, std::move(groups))) return false;
   }
   return true;
 }

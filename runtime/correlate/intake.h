@@ -55,11 +55,18 @@ class Intake {
     uint32_t look, source;
     auto operator<=>(const PastUse&) const = default;
   };
+  /// What an event says to a look, and the shared part of the entry's key.
+  struct LookedAt {
+    std::string shared;
+    HistoryEvent event;
+  };
   using Groups = std::map<std::string, TakenBy>;  // by the shared part of their entries' keys
 
   std::vector<StepUse> steps_of(const Sighting& sighting) const;
   std::vector<std::string> groups_of(const Sighting& sighting, const StepUse& use) const;
   bool add_groups(const Sighting& sighting, const Groups& groups);
+  std::optional<LookedAt> looked_at(const Sighting& sighting, uint32_t look,
+                                    const SourceProgram& source, bool asks) const;
   bool add_history(const Sighting& sighting, uint32_t look, const SourceProgram* asker,
                    const SourceProgram* past, std::vector<std::string> groups);
   std::optional<std::vector<std::string>> values_of(const Sighting& sighting,

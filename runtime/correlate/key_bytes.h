@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -32,7 +33,21 @@ inline void append_digest(const value::Digest& digest, std::string& key) {
   key.append(reinterpret_cast<const char*>(digest.data()), digest.size());
 }
 
-/// Behind the part that events of a group share: time, identity, and what sort of entry it is.
+/// Before the part that events of a group share: a hash of it. The order of groups means nothing,
+/// and so they are told apart by one number (Sorter compares the first bytes as one).
+inline constexpr size_t kEntryHead = 8;
+/// Behind it: time, identity, and what sort of entry it is.
 inline constexpr size_t kEntryTail = 8 + 16 + 1;
+
+inline void append_hash(std::string_view shared, std::string& key) {
+  const uint64_t hash = std::hash<std::string_view>()(shared);
+  key.append(reinterpret_cast<const char*>(&hash), sizeof hash);
+}
+inline std::string_view shared_part(std::string_view key) {
+  return key.substr(kEntryHead, key.size() - kEntryHead - kEntryTail);
+}
+inline std::string_view identity_part(std::string_view key) {
+  return key.substr(key.size() - kEntryTail + sizeof(int64_t), sizeof(value::Digest));
+}
 
 }  // namespace foothold::runtime

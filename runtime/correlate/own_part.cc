@@ -79,4 +79,25 @@ OwnPart own_part(const Program& program, const CorrelationProgram& rule, uint32_
   return {own_operands(program, of.where, Op::all), own_operands(program, of.unless, Op::any)};
 }
 
+std::optional<uint32_t> gate_of(const Program& program, const CorrelationProgram& rule,
+                                uint32_t step) {
+  const std::optional<JoinedProgram> own = own_part(program, rule, step).where;
+  if (!own) return std::nullopt;
+  const KindProgram& kind = program.scopes[own->scope];
+  const ScopeLooks& scope = program.scope_looks[own->scope];
+  std::vector<Code> parts;
+  split(own->code, Op::all, parts);
+  for (const Code& part : parts) {
+    if (part.size() != 1 || part[0].op != Op::test) continue;
+    const Predicate& test = kind.predicates[part[0].operand];
+    const ValueExpression& value = kind.columns[test.column].value;
+    if (test.test != Test::flag || value.op != ValueOp::field || value.field < scope.own_fields)
+      continue;
+    const uint32_t look = value.field - scope.own_fields;
+    if (scope.looks[look].what >= What::fresh && scope.looks[look].what <= What::missing)
+      return look;
+  }
+  return std::nullopt;
+}
+
 }  // namespace foothold::runtime

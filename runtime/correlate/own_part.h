@@ -23,4 +23,10 @@ struct OwnPart {
 /// conditions say: of a `latest` step, and of a rule that asks what is usual.
 OwnPart own_part(const Program& program, const CorrelationProgram& rule, uint32_t step);
 
+/// A look at the past without whose being true, or possible, an event of the step stands in no
+/// match, whatever else is so: place among the looks of its `where`. Not every step has one.
+///   `where result is success and ip is new for user over 30d`   ->   that look
+std::optional<uint32_t> gate_of(const Program& program, const CorrelationProgram& rule,
+                                uint32_t step);
+
 }  // namespace foothold::runtime

@@ -17,7 +17,6 @@ constexpr int kLevel = 1;
 /// 128 KiB: many files are read at once, and entries alike stand close together.
 constexpr int kWindowLog = 17;
 
-/// A file that nobody else can see, and that is gone when it is closed.
 std::FILE* unnamed_file(const std::string& folder) {
   int file = open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
   if (file < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == ENOENT)) {
@@ -43,6 +42,45 @@ bool fail_with_errno(SpillBudget& budget) {
 
 }  // namespace
 
+bool UnnamedFile::open(SpillBudget& budget) {
+  file_.reset(unnamed_file(budget.folder));
+  return file_ || fail_with_errno(budget);
+}
+
+bool UnnamedFile::append(std::string_view bytes, SpillBudget& budget) {
+  if (budget.used + bytes.size() > budget.most)
+    return fail(budget, fmt::format("more than {} bytes would be spilled", budget.most));
+  if (std::fwrite(bytes.data(), 1, bytes.size(), file_.get()) != bytes.size())
+    return fail_with_errno(budget);
+  budget.used += bytes.size(), budget.written += bytes.size(), size_ += bytes.size();
+  return true;
+}
+
+void UnnamedFile::rewind() { std::rewind(file_.get()); }
+
+size_t UnnamedFile::read(char* to, size_t count, SpillBudget& budget) {
+  const size_t got = std::fread(to, 1, count, file_.get());
+  if (std::ferror(file_.get())) return fail_with_errno(budget), 0;
+  return got;
+}
+
+/// Nothing is buffered: what was appended is in the file.
+bool UnnamedFile::read_at(uint64_t at, char* to, size_t count, SpillBudget& budget) {
+  while (count > 0) {
+    const ssize_t got = pread(fileno(file_.get()), to, count, static_cast<off_t>(at));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return fail_with_errno(budget);
+    if (got == 0) return fail(budget, "what was spilled is damaged");
+    at += static_cast<uint64_t>(got), to += got, count -= static_cast<size_t>(got);
+  }
+  return true;
+}
+
+void UnnamedFile::close(SpillBudget& budget) {
+  file_.reset();
+  budget.used -= std::exchange(size_, 0);
+}
+
 void SpillFile::FreeCompressor::operator()(ZSTD_CCtx_s* context) const { ZSTD_freeCCtx(context); }
 void SpillFile::FreeDecompressor::operator()(ZSTD_DCtx_s* context) const { ZSTD_freeDCtx(context); }
 
@@ -52,23 +90,13 @@ SpillFile::SpillFile(SpillFile&&) noexcept = default;
 SpillFile& SpillFile::operator=(SpillFile&&) noexcept = default;
 
 bool SpillFile::open(SpillBudget& budget) {
-  file_.reset(unnamed_file(budget.folder));
-  if (!file_) return fail_with_errno(budget);
+  if (!file_.open(budget)) return false;
   compressor_.reset(ZSTD_createCCtx());
   if (!compressor_) return fail(budget, "no memory");
   (void)ZSTD_CCtx_setParameter(compressor_.get(), ZSTD_c_compressionLevel, kLevel);
   (void)ZSTD_CCtx_setParameter(compressor_.get(), ZSTD_c_windowLog, kWindowLog);
   (void)ZSTD_CCtx_setParameter(compressor_.get(), ZSTD_c_checksumFlag, 1);
   buffer_.resize(kBuffer);
-  return true;
-}
-
-/// The first `count` bytes of the buffer.
-bool SpillFile::put(size_t count, SpillBudget& budget) {
-  if (budget.used + count > budget.most)
-    return fail(budget, fmt::format("more than {} bytes would be spilled", budget.most));
-  if (std::fwrite(buffer_.data(), 1, count, file_.get()) != count) return fail_with_errno(budget);
-  budget.used += count, budget.written += count, size_ += count;
   return true;
 }
 
@@ -81,7 +109,9 @@ bool SpillFile::compress(std::string_view bytes, bool end, SpillBudget& budget) 
     if (ZSTD_isError(left)) return fail(budget, ZSTD_getErrorName(left));
     at_ = out.pos;
     const bool full = at_ == buffer_.size() || (end && left == 0);
-    if (full && !put(std::exchange(at_, 0), budget)) return false;
+    const std::string_view made(buffer_.data(), at_);
+    if (full && !file_.append(made, budget)) return false;
+    if (full) at_ = 0;
   }
   return true;
 }
@@ -95,7 +125,7 @@ bool SpillFile::rewind(SpillBudget& budget) {
   compressor_.reset();
   decompressor_.reset(ZSTD_createDCtx());
   if (!decompressor_) return fail(budget, "no memory");
-  std::rewind(file_.get());
+  file_.rewind();
   buffer_.clear(), at_ = 0;
   return true;
 }
@@ -105,8 +135,8 @@ size_t SpillFile::read(char* to, size_t count, SpillBudget& budget) {
   while (out.pos < count) {
     if (at_ == buffer_.size()) {
       buffer_.resize(kBuffer), at_ = 0;
-      buffer_.resize(std::fread(buffer_.data(), 1, kBuffer, file_.get()));
-      if (std::ferror(file_.get())) return fail_with_errno(budget), 0;
+      buffer_.resize(file_.read(buffer_.data(), kBuffer, budget));
+      if (!budget.problem.empty()) return 0;
     }
     ZSTD_inBuffer in = {buffer_.data(), buffer_.size(), at_};
     const size_t before = out.pos;
@@ -119,10 +149,9 @@ size_t SpillFile::read(char* to, size_t count, SpillBudget& budget) {
 }
 
 void SpillFile::close(SpillBudget& budget) {
-  file_.reset();
+  file_.close(budget);
   decompressor_.reset();
   buffer_ = {};
-  budget.used -= std::exchange(size_, 0);
 }
 
 }  // namespace foothold::runtime

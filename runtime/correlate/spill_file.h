@@ -28,6 +28,29 @@ struct SpillBudget {
   uint64_t written = 0;      // in all, ever
 };
 
+/// A file that nobody else can see, and that is gone when it is closed. False, of all of these:
+/// `problem` of the budget says why.
+class UnnamedFile {
+ public:
+  explicit operator bool() const { return file_ != nullptr; }
+  bool open(SpillBudget& budget);
+  bool append(std::string_view bytes, SpillBudget& budget);
+  /// From the start; then read() goes through it.
+  void rewind();
+  /// Less than `count` only at the end, or with a problem.
+  size_t read(char* to, size_t count, SpillBudget& budget);
+  bool read_at(uint64_t at, char* to, size_t count, SpillBudget& budget);
+  /// The disk has its room again.
+  void close(SpillBudget& budget);
+
+ private:
+  struct CloseFile {
+    void operator()(std::FILE* file) const { (void)std::fclose(file); }
+  };
+  std::unique_ptr<std::FILE, CloseFile> file_;
+  uint64_t size_ = 0;  // bytes
+};
+
 class SpillFile {
  public:
   SpillFile();
@@ -53,18 +76,13 @@ class SpillFile {
   struct FreeDecompressor {
     void operator()(ZSTD_DCtx_s* context) const;
   };
-  struct CloseFile {
-    void operator()(std::FILE* file) const { (void)std::fclose(file); }
-  };
   bool compress(std::string_view bytes, bool end, SpillBudget& budget);
-  bool put(size_t count, SpillBudget& budget);
 
-  std::unique_ptr<std::FILE, CloseFile> file_;
+  UnnamedFile file_;
   std::unique_ptr<ZSTD_CCtx_s, FreeCompressor> compressor_;
   std::unique_ptr<ZSTD_DCtx_s, FreeDecompressor> decompressor_;
   std::string buffer_;  // compressed bytes: to be written, or that were read
   size_t at_ = 0;       // up to here they were decompressed
-  uint64_t size_ = 0;   // on disk
 };
 
 }  // namespace foothold::runtime

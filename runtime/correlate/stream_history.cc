@@ -125,8 +125,7 @@ void StreamHistory::account(Whole& whole) {
   budget_.resize(whole.handle, bytes);
 }
 
-/// An event that asks and is looked back at comes as two. What it changes are answers of those
-/// that come behind it.
+/// What an event changes that is looked back at are answers of those that come behind it.
 void StreamHistory::add_whole(Whole& whole, const HistoryEvent& event,
                               const std::vector<uint32_t>& groups) {
   if (!whole.shares.add(event, groups)) return;

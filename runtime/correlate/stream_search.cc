@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/correlate/correlator.h"
+#include "runtime/correlate/least_events.h"
 
 namespace foothold::runtime {
 namespace {
@@ -25,21 +26,6 @@ End end_in(const Group& part, const StandingEnd& end) {
   return {end.step, static_cast<uint32_t>(at - taken.begin()), end.possible};
 }
 
-/// Fewer events than these are no match of the step.
-uint32_t least_events(const Program& program, const EventStepProgram& step) {
-  if (step.missing || step.joint == EventStepProgram::Joint::also_perhaps) return 0;
-  uint32_t least = std::max(step.at_least, 1u);
-  for (const CountedProgram& counted : step.counted) {
-    const bool many_in_one =
-        std::any_of(step.sources.begin(), step.sources.end(), [&](const SourceProgram& source) {
-          const KindProgram& kind = program.kinds[program.selections[source.selection].kind];
-          return kind.fields[source.fields[counted.field]].list;
-        });
-    if (!counted.most && !many_in_one) least = std::max(least, counted.number);
-  }
-  return least;
-}
-
 }  // namespace
 
 StreamSearch::StreamSearch(const CompiledProgram& compiled, const Coverage& coverage,
@@ -49,8 +35,7 @@ StreamSearch::StreamSearch(const CompiledProgram& compiled, const Coverage& cove
   for (const CorrelationProgram& rule : program_.correlations) {
     reaches_.push_back(reach_of(program_, rule));
     endings_.push_back(ending_steps(rule));
-    std::vector<uint32_t>& least = least_.emplace_back();
-    for (const EventStepProgram& step : rule.steps) least.push_back(least_events(program_, step));
+    least_.push_back(least_events(program_, rule));
     bool bars = false;
     for (uint32_t step = 0; step < rule.steps.size(); ++step)
       bars = bars || own_part(program_, rule, step).asks();

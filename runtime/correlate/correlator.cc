@@ -116,8 +116,9 @@ void Correlator::fail() {
 }
 
 CorrelationSummary Correlator::finish(const Coverage& coverage, const CorrelationSink& sink) {
-  if (answer_looks(coverage) && entries_.let_in_held() && groups_.sort())
-    search_groups(coverage, sink);
+  const bool sorted = answer_looks(coverage) && entries_.let_in_held() && groups_.sort();
+  if (sorted) search_groups(coverage, sink);
+  if (!sorted && budget_.problem.empty()) budget_.problem = "what was spilled is damaged";
   if (!budget_.problem.empty()) fail();
   summary_.spilled_bytes = budget_.written;
   return summary_;

@@ -11,6 +11,7 @@
 #include "compiler/plan/plan.h"
 #include "tests/correlate/random_world.h"
 #include "tests/correlate/world.h"
+#include "tests/sanitized.h"
 #include "tests/stream/check_stream.h"
 
 namespace foothold::stream_test {
@@ -97,7 +98,7 @@ class DenseWorlds : public testing::TestWithParam<size_t> {};
 TEST_P(DenseWorlds, WhatWaitedIsFoundInTheEnd) {
   const DenseForm& form = kForms[GetParam()];
   Random random(evaluate::from_environment("FOOTHOLD_SEED", 1) * 3000 + GetParam());
-  const uint64_t worlds = evaluate::from_environment("FOOTHOLD_WORLDS", 8);
+  const uint64_t worlds = evaluate::from_environment("FOOTHOLD_WORLDS", tests::kSanitized ? 2 : 8);
   const auto model = evaluate::world_of(form.when);
   const runtime::Program program = compiler::plan(*model);
   const runtime::CompiledProgram compiled(program, {});

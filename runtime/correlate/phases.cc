@@ -2,18 +2,35 @@
 
 #include <algorithm>
 #include <functional>
+#include <set>
 
 #include "runtime/correlate/correlator.h"
 
 namespace foothold::runtime {
 namespace {
 
-/// The first burst with this id that was not met yet: bursts and what was told of them are both in
-/// order of time.
-size_t told_of(const std::vector<Told>& told, const std::vector<bool>& met, const std::string& id) {
-  for (size_t at = 0; at < told.size(); ++at)
-    if (!met[at] && told[at].id == id) return at;
-  return told.size();
+/// Of each burst what was told of it; none: nothing. Of equal ids in order: bursts and what was
+/// told of them are both in order of time.
+std::vector<const Told*> told_of(const std::vector<Told>& told,
+                                 const std::vector<StandingBurst>& bursts) {
+  std::vector<const Told*> before;
+  for (const StandingBurst& burst : bursts) {
+    const auto known = std::find_if(told.begin(), told.end(), [&](const Told& one) {
+      return one.id == burst.id && std::find(before.begin(), before.end(), &one) == before.end();
+    });
+    before.push_back(known == told.end() ? nullptr : &*known);
+  }
+  return before;
+}
+
+/// What was told of bursts that are no more.
+std::vector<const Told*> gone_of(const std::vector<Told>& told,
+                                 const std::vector<const Told*>& before) {
+  std::vector<const Told*> gone;
+  for (const Told& one : told)
+    if (!one.excused && std::find(before.begin(), before.end(), &one) == before.end())
+      gone.push_back(&one);
+  return gone;
 }
 
 /// It is worth being made again.
@@ -57,29 +74,31 @@ void Phases::send(Finding finding, Phase phase) {
   if (!failed_ && sink_.finding && !sink_.finding(finding)) failed_ = true;
 }
 
-/// Nothing that may still come changes it.
-void Phases::settle(StreamGroup& group, const StandingBurst& burst, const Told* known,
+/// Nothing that may still come changes it. False: it was excused, and is no finding.
+bool Phases::settle(StreamGroup& group, const StandingBurst& burst, const Told* known,
                     const At& at) {
   GroupFinding made = search_.finding(group, burst, at.clock);
   made.finding.pressure = made.finding.pressure || group.pressure;
   for (const uint32_t tune : made.excused_by) sink_.excused({tune, made.finding.id});
-  if (!made.excused_by.empty()) {
-    if (known && !known->excused) take_back(group, *known, {});
-  } else {
+  const bool stands = made.excused_by.empty();
+  if (stands)
     send(std::move(made.finding), Phase::final);
-  }
+  else if (known && !known->excused)
+    take_back(group, *known, {});
   const SealedBurst sealed{group.ends[burst.ends.front()].moment,
                            group.ends[burst.ends.back()].moment};
   (burst.possible ? group.sealed.possible : group.sealed.certain) = sealed;
+  return stands;
 }
 
-Told Phases::stand(StreamGroup& group, const StandingBurst& burst, const Told* known,
+Told Phases::stand(StreamGroup& group, const StandingBurst& burst, const Before& before,
                    const At& at) {
+  const Told* const known = before.told;
   Told told = known ? *known : Told{};
   told.id = burst.id;
   told.first = group.ends[burst.ends.front()].moment.at;
   told.last = group.ends[burst.ends.back()].moment.at;
-  if (known && !has_changed(*known, burst, at.ended)) return told;
+  if (known && !before.again && !has_changed(*known, burst, at.ended)) return told;
   told.continues = burst.continues, told.possible = burst.possible;
   told.ends = burst.ends.size();
   GroupFinding made = search_.finding(group, burst, at.clock);
@@ -93,7 +112,7 @@ Told Phases::stand(StreamGroup& group, const StandingBurst& burst, const Told* k
     return told;
   }
   const uint64_t content = std::hash<std::string>()(to_json(program_, made.finding));
-  const bool is_new = !was_told || content != told.content;
+  const bool is_new = !was_told || before.again || content != told.content;
   told.content = content;
   if (is_new) send(std::move(made.finding), Phase::provisional);
   return told;
@@ -133,25 +152,34 @@ void Phases::close(StreamGroup& group, int64_t clock) {
   tell(group, INT64_MAX, clock, false);
 }
 
+/// Bursts that have their earliest event in common have one id: where one of them is no more, and
+/// another is, the id is not taken back, but told of once more as what it is now.
 void Phases::tell(StreamGroup& group, int64_t watermark, int64_t clock, bool ended) {
   if (group.ends.empty() && group.told.empty()) return;
   const At at{watermark, clock, ended};
   const std::vector<StandingBurst> bursts = search_.bursts(group);
   const std::vector<bool> left_out = left_out_of(bursts, group.ends.size());
-  std::vector<bool> met(group.told.size(), false), settled;
+  const std::vector<const Told*> before = told_of(group.told, bursts);
+  const std::vector<const Told*> gone = gone_of(group.told, before);
+  std::set<std::string> standing;  // ids
+  std::vector<bool> settled;
   std::vector<Told> now;
-  for (const StandingBurst& burst : bursts) {
-    const size_t place = told_of(group.told, met, burst.id);
-    const Told* const known = place < met.size() ? &group.told[place] : nullptr;
-    if (known) met[place] = true;
+  for (size_t place = 0; place < bursts.size(); ++place) {
+    const StandingBurst& burst = bursts[place];
     settled.push_back(is_settled(group, burst, left_out, at));
-    if (settled.back())
-      settle(group, burst, known, at);
-    else
-      now.push_back(stand(group, burst, known, at));
+    bool stands = false;
+    if (settled.back()) {
+      stands = settle(group, burst, before[place], at);
+    } else {
+      const bool again = std::any_of(gone.begin(), gone.end(),
+                                     [&](const Told* one) { return one->id == burst.id; });
+      now.push_back(stand(group, burst, {before[place], again}, at));
+      stands = !now.back().excused;
+    }
+    if (stands) standing.insert(burst.id);
   }
-  for (size_t place = 0; place < met.size(); ++place)
-    if (!met[place] && !group.told[place].excused) take_back(group, group.told[place], now);
+  for (const Told* const one : gone)
+    if (!standing.contains(one->id)) take_back(group, *one, now);
   drop_settled(group, bursts, settled, at);
   group.told = std::move(now);
 }

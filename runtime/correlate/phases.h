@@ -40,10 +40,15 @@ class Phases {
     int64_t watermark, clock;
     bool ended;
   };
+  /// What was told of a burst. `again`: its id was told of another one, too, that is no more.
+  struct Before {
+    const Told* told = nullptr;
+    bool again = false;
+  };
   bool is_settled(const StreamGroup& group, const StandingBurst& burst,
                   const std::vector<bool>& left_out, const At& at) const;
-  void settle(StreamGroup& group, const StandingBurst& burst, const Told* known, const At& at);
-  Told stand(StreamGroup& group, const StandingBurst& burst, const Told* known, const At& at);
+  bool settle(StreamGroup& group, const StandingBurst& burst, const Told* known, const At& at);
+  Told stand(StreamGroup& group, const StandingBurst& burst, const Before& before, const At& at);
   void take_back(const StreamGroup& group, const Told& told, const std::vector<Told>& now);
   void drop_settled(StreamGroup& group, const std::vector<StandingBurst>& bursts,
                     const std::vector<bool>& settled, const At& at);

@@ -86,6 +86,15 @@ const Case kCases[] = {
      "s9 sign_in 5/12:00 user=ben\n"
      "r9 inbox_rule 5/12:00 user=ben log=fine => provisional f2, final f1\n"
      "end\n"},
+    // Two ends of one sign-in that are further apart than what goes on: two bursts with one id,
+    // until a third one comes between them.
+    {"of_two_with_one_id_that_become_one_none_is_taken_back",
+     "when same user, within 1m { a: sign_in then b: inbox_rule }",
+     "s1 sign_in 09:00\n"
+     "r1 inbox_rule 09:00:00.2 log=fine => provisional f1\n"
+     "r2 inbox_rule 09:01:00.9 log=fine => provisional f1\n"
+     "r3 inbox_rule 09:00:40 log=fine => provisional f1\n"
+     "end\n"},
     {"a_silent_feed_is_not_waited_for",
      "when same user, within 1h { a: sign_in then b: inbox_rule }",
      "tick 09:20\n"
@@ -182,8 +191,8 @@ std::string record_of(const std::string& name, const std::string& kind, const st
   const value::Time at = evaluate::time_of_line(time);
   return fmt::format(
       "{{\"{}\":\"{}\",\"Id\":\"{}\",\"T\":\"{}\",\"user\":\"{}\",\"tenant\":\"t1\"{}}}\n",
-      fine ? "activity" : "Operation", kind, name, value::format_time(at, value::Precision::second),
-      user, more);
+      fine ? "activity" : "Operation", kind, name,
+      value::format_time(at, fine ? value::Precision::tick : value::Precision::second), user, more);
 }
 
 /// Findings are f1, f2, ... in the order in which they are told of first.

@@ -1,9 +1,10 @@
 // Random worlds for as long as you like: what the scanner finds in files and on streams, beside
 // what the slow evaluator finds. The tests do a bounded number of the same.
 //
-//   foothold_worlds --worlds 100000 --seed 7 [--only files|stream] [--form N]
+//   foothold_worlds --worlds 100000 --seed 7 [--only files|stream] [--form N] [--from WORLD]
 //
-// A world that differs is made as small as it can be and printed with its seed; exit code 1.
+// A world that differs is made as small as it can be and printed with its seed and number, by which
+// it is found again (--worlds 1 --from NUMBER); exit code 1.
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -27,7 +28,7 @@ namespace {
 using namespace foothold;
 
 struct Options {
-  uint64_t worlds = 1000, seed = 1;
+  uint64_t worlds = 1000, seed = 1, from = 0;
   std::string only;
   std::optional<size_t> form;
 };
@@ -111,6 +112,7 @@ Options options_of(int count, char** arguments) {
     const char* const text = arguments[at + 1];
     if (option == "--worlds") options.worlds = std::strtoull(text, nullptr, 10);
     if (option == "--seed") options.seed = std::strtoull(text, nullptr, 10);
+    if (option == "--from") options.from = std::strtoull(text, nullptr, 10);
     if (option == "--only") options.only = text;
     if (option == "--form") options.form = std::strtoull(text, nullptr, 10);
   }
@@ -123,7 +125,7 @@ int main(int count, char** arguments) {
   const Options options = options_of(count, arguments);
   Rules rules;
   Totals totals;
-  for (uint64_t number = 0; number < options.worlds; ++number) {
+  for (uint64_t number = options.from; number < options.from + options.worlds; ++number) {
     const World world = world_of(options.seed * 1'000'000'007 + number, options);
     const Rule& rule = rules.of(world.form, world.window);
     if (!difference(rule, world, options, totals).empty()) {
@@ -135,7 +137,7 @@ int main(int count, char** arguments) {
       fmt::print("{}", difference(rule, small, options, none));
       return 1;
     }
-    if ((number + 1) % 1000 != 0 && number + 1 != options.worlds) continue;
+    if ((number + 1) % 1000 != 0 && number + 1 != options.from + options.worlds) continue;
     fmt::print("{} worlds, {} lines of findings in files; on streams {} final and {} other lines\n",
                number + 1, totals.findings, totals.told.finals, totals.told.others);
     (void)std::fflush(stdout);

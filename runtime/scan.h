@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "runtime/correlate/stream_correlator.h"
@@ -200,8 +201,8 @@ class Scan {
   // Without rules over several events neither; else one, as a stream is followed or not.
   std::unique_ptr<Correlator> correlator_;
   std::unique_ptr<StreamCorrelator> stream_;
-  std::map<std::string, uint8_t> standing_;  // levels of findings that are not final
-  GroupChanges group_changes_;               // besides those of stream_
+  std::unordered_map<std::string, uint8_t> standing_;  // levels of findings that are not final
+  GroupChanges group_changes_;                         // besides those of stream_
   std::optional<uint64_t> catch_up_at_;
   bool late_across_ = false;
   std::chrono::steady_clock::time_point observed_{};

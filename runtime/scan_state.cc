@@ -40,7 +40,7 @@ ScanState Scan::save() const {
   state.rules = rules_of(program);
   state.followed = settings_.follow.has_value();
   if (stream_) state.stream = stream_->save();
-  state.standing = standing_;
+  state.standing = {standing_.begin(), standing_.end()};
   return state;
 }
 
@@ -64,7 +64,7 @@ std::vector<std::string> Scan::restore(const ScanState& state) {
   earlier_coverage_.emplace(program);
   restore_coverage(program, state.coverage, *earlier_coverage_);
   selections_ = selections_of(program, state.selections, earlier_coverage_->latest());
-  standing_ = state.standing;
+  standing_ = {state.standing.begin(), state.standing.end()};
   restore_stream(state);
   return begun_anew(program, state.rules);
 }

@@ -7,9 +7,9 @@
 #pragma once
 
 #include <functional>
-#include <map>
-#include <set>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -32,15 +32,29 @@ class PressureNotes {
   int64_t last_of(uint32_t rule, const std::string& tenant) const;
 
  private:
+  using Key = std::pair<uint32_t, std::string>;           // rule, tenant
+  using KeyView = std::pair<uint32_t, std::string_view>;  // the same
+  struct Hash {
+    using is_transparent = void;
+    size_t operator()(const KeyView& key) const {
+      return std::hash<std::string_view>()(key.second) ^ key.first * size_t{0x9e3779b97f4a7c15};
+    }
+  };
+  struct Equal {
+    using is_transparent = void;
+    bool operator()(const KeyView& a, const KeyView& b) const { return a == b; }
+  };
   struct Kept {
     PressureNote note;
     uint64_t given = 0;  // groups and values, when it was given last
+    bool due = false;
   };
-  using Key = std::pair<uint32_t, std::string>;  // rule, tenant
+  using All = std::unordered_map<Key, Kept, Hash, Equal>;
   static bool is_due(const Kept& kept);
+  Kept& kept_of(const PressureNote& gone);
 
-  std::map<Key, Kept> kept_;
-  std::set<Key> due_;
+  All kept_;
+  std::vector<Kept*> due_;
   std::vector<PressureNote> over_;  // of earlier ranges, not given as they ended
 };
 

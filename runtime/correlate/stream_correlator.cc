@@ -274,10 +274,10 @@ void StreamCorrelator::queue_due(Domain& domain, int64_t watermark) {
 }
 
 void StreamCorrelator::queue_due() {
-  for (const std::string& tenant : watermarks_.moved()) {
-    const auto found = tenants_.find(tenant);
+  for (const std::string* const tenant : watermarks_.moved()) {
+    const auto found = tenants_.find(*tenant);
     if (found == tenants_.end()) continue;
-    queue_due(found->second, watermarks_.watermark(tenant));
+    queue_due(found->second, watermarks_.watermark(*tenant));
     if (found->second.due.empty()) tenants_.erase(found);
   }
   queue_due(across_, watermarks_.watermark_of_all());
@@ -341,6 +341,7 @@ void StreamCorrelator::schedule(StreamGroup& group, int64_t watermark, int64_t c
     due = std::min(due, std::max(unneeded, watermark) + patience);
   }
   if (due <= watermark) due = watermark + 1;
+  if (due == group.due) return;
   Domain& domain = domain_of(group);
   if (group.due != kNever) domain.due.erase({group.due, &group});
   group.due = due;

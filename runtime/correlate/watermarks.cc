@@ -17,8 +17,11 @@ void Watermarks::tick(int64_t now) {
 bool Watermarks::see(const std::string& tenant, uint32_t feed, int64_t time) {
   if (now_ && time > *now_ + kMostAhead) return false;
   if (tenants_.size() >= kMostTenants && !tenants_.contains(tenant)) forget_quietest();
-  Tenant& of = tenants_[tenant];
+  Tenants::value_type& one = *tenants_.try_emplace(tenant).first;
+  Tenant& of = one.second;
   of.seen = ++events_;
+  if (!of.fresh) fresh_.push_back(&one);
+  of.fresh = true;
   Feed& seen = of.feeds[feed];
   // What the wall clock has given a silent feed is kept.
   seen.latest = std::max(seen.latest + (seen.latest == kNone ? 0 : silence(seen)), time);
@@ -50,20 +53,36 @@ void Watermarks::forget_quietest() {
   const auto quarter = seen.begin() + static_cast<std::ptrdiff_t>(seen.size() / 4);
   std::nth_element(seen.begin(), quarter, seen.end());
   std::erase_if(tenants_, [&](const auto& one) { return one.second.seen < *quarter; });
+  fresh_.clear(), moved_.clear(), advanced_.reset();
 }
 
-void Watermarks::advance() {
+void Watermarks::move(Tenants::value_type& one) {
+  auto& [name, tenant] = one;
+  const int64_t before = tenant.watermark;
+  advance(tenant);
+  tenant.fresh = false;
+  if (tenant.watermark != before) moved_.push_back(&name);
+}
+
+void Watermarks::advance_all() {
   int64_t least = INT64_MAX, least_silent = INT64_MAX;
-  moved_.clear();
-  for (auto& [name, tenant] : tenants_) {
-    const int64_t before = tenant.watermark;
-    advance(tenant);
-    if (tenant.watermark != before) moved_.push_back(name);
-    int64_t& of = tenant.silent ? least_silent : least;
-    of = std::min(of, tenant.watermark);
+  for (auto& one : tenants_) {
+    move(one);
+    int64_t& of = one.second.silent ? least_silent : least;
+    of = std::min(of, one.second.watermark);
   }
   if (least == INT64_MAX) least = least_silent;
   if (least != INT64_MAX) all_ = std::max(all_, least);
+  advanced_ = now_;
+}
+
+void Watermarks::advance() {
+  moved_.clear();
+  if (!now_ || !advanced_ || *now_ - *advanced_ >= kStep)
+    advance_all();
+  else
+    for (Tenants::value_type* one : fresh_) move(*one);
+  fresh_.clear();
 }
 
 int64_t Watermarks::least() const {
@@ -93,6 +112,7 @@ void Watermarks::restore(
     const WatermarkState& state,
     const std::function<std::optional<uint32_t>(const std::string&)>& number_of) {
   now_ = restored_at_ = state.now, all_ = state.all;
+  advanced_.reset();
   for (const auto& [name, saved] : state.tenants) {
     Tenant& tenant = tenants_[name];
     tenant.watermark = saved.watermark;
@@ -103,6 +123,7 @@ void Watermarks::restore(
 }
 
 void Watermarks::caught_up(std::optional<int64_t> until) {
+  advanced_.reset();
   const int64_t silent = until ? std::clamp<int64_t>(*until - away_since_, 0, away_) : away_;
   for (auto& [name, tenant] : tenants_)
     for (auto& [number, feed] : tenant.feeds)

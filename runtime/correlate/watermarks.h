@@ -22,6 +22,8 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace foothold::runtime {
@@ -46,6 +48,7 @@ class Watermarks {
   /// What says to be later than the clock by more than this moves nothing.
   static constexpr int64_t kMostAhead = int64_t{24} * 3600 * 10'000'000;
   static constexpr int64_t kNone = INT64_MIN / 2;
+  static constexpr int64_t kStep = 1'000'000;  // a tenth of a second
   static constexpr size_t kMostTenants = 1 << 14;
 
   /// Ticks that a record may be late.
@@ -60,10 +63,11 @@ class Watermarks {
   int64_t awake() const { return now_.value_or(0) - away_; }
   /// An event of a tenant's feed. False: it is too far ahead to be believed.
   bool see(const std::string& tenant, uint32_t feed, int64_t time);
-  /// Works out what follows; to be called before these are asked.
+  /// Works out what follows; to be called before these are asked. What follows from nothing but
+  /// the clock's going on is worked out when it has gone on for kStep.
   void advance();
-  /// Tenants whose watermark the last call of advance() has moved.
-  const std::vector<std::string>& moved() const { return moved_; }
+  /// Tenants whose watermark the last call of advance() has moved; until the next event comes.
+  const std::vector<const std::string*>& moved() const { return moved_; }
   size_t tenants() const { return tenants_.size(); }
   /// kNone of a tenant that was not seen.
   int64_t watermark(const std::string& tenant) const;
@@ -89,16 +93,23 @@ class Watermarks {
     std::map<uint32_t, Feed> feeds;
     int64_t watermark = kNone;
     bool silent = false;
-    uint64_t seen = 0;  // the number of its last event
+    bool fresh = false;  // something came since the last advance()
+    uint64_t seen = 0;   // the number of its last event
   };
+  using Tenants = std::unordered_map<std::string, Tenant>;
   int64_t silence(const Feed& feed) const;
   void advance(Tenant& tenant) const;
+  void move(Tenants::value_type& one);
+  void advance_all();
   void forget_quietest();
 
   int64_t lateness_;
   std::optional<int64_t> now_;
-  std::map<std::string, Tenant> tenants_;
-  std::vector<std::string> moved_;
+  Tenants tenants_;
+  std::vector<Tenants::value_type*> fresh_;
+  std::vector<const std::string*> moved_;
+  std::optional<int64_t>
+      advanced_;  // the clock, when all tenants were advanced; none: they must be
   uint64_t events_ = 0;
   int64_t all_ = kNone;
   std::optional<int64_t> restored_at_;  // the clock as it stood, until it goes on

@@ -1,5 +1,5 @@
-// Watermarks over a restart: while nobody listens no feed is silent, until it is known that all
-// that came meanwhile was seen.
+// Watermarks: how they go on with events and the clock; and over a restart: while nobody listens no
+// feed is silent, until it is known that all that came meanwhile was seen.
 #include "runtime/correlate/watermarks.h"
 
 #include <gtest/gtest.h>
@@ -34,6 +34,32 @@ Watermarks after(int64_t hour) {
   watermarks.advance();
   return watermarks;
 }
+
+// ---- the clock alone
+
+TEST(Watermarks, GoOnWithEachEventButWithTheClockInSteps) {
+  constexpr int64_t kLate = 2 * kHour, kStart = 10 * kHour, kStep = Watermarks::kStep;
+  Watermarks watermarks(kLate);
+  watermarks.tick(kStart);
+  for (const char* const tenant : {"t", "u"}) watermarks.see(tenant, 1, kStart);
+  watermarks.advance();
+  EXPECT_EQ(watermarks.moved().size(), 2U);
+
+  watermarks.tick(kStart + kStep - 1);
+  watermarks.see("t", 1, kStart + 5);
+  watermarks.advance();
+  EXPECT_EQ(watermarks.watermark("t"), kStart + 5 - kLate + (kStep - 6));
+  EXPECT_EQ(watermarks.watermark("u"), kStart - kLate) << "nothing came, and the step is not over";
+  ASSERT_EQ(watermarks.moved().size(), 1U);
+  EXPECT_EQ(*watermarks.moved()[0], "t");
+
+  watermarks.tick(kStart + kStep);
+  watermarks.advance();
+  EXPECT_EQ(watermarks.watermark("u"), kStart + kStep - kLate);
+  EXPECT_EQ(watermarks.watermark_of_all(), kStart + kStep - kLate);
+}
+
+// ---- over a restart
 
 TEST(WatermarksRestart, NothingComesToNobody) {
   const Watermarks watermarks = after(100);

@@ -195,7 +195,7 @@ class StreamCorrelator : private EntrySink {
   Clock::time_point cover_more_ = {};   // ... then
   bool observed_ = false;               // coverage has changed since looks were answered
   bool failed_ = false;                 // a line about memory could not be written
-  size_t held_ = 0, looks_added_ = 0, sweep_every_, sweep_at_;
+  size_t held_ = 0, looks_added_ = 0, looks_swept_ = 0, sweep_every_, sweep_at_;
   const std::vector<std::string> names_;  // of rules, in what is saved
   bool saved_ = false, restoring_ = false, restoring_late_across_ = false;
   std::unordered_set<std::string> changed_;  // groups, since they were asked for

@@ -202,33 +202,51 @@ int64_t StreamHistory::watermark_of(const std::string& shared, const Watermarks&
 }
 
 /// True: nothing is left of it. Answers of askers behind the watermark do not change any more.
-bool StreamHistory::forget_whole(Whole& whole, int64_t watermark) {
+size_t StreamHistory::forget_whole(const std::string& shared, int64_t watermark) {
+  Whole& whole = wholes_.at(shared);
+  const size_t entries = whole.shares.size();
+  if (watermark == Watermarks::kNone) return entries;
   const int64_t from = watermark - look_of(whole.look).over - 2 * kMargin;
   whole.shares.forget(from, watermark - kMargin);
   account(whole);
-  return whole.shares.size() == 0;
+  if (whole.shares.size() != 0 || whole.pending) return entries;
+  by_handle_.erase(whole.handle), budget_.remove(whole.handle);
+  wholes_.erase(shared);
+  return entries;
 }
 
 /// What nothing is left of goes, unless answers still lack what it let go.
-void StreamHistory::forget(const Watermarks& watermarks) {
-  for (auto at = seen_.begin(); at != seen_.end();) {
-    Seen& seen = at->second;
-    const int64_t watermark = watermark_of(at->first, watermarks);
-    if (watermark != Watermarks::kNone) seen.store.settle(watermark);
-    account(seen);
-    const int64_t over = look_of(seen.look).over;
-    const bool is_over =
-        seen.store.empty() && watermark - over - 2 * kMargin > seen.store.last_time();
-    if (is_over) by_handle_.erase(seen.handle), budget_.remove(seen.handle);
-    at = is_over ? seen_.erase(at) : std::next(at);
-  }
-  for (auto at = wholes_.begin(); at != wholes_.end();) {
-    Whole& whole = at->second;
-    const int64_t watermark = watermark_of(at->first, watermarks);
-    const bool is_over =
-        watermark != Watermarks::kNone && forget_whole(whole, watermark) && !whole.pending;
-    if (is_over) by_handle_.erase(whole.handle), budget_.remove(whole.handle);
-    at = is_over ? wholes_.erase(at) : std::next(at);
+size_t StreamHistory::forget_seen(const std::string& prefix, int64_t watermark) {
+  Seen& seen = seen_.at(prefix);
+  const size_t entries = seen.store.entries();
+  if (watermark != Watermarks::kNone) seen.store.settle(watermark);
+  account(seen);
+  const int64_t over = look_of(seen.look).over;
+  if (!seen.store.empty() || watermark - over - 2 * kMargin <= seen.store.last_time())
+    return entries;
+  by_handle_.erase(seen.handle), budget_.remove(seen.handle);
+  seen_.erase(prefix);
+  return entries;
+}
+
+/// How many entries were looked at; 0: it is gone already.
+size_t StreamHistory::forget_of(StateBudget::Handle handle, const Watermarks& watermarks) {
+  const auto found = by_handle_.find(handle);
+  if (found == by_handle_.end()) return 0;
+  const std::string name = *found->second;
+  const int64_t watermark = watermark_of(name, watermarks);
+  return seen_.contains(name) ? forget_seen(name, watermark) : forget_whole(name, watermark);
+}
+
+void StreamHistory::begin_to_forget() {
+  if (!unforgotten_.empty()) return;
+  for (const auto& [handle, name] : by_handle_) unforgotten_.push_back(handle);
+}
+
+void StreamHistory::forget(const Watermarks& watermarks, size_t entries) {
+  for (size_t done = 0; done < entries && !unforgotten_.empty();) {
+    done += 1 + forget_of(unforgotten_.back(), watermarks);
+    unforgotten_.pop_back();
   }
 }
 

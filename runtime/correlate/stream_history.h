@@ -46,9 +46,11 @@ class StreamHistory {
   void answer(const Known& known, const Watermarks& watermarks, const TakeAnswer& take, bool all);
   /// Whether what old logs said counts for a look, so that what they covered does.
   bool is_remembered(uint32_t scope, uint32_t look) const;
-  /// Drops what nothing that comes at or after the watermarks can ask for. To be called behind
-  /// answer().
-  void forget(const Watermarks& watermarks);
+  /// From here on forget() drops what nothing that comes at or after the watermarks can ask for.
+  /// Not if it is at that.
+  void begin_to_forget();
+  /// Goes on with it, by so many entries about. To be called behind answer().
+  void forget(const Watermarks& watermarks, size_t entries = SIZE_MAX);
   int64_t watermark_of(const std::string& shared, const Watermarks& watermarks) const;
 
   /// What went for want of memory.
@@ -99,7 +101,9 @@ class StreamHistory {
                           ShareEvents::Share share, const Coverage& coverage) const;
   void account(Seen& seen);
   void account(Whole& whole);
-  bool forget_whole(Whole& whole, int64_t watermark);
+  size_t forget_of(StateBudget::Handle handle, const Watermarks& watermarks);
+  size_t forget_seen(const std::string& prefix, int64_t watermark);
+  size_t forget_whole(const std::string& shared, int64_t watermark);
   Gone shed_seen(const std::string& prefix, const Known& known, const TakeAnswer& take);
   Gone drop_whole(const std::string& shared, const Known& known, const TakeAnswer& take);
 
@@ -113,6 +117,7 @@ class StreamHistory {
   std::unordered_map<StateBudget::Handle, const std::string*> by_handle_;  // names of these
   std::vector<Seen*> pending_seen_;
   std::vector<Whole*> pending_wholes_;
+  std::vector<StateBudget::Handle> unforgotten_;  // of which forget() drops what is over
   std::vector<int64_t> dropped_;  // by look: the last time of what went together with its account
 };
 

@@ -7,6 +7,13 @@
 #include "runtime/correlate/stream_correlator.h"
 
 namespace foothold::runtime {
+namespace {
+
+/// Entries of the past that are looked at for what is over.
+constexpr size_t kSweepLeast = 1 << 10, kSweepShare = 8;
+
+}  // namespace
+
 StateOwner StreamCorrelator::owner_of(const StreamGroup& group) const {
   return {group.group.correlation, hash_.of(group.group.tenant), hash_.of(group.shared)};
 }
@@ -119,12 +126,16 @@ void StreamCorrelator::relieve() {
   }
 }
 
+/// A little after each block, so that no block waits for all of it: kSweepShare entries for each
+/// that came. Counting them takes a while, too.
 void StreamCorrelator::forget_looks() {
+  history_.forget(watermarks_, kSweepLeast + kSweepShare * (looks_added_ - looks_swept_));
+  looks_swept_ = looks_added_;
   if (looks_added_ < sweep_at_) return;
-  sweep_at_ = std::max(sweep_every_, history_.entries() / 2);  // counting them takes a while, too
+  sweep_at_ = std::max(sweep_every_, history_.entries() / 2);
   if (looks_added_ < sweep_at_) return;
-  looks_added_ = 0;
-  history_.forget(watermarks_);
+  looks_added_ = looks_swept_ = 0;
+  history_.begin_to_forget();
 }
 
 void StreamCorrelator::tell_pressure(bool all) {

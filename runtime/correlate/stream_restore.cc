@@ -192,8 +192,9 @@ void StreamCorrelator::restored() {
       empty.push_back(group.get());
   }
   for (StreamGroup* group : empty) drop(*group);
+  history_.begin_to_forget();
   history_.forget(watermarks_);
-  looks_added_ = 0;
+  looks_added_ = looks_swept_ = 0;
   if (restored_summary_) summary_ = std::move(*restored_summary_);
   restored_summary_.reset();
   restoring_ = false;

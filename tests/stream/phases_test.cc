@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 
 #include "compiler/plan/plan.h"
@@ -379,6 +380,39 @@ TEST(SteadyStream, HoldsNoMoreAfterAYearThanAfterADay) {
   EXPECT_LT(stream.correlator().held_groups(), 200U);
   EXPECT_LT(stream.correlator().oldest_needed(), start + 40'000 * 60 * value::ticks_per_second);
   EXPECT_GT(stream.correlator().oldest_needed(), start);
+}
+
+/// What is over goes a part at a time, so that no record waits for all of it.
+TEST(SteadyStream, ForgetsThePastInParts) {
+  constexpr int kTenants = 40, kEvents = 100;
+  const auto model = evaluate::world_of(
+      "when same user, within 1h { a: sign_in where ip is new for user over 3h ignoring 5m then "
+      "b: inbox_rule }");
+  const runtime::Program program = compiler::plan(*model);
+  const runtime::CompiledProgram compiled(program, {});
+  Stream stream(compiled, 3600 * value::ticks_per_second);
+  const auto sign_in = [&](const char* day, int tenant, int number) {
+    stream.feed(fmt::format(
+        "{{\"Operation\":\"sign_in\",\"Id\":\"{0}-{1}-{2}\",\"T\":\"{0}T09:{3:02}:{4:02}Z\","
+        "\"user\":\"u{2}@contoso.com\",\"ip\":\"192.0.2.{2}\",\"tenant\":\"t{1}\"}}\n",
+        day, tenant, number, number / 60, number % 60));
+  };
+  for (int number = 0; number < kTenants * kEvents; ++number)
+    sign_in("2026-03-01", number % kTenants, number / kTenants);
+  ASSERT_TRUE(stream.correlator().evaluate(true));
+  const size_t all = stream.correlator().held_looks();
+  ASSERT_GE(all, size_t{kTenants} * kEvents);
+
+  size_t turns = 0, most_at_once = 0;
+  for (int tenant = 0; tenant < kTenants; ++tenant) sign_in("2026-03-20", tenant, 0);
+  for (size_t held = all; held > 4 * kTenants && turns < 100; ++turns) {
+    ASSERT_TRUE(stream.correlator().evaluate(false));
+    const size_t before = std::exchange(held, stream.correlator().held_looks());
+    most_at_once = std::max(most_at_once, before - held);
+  }
+  EXPECT_GT(turns, 3U);
+  EXPECT_LT(turns, 20U);
+  EXPECT_LT(most_at_once, all / 2);
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ namespace {
 
 constexpr size_t kChunkBytes = size_t{64} << 10;
 constexpr uint64_t kMostKeptBytes = uint64_t{8} << 20;  // between two commits
+constexpr uint64_t kMostHeldBytes = uint64_t{1} << 20;  // before they are put away
 
 value::Digest digest_of(const std::string& text) {
   value::Hasher hasher;
@@ -256,6 +257,18 @@ void ScanSession::keep(const runtime::Sighting& sighting) {
   if (sighting.timed) chunks.back().latest = std::max(chunks.back().latest, sighting.time);
   runtime::encode(bytes, chunks.back().bytes);
   kept_bytes_ += bytes.size();
+  if (!facts_.checkpoint && kept_bytes_ > kMostHeldBytes && problem_.empty()) (void)put_away();
+}
+
+/// With what was kept. That alone can be at any time: only other rules are given it.
+bool ScanSession::put_away() {
+  next_.names = store_->new_names();
+  next_.oldest_needed = scan_->oldest_needed();
+  problem_ = checkpoint_->commit(next_);
+  if (!problem_.empty()) return kept_bytes_ = kMostKeptBytes + 1, false;  // the next edge says so
+  next_ = {};
+  kept_bytes_ = 0;
+  return true;
 }
 
 /// Asked on the reader's thread.
@@ -284,14 +297,10 @@ bool ScanSession::commit(bool with_scan) {
   if (with_scan) next_.scan = bytes_of(scan_->save());
   if (facts_.checkpoint) next_.output = output_.state();
   if (current_) next_.inputs[current_key_] = bytes_of(current_->state);
-  next_.names = store_->new_names();
   next_.groups = scan_->take_group_changes();
-  next_.oldest_needed = scan_->oldest_needed();
   next_.drop_notes = with_scan && !journal_.is_open();
-  problem_ = checkpoint_->commit(next_);
-  if (!problem_.empty()) return false;
-  next_ = {};
-  kept_bytes_ = 0, moved_ = false;
+  if (!put_away()) return false;
+  moved_ = false;
   if (current_ && current_is_spool_) spool_done_ = current_->state.frame.offset;
   if (spool_ && spool_done_ > 0) spool_->done(spool_done_);
   return true;

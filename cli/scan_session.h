@@ -84,6 +84,7 @@ class ScanSession {
   std::string restore_told(const runtime::CheckpointContent& content);
   bool write_told(const runtime::Finding& finding, const std::string& text);
   bool commit(bool with_scan);
+  bool put_away();
   void reload();
   void begins_anew(const std::vector<std::string>& rules);
   std::string key_of(std::string_view name);

@@ -244,6 +244,29 @@ TEST_P(FollowReload, KeepsWhatUnchangedRulesKnowAndTold) {
   EXPECT_TRUE(all.phases.starts_with("provisional ")) << run.out;
 }
 
+/// Of more than is held in memory for that.
+TEST_P(FollowReload, GivesRulesWhatWasPutAway) {
+  Running running(GetParam() ? spooled() : arguments({"-"}));
+  running.write(made("r1", "09:10") + made("r2", "09:20"));
+  ASSERT_TRUE(running.wait_for_lines(1));
+  for (size_t block = 0; block < 20; ++block) {
+    std::string others;
+    for (size_t number = 0; number < 1'000; ++number)
+      others += made(fmt::format("o{}-{}", block, number), "09:15",
+                     fmt::format("other{}-{}", block, number));
+    running.write(others);
+  }
+  folder_.file("rules/two.fh", rule("two_rules_soon", kTwo) + rule("added_rule", kTwo));
+  running.signal(SIGHUP);
+  ASSERT_TRUE(waits_for(running, "added_rule"));
+  running.write(made("r0", "09:00") + made("last", "09:16", "other0-0"));
+  ASSERT_TRUE(running.says_within("merged", 10'000));
+  ASSERT_TRUE(running.says_within("other0-0@contoso.com", 10'000));
+  const Finished run = running.finish();
+  EXPECT_EQ(run.code, 0) << run.err;
+  EXPECT_EQ(run.err.find("begins anew: two_rules_soon"), std::string::npos) << run.err;
+}
+
 TEST_P(FollowReload, SaysNothingMoreOfARuleThatIsGone) {
   Running running(GetParam() ? spooled() : arguments({"-"}));
   running.write(made("r1", "09:10") + made("r2", "09:20"));

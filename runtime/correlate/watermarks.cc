@@ -65,24 +65,28 @@ void Watermarks::move(Tenants::value_type& one) {
 }
 
 void Watermarks::advance_all() {
-  int64_t least = INT64_MAX, least_silent = INT64_MAX;
-  for (auto& one : tenants_) {
-    move(one);
-    int64_t& of = one.second.silent ? least_silent : least;
-    of = std::min(of, one.second.watermark);
-  }
-  if (least == INT64_MAX) least = least_silent;
-  if (least != INT64_MAX) all_ = std::max(all_, least);
+  for (auto& one : tenants_) move(one);
   advanced_ = now_;
 }
 
+/// The least of all goes by each event, too: a log that is read faster than the clock goes on is
+/// over before the first step.
 void Watermarks::advance() {
   moved_.clear();
-  if (!now_ || !advanced_ || *now_ - *advanced_ >= kStep)
+  const bool step = !now_ || !advanced_ || *now_ - *advanced_ >= kStep;
+  if (step)
     advance_all();
   else
     for (Tenants::value_type* one : fresh_) move(*one);
   fresh_.clear();
+  if (!step && moved_.empty()) return;
+  int64_t least = INT64_MAX, least_silent = INT64_MAX;
+  for (const auto& [name, tenant] : tenants_) {
+    int64_t& of = tenant.silent ? least_silent : least;
+    of = std::min(of, tenant.watermark);
+  }
+  if (least == INT64_MAX) least = least_silent;
+  if (least != INT64_MAX) all_ = std::max(all_, least);
 }
 
 int64_t Watermarks::least() const {

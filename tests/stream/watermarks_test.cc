@@ -59,6 +59,17 @@ TEST(Watermarks, GoOnWithEachEventButWithTheClockInSteps) {
   EXPECT_EQ(watermarks.watermark_of_all(), kStart + kStep - kLate);
 }
 
+/// A log may be read faster than the clock goes on.
+TEST(Watermarks, TheLeastOfAllGoesOnWithEachEventToo) {
+  Watermarks watermarks(2 * kHour);
+  watermarks.tick(100 * kHour);
+  for (const int64_t hour : {10, 11}) {
+    for (const char* const tenant : {"t", "u"}) watermarks.see(tenant, 1, hour * kHour);
+    watermarks.advance();
+    EXPECT_EQ(watermarks.watermark_of_all(), (hour - 2) * kHour);
+  }
+}
+
 // ---- over a restart
 
 TEST(WatermarksRestart, NothingComesToNobody) {
